@@ -1,0 +1,34 @@
+"""`clipdb info`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.options import CommonOptions
+from clipdb.cli.session import start
+
+
+def info(
+    ctx: typer.Context,
+    common: CommonOptions,
+    json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Tell what the archive holds.
+
+    Example: `clipdb info --db sample.db`
+    """
+    from clipdb.store.summary import summarise
+
+    session = start(ctx, common)
+    with session.reading() as archive:
+        facts = {"database": str(session.db), **summarise(archive)}
+    if json:
+        from json import dumps
+
+        sys.stdout.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        return
+    for name, value in facts.items():
+        lines = value if isinstance(value, list) else [value]
+        for place, line in enumerate(lines):
+            print(f"{name if place == 0 else '':12}  {line}")

@@ -1,0 +1,220 @@
+"""Options that several commands share, declared once, and the way a command takes them."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+_FILTERS = "Filters"
+_OUTPUT = "Output"
+_COMMON = "Common"
+
+
+class Color(StrEnum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Format(StrEnum):
+    """Formats of `list`, `search` and `show`."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    IDS = "ids"
+
+
+class ExportFormat(StrEnum):
+    """Formats of `export`."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    JSONL = "jsonl"
+    IDS = "ids"
+
+
+class SortBy(StrEnum):
+    """Orders of a result."""
+
+    DATE = "date"
+    SOURCE = "source"
+    TITLE = "title"
+    ID = "id"
+
+
+@dataclass(frozen=True)
+class CommonOptions:
+    """Options of every command, accepted before its name too."""
+
+    db: Annotated[
+        Path | None,
+        typer.Option(help="The database.  [env: CLIPDB_DB]", rich_help_panel=_COMMON),
+    ] = None
+    color: Annotated[
+        Color | None, typer.Option(help="When to colour.", rich_help_panel=_COMMON)
+    ] = None
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Only results and errors.", rich_help_panel=_COMMON)
+    ] = False
+
+
+@dataclass(frozen=True)
+class FilterOptions:
+    """What clips must match."""
+
+    country: Annotated[
+        list[str],
+        typer.Option(
+            help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeatable: any of them.",
+            rich_help_panel=_FILTERS,
+        ),
+    ] = field(default_factory=list)
+    main: Annotated[
+        bool,
+        typer.Option(
+            "--main", help="With --country: as a party, not a mention.", rich_help_panel=_FILTERS
+        ),
+    ] = False
+    source: Annotated[
+        list[str],
+        typer.Option(help="From this outlet, in any spelling.", rich_help_panel=_FILTERS),
+    ] = field(default_factory=list)
+    via: Annotated[
+        list[str], typer.Option(help="Got through this carrier.", rich_help_panel=_FILTERS)
+    ] = field(default_factory=list)
+    topic: Annotated[
+        list[str],
+        typer.Option(help="On this subject: ACSA, 情報保護協定.", rich_help_panel=_FILTERS),
+    ] = field(default_factory=list)
+    collection: Annotated[
+        list[str], typer.Option(help="On the page of this name.", rich_help_panel=_FILTERS)
+    ] = field(default_factory=list)
+    since: Annotated[
+        str | None,
+        typer.Option(
+            help="From this date on: 2023, 2023-06, 令和5年6月.", rich_help_panel=_FILTERS
+        ),
+    ] = None
+    until: Annotated[
+        str | None,
+        typer.Option(help="Up to this date, included.", rich_help_panel=_FILTERS),
+    ] = None
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """Order of the result, and the part of it to give."""
+
+    sort: Annotated[
+        SortBy, typer.Option(help="Order; dates newest first.", rich_help_panel=_OUTPUT)
+    ] = SortBy.DATE
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="The other way round.", rich_help_panel=_OUTPUT)
+    ] = False
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="At most so many; 0 for all.  [default: 50 for a table]",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    offset: Annotated[
+        int, typer.Option(min=0, help="Leave out so many first.", rich_help_panel=_OUTPUT)
+    ] = 0
+
+
+@dataclass(frozen=True)
+class FormatOptions:
+    """The form in which clips are given."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            help="Form of the output.  [default: table on a terminal, else plain]",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    csv: Annotated[
+        bool, typer.Option("--csv", help="Short for --format csv.", rich_help_panel=_OUTPUT)
+    ] = False
+    tsv: Annotated[
+        bool, typer.Option("--tsv", help="Short for --format tsv.", rich_help_panel=_OUTPUT)
+    ] = False
+    json: Annotated[
+        bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_OUTPUT)
+    ] = False
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Short for --format jsonl.", rich_help_panel=_OUTPUT)
+    ] = False
+    columns: Annotated[
+        str | None, typer.Option(help="Fields to give: id,date,title.", rich_help_panel=_OUTPUT)
+    ] = None
+
+    def chosen(self) -> Format | None:
+        """The format asked for by name or by a short option, or None.
+
+        Raises:
+            typer.BadParameter: more than one is asked for.
+        """
+        asked = [Format(name) for name in ("csv", "tsv", "json", "jsonl") if getattr(self, name)]
+        asked += [self.format] if self.format else []
+        if len(set(asked)) > 1:
+            raise typer.BadParameter(f"choose one format: {', '.join(dict.fromkeys(asked))}")
+        return asked[0] if asked else None
+
+
+class PipeClosedError(Exception):
+    """Whoever reads standard output has enough."""
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take dataclasses of options: each field becomes an option of its own."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, type[Any]] = {
+        name: hint for name, hint in hints.items() if isinstance(hint, type) and is_dataclass(hint)
+    }
+    parameters = [
+        parameter.replace(annotation=hints[name])
+        for name, parameter in inspect.signature(command).parameters.items()
+        if name not in groups
+    ]
+    for group in groups.values():
+        types = get_type_hints(group, include_extras=True)
+        parameters += [
+            inspect.Parameter(
+                item.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=item.default if item.default is not MISSING else [],
+                annotation=types[item.name],
+            )
+            for item in fields(group)
+        ]
+
+    @wraps(command)
+    def run(**values: Any) -> Any:
+        built = {
+            name: group(**{item.name: values.pop(item.name) for item in fields(group)})
+            for name, group in groups.items()
+        }
+        try:
+            return command(**values, **built)
+        except BrokenPipeError as error:
+            # Typer would make this exit status 1, which says that nothing was found.
+            raise PipeClosedError from error
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run

@@ -1,0 +1,63 @@
+"""What a command works with: the database's path, what may be said, and where to."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
+
+import typer
+
+from clipdb.cli.options import Color, CommonOptions
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of one command."""
+
+    db: Path
+    color: Color
+    quiet: bool
+
+    def say(self, message: str) -> None:
+        """Tell a person on standard error, unless they asked for quiet."""
+        if not self.quiet:
+            print(message, file=sys.stderr)
+
+    def console(self) -> "Console":
+        """The console for results."""
+        from clipdb.render.console import make_console
+
+        return make_console(self.color)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The archive, open for reading."""
+        from clipdb.store.connection import open_to_read
+
+        with open_to_read(self.db) as connection:
+            yield connection
+
+
+def start(ctx: typer.Context, common: CommonOptions) -> Session:
+    """The session from the options before and after the command's name; those after win."""
+    before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
+    return Session(
+        db=common.db or before.db or _default_db(),
+        color=common.color or before.color or Color.AUTO,
+        quiet=common.quiet or before.quiet,
+    )
+
+
+def _default_db() -> Path:
+    if path := os.environ.get("CLIPDB_DB"):
+        return Path(path)
+    from platformdirs import user_data_path
+
+    return user_data_path("clipdb", appauthor=False) / "clips.db"

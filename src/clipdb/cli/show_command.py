@@ -1,0 +1,79 @@
+"""`clipdb show`."""
+
+import sys
+from sqlite3 import Connection
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.options import CommonOptions, Format, FormatOptions
+from clipdb.cli.output import columns_for, print_clips, typed_ids
+from clipdb.cli.session import Session, start
+from clipdb.clip import Clip
+from clipdb.store.selecting import by_id, ids_with_prefix, referring_to
+
+_SUGGESTED = 5
+
+
+def show(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID…", help="Ids or their unique beginnings; - reads them."),
+    ],
+    output: FormatOptions,
+    common: CommonOptions,
+) -> None:
+    """Show whole clips, with what they refer to and what refers to them.
+
+    Example: `clipdb show 2412-112514 --db sample.db`
+    """
+    session = start(ctx, common)
+    format = output.chosen()
+    with session.reading() as archive:
+        clips = [_find(archive, id) for id in typed_ids(ids)]
+        found = [clip for clip in clips if clip is not None]
+        if format is None and output.columns is None:
+            for place, clip in enumerate(found):
+                _print_card(session, archive, clip, is_first=place == 0)
+        else:
+            format = format or Format.PLAIN
+            print_clips(session, found, format, columns_for(output, format))
+    raise typer.Exit(0 if len(found) == len(clips) else 1)
+
+
+def _find(archive: Connection, id: str) -> Clip | None:
+    """The clip with this id, or the only one that begins so; else tell on standard error.
+
+    Raises:
+        typer.BadParameter: several ids begin so.
+    """
+    if clip := by_id(archive, id):
+        return clip
+    beginning = ids_with_prefix(archive, id, limit=_SUGGESTED + 1)
+    if len(beginning) == 1:
+        return by_id(archive, beginning[0])
+    if beginning:
+        more = ", …" if len(beginning) > _SUGGESTED else ""
+        listed = ", ".join(beginning[:_SUGGESTED])
+        raise typer.BadParameter(f"several ids begin with {id}: {listed}{more}")
+    print(f"clipdb: no clip {id}; clipdb list gives the ids", file=sys.stderr)
+    return None
+
+
+def _print_card(session: Session, archive: Connection, clip: Clip, *, is_first: bool) -> None:
+    from clipdb.render.card import print_card
+
+    console = session.console()
+    if not is_first:
+        console.rule(style="dim")
+    print_card(
+        console,
+        clip,
+        refs=_titles(archive, clip.refs),
+        referring=_titles(archive, referring_to(archive, clip.id)),
+    )
+
+
+def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
+    return {id: clip.title if (clip := by_id(archive, id)) else "" for id in ids}

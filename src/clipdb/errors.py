@@ -1,0 +1,68 @@
+"""What can go wrong, as one tree; each class owns its exit status.
+
+    ClipdbError             2   the call or the database cannot be used
+    ├── InputError              a file to import cannot be read as clippings
+    ├── ArchiveError            the database is missing, locked, or not ours
+    ├── UnknownValueError       a filter's value names nothing known
+    ├── DateError               a date that cannot be read or cannot be
+    ├── QueryError              a search that cannot be understood
+    └── OutputError             a result cannot be written where it should go
+
+Messages are one line, say what is wrong and what to do next, and are printed
+in one place (`clipdb.cli.main`).
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+
+class ClipdbError(Exception):
+    """The base of all errors that a user can cause or mend."""
+
+    exit_status = 2
+
+
+class InputError(ClipdbError):
+    """A file to import is missing, empty, undecodable or not a page of clippings."""
+
+
+class ArchiveError(ClipdbError):
+    """The database is not there, cannot be opened or written, or is not a clipdb archive."""
+
+
+class DateError(ClipdbError):
+    """A date cannot be read, or names a day that does not exist."""
+
+
+class QueryError(ClipdbError):
+    """A search query cannot be understood."""
+
+
+class OutputError(ClipdbError):
+    """A result cannot be written: the file exists, or the column is unknown."""
+
+
+class UnknownValueError(ClipdbError):
+    """A filter's value is unknown, or could mean several things.
+
+    `what` is the kind of value ("country"), `known` the values to suggest from,
+    `meanings` what an ambiguous value could stand for.
+    """
+
+    def __init__(
+        self, what: str, value: str, *, known: Sequence[str] = (), meanings: Sequence[str] = ()
+    ) -> None:
+        if meanings:
+            message = f"{what} {value!r} could mean: {', '.join(meanings)}"
+        else:
+            message = f"unknown {what} {value!r}"
+            near = _nearest(value, known)
+            if near:
+                message += f"; nearest known: {', '.join(near)}"
+        super().__init__(message)
+
+
+def _nearest(value: str, known: Sequence[str]) -> list[str]:
+    by_folded = {name.casefold(): name for name in known}
+    near = get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.5)
+    return [by_folded[folded] for folded in near]

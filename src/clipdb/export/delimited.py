@@ -1,0 +1,36 @@
+"""CSV as RFC 4180 has it, with line feeds, and TSV."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from clipdb.clip import Record, Value
+
+LIST_SEPARATOR = ";"
+_TO_SPACE = str.maketrans("\t\n\r", "   ")
+
+
+def write_csv(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+    """One header row, one row a record; lists joined with `;`."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([cell(record[name]) for name in columns] for record in records)
+
+
+def write_tsv(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+    """The same, parted by tabs and never quoted; a tab or line break in a field is one space."""
+    out.write("\t".join(columns) + "\n")
+    write_tabbed(records, columns, out)
+
+
+def write_tabbed(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+    """Lines of fields parted by tabs, without a header."""
+    for record in records:
+        out.write("\t".join(cell(record[name]).translate(_TO_SPACE) for name in columns) + "\n")
+
+
+def cell(value: Value) -> str:
+    """A field's value as one text."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else LIST_SEPARATOR.join(value)

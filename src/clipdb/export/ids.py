@@ -1,0 +1,12 @@
+"""Ids alone, one a line, to be read by `show -` and other programs."""
+
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from clipdb.clip import Record
+
+
+def write_ids(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+    """One id a line, whatever columns are asked for."""
+    for record in records:
+        out.write(f"{record['id']}\n")

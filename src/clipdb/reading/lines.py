@@ -1,0 +1,125 @@
+"""Lines of a file, each with the plain form in which its marks are recognised."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# One character for one, so that a place in the plain form is the same place in the text.
+_PLAIN = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys("\u00a0\u3000\u2002\u2003\u2009\u202f\t", " ")
+    | {"〈": "<", "〉": ">", "‐": "-", "‑": "-", "–": "-", "−": "-"}
+)
+_JAPANESE_YEAR = r"(?:\d{4}|(?:明治|大正|昭和|平成|令和)\s?(?:\d{1,2}|元))年\s?"
+_DATE = re.compile(
+    r"\ufeff?(?P<date>\d{4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
+    + rf"|{_JAPANESE_YEAR}\d{{1,2}}月\s?\d{{1,2}}日)\.?"
+    + r"(?:\s?\([日月火水木金土]\))?(?=\s|$)"
+)
+_TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})分?(?=\s|$)")
+_ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>]{1,64})>\s*$")
+USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
+_USUAL_ID_AT_END = re.compile(rf"<{USUAL_ID.pattern}>\s*$")
+_LATIN = re.compile(r"[0-9A-Za-z]")
+
+# Debris of the scrape: a tag of the page's markup, whole (`<br>`, `</td>`) or with its
+# first or last character cut off at a line's end (`/td>`, seen so; `</td`).
+_TAGS = "a|b|br|div|em|font|i|li|p|span|strong|sub|sup|table|tbody|td|th|tr|u|ul"
+_MARKUP = re.compile(
+    rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|/(?:{_TAGS})>|</?(?:{_TAGS})\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: its number from 1, its exact text with its ending, and its plain form.
+
+    `plain` has no line ending; full-width ASCII and the various spaces stand as ASCII,
+    one character for one.
+    """
+
+    number: int
+    text: str
+    plain: str
+
+    @property
+    def content(self) -> str:
+        """The text without its line ending."""
+        return self.text[: len(self.plain)]
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.plain or self.plain.isspace()
+
+    @property
+    def is_indented(self) -> bool:
+        """Whether it begins with white space, as a paragraph does."""
+        return self.plain[:1].isspace() and not self.is_blank
+
+    def date(self) -> re.Match[str] | None:
+        """The date at the line's start, where a record begins.
+
+        An indented line begins one only if nothing but the date stands on it:
+        paragraphs are indented too.
+        """
+        match = _DATE.match(self.plain)
+        if match is None and self.is_indented:
+            match = _DATE.fullmatch(self.plain.strip())
+        return match
+
+    def time(self) -> re.Match[str] | None:
+        """The time, if it is all that stands on the line."""
+        match = _TIME.match(self.plain)
+        return match if match and not self.plain[match.end() :].strip() else None
+
+    def id_at_end(self) -> re.Match[str] | None:
+        """`<…>` at the line's end that holds an id: no white space, at least one digit."""
+        return _ID_AT_END.search(self.plain)
+
+    def has_usual_id(self) -> bool:
+        """Whether the line ends in an id of the archive's own form, `<YYMM-MMDDNN>`."""
+        return _USUAL_ID_AT_END.search(self.plain) is not None
+
+
+def numbered(lines: Iterable[str]) -> Iterator[Line]:
+    """Give each line of text (with its ending) its number and plain form."""
+    for number, text in enumerate(lines, start=1):
+        yield Line(number, text, plain(text.rstrip("\r\n")))
+
+
+def plain(text: str) -> str:
+    """The text with full-width ASCII and the various spaces as ASCII, one character for one."""
+    return text.translate(_PLAIN)
+
+
+def time_at_start(plain: str) -> re.Match[str] | None:
+    """A time at the start of the rest of a line."""
+    return _TIME.match(plain)
+
+
+def join_broken(first: str, second: str) -> str:
+    """Rejoin a line that the scrape broke before a linked word.
+
+    With one space where two Latin letters or digits would meet (`A330` + `MRTT 1機`),
+    else with nothing (`協定 (` + `ACSA) に署名`).
+    """
+    meet = first and second and _LATIN.match(first[-1]) and _LATIN.match(second[0])
+    return f"{first} {second}" if meet else first + second
+
+
+def without_markup(text: str) -> tuple[str, list[str]]:
+    """The text without debris of markup, and the debris that was dropped."""
+    debris = _MARKUP.findall(text)
+    return (_MARKUP.sub("", text), debris) if debris else (text, [])
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters; a tab stays, and lone surrogates become U+FFFD."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "\ufffd" if unicodedata.category(char) == "Cs" else char
+        for char in text
+        if char in "\t\n" or unicodedata.category(char) != "Cc"
+    )

@@ -1,0 +1,76 @@
+"""Clips as a table: one row a clip, the headline wrapped, never cut."""
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from clipdb.clip import Record
+from clipdb.export.delimited import cell
+from clipdb.render.console import shown
+from clipdb.render.wrapping import wrap
+
+_STYLES = {"id": "cyan", "date": "green", "countries": "magenta", "title": "bold"}
+_GAP = 2  # cells between columns: one of padding, one of the box
+# Cells that each column needs at least.
+_LEAST = {"id": 11, "date": 10, "time": 5, "source": 8, "countries": 8, "title": 24, "summary": 24}
+_LEAST_OTHER = 10
+# Columns that a narrow terminal does without, least important first.
+_DROPPED_FIRST = ("topics", "collections", "countries", "source")
+
+
+def print_table(
+    console: Console, records: Sequence[Record], columns: Sequence[str]
+) -> tuple[str, ...]:
+    """Print the records' columns as wide as the terminal; the widest are narrowed first.
+
+    Returns:
+        The columns that were left out because the terminal is too narrow for them.
+    """
+    kept = list(columns)
+    for name in _DROPPED_FIRST:
+        if _least_total(kept) > console.width and name in kept:
+            kept.remove(name)
+    texts = [[_text(record, name) for name in kept] for record in records]
+    widths = _widths(kept, texts, console.width)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
+    for name, width in zip(kept, widths, strict=True):
+        table.add_column(name, style=_STYLES.get(name, ""), width=width, overflow="fold")
+    for row in texts:
+        cells = zip(row, widths, strict=True)
+        table.add_row(*(Text("\n".join(wrap(text, width))) for text, width in cells))
+    console.print(table)
+    return tuple(name for name in columns if name not in kept)
+
+
+def _least(name: str) -> int:
+    return _LEAST.get(name, _LEAST_OTHER)
+
+
+def _least_total(columns: Sequence[str]) -> int:
+    return sum(map(_least, columns)) + _GAP * len(columns)
+
+
+def _text(record: Record, name: str) -> str:
+    value = record[name]
+    if name in ("countries", "main_countries"):
+        return " ".join(value or ())
+    return shown(" ".join(cell(value).split("\n")))
+
+
+def _widths(columns: Sequence[str], texts: Sequence[Sequence[str]], total: int) -> list[int]:
+    """Each column's width in cells: its widest text, the wide ones narrowed to fit `total`."""
+    widths = [
+        max([cell_len(name), *(cell_len(row[place]) for row in texts)])
+        for place, name in enumerate(columns)
+    ]
+    spare = total - _GAP * len(columns)
+    while sum(widths) > spare:
+        places = [place for place, name in enumerate(columns) if widths[place] > _least(name)]
+        if not places:
+            break
+        widths[max(places, key=widths.__getitem__)] -= 1
+    return widths

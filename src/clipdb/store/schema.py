@@ -1,0 +1,104 @@
+"""The archive's schema, made and changed by migrations.
+
+    clips ─┬─ clip_collections ── collections
+           ├─ clip_countries ──── countries
+           ├─ clip_topics ─────── topics
+           ├─ refs
+           └─ pieces ──────────── imports      (rejects is a view of pieces)
+
+`records` is a view with the fields of the contract, lists as JSON arrays.
+`clips_index` is the full-text index; it holds the folded text, one token a character.
+"""
+
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from clipdb.store.records import RECORDS
+
+APPLICATION_ID = 0x636C6970  # "clip", so that `file` and others can tell the archive
+MIGRATIONS = Migrations("clipdb")
+
+_INDEX = """
+CREATE VIRTUAL TABLE clips_index USING fts5 (
+  title, summary, notes, content='',
+  tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+)
+"""
+
+_REJECTS = """
+SELECT pieces.serial, file, first_line, last_line, reason, text, imported_at
+FROM pieces JOIN imports ON imports.serial = import WHERE kind = 'reject'
+"""
+
+
+@MIGRATIONS()
+def m001_archive(db: Database) -> None:
+    """The first schema."""
+    _create(db, "countries", {"code": str, "name_ja": str, "name_en": str}, pk="code")
+    _create(db, "topics", {"id": str, "label_ja": str, "label_en": str}, pk="id")
+    _create_numbered(db, "collections", "name TEXT NOT NULL UNIQUE")
+    _create_numbered(
+        db,
+        "imports",
+        "file TEXT NOT NULL, sha256 TEXT NOT NULL, encoding TEXT NOT NULL,"
+        " imported_at TEXT NOT NULL, new INTEGER NOT NULL DEFAULT 0,"
+        " updated INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,"
+        " rejected INTEGER NOT NULL DEFAULT 0",
+    )
+    _create_numbered(
+        db,
+        "clips",
+        "id TEXT NOT NULL UNIQUE, date TEXT NOT NULL, time TEXT, source TEXT NOT NULL,"
+        " source_raw TEXT NOT NULL, via TEXT, title TEXT NOT NULL, summary TEXT NOT NULL,"
+        " notes TEXT NOT NULL CHECK (json_valid(notes))",
+    )
+    _create_numbered(
+        db,
+        "pieces",
+        "import INTEGER NOT NULL REFERENCES imports(serial),"
+        " kind TEXT NOT NULL CHECK (kind IN ('clip', 'furniture', 'reject')),"
+        " clip INTEGER REFERENCES clips(serial), first_line INTEGER NOT NULL,"
+        " last_line INTEGER NOT NULL, text TEXT NOT NULL, reason TEXT",
+    )
+    db.table("refs").create(
+        {"clip": int, "position": int, "ref": str},
+        pk=("clip", "position"),
+        foreign_keys=[("clip", "clips", "serial")],
+        not_null={"ref"},
+    )
+    _link(db, "clip_collections", {"clip": int, "collection": int}, ("collections", "serial"))
+    _link(db, "clip_countries", {"clip": int, "country": str}, ("countries", "code"))
+    db.table("clip_countries").add_column("main", int, not_null_default=0)
+    _link(db, "clip_topics", {"clip": int, "topic": str}, ("topics", "id"))
+    db.table("clips").create_index(["date", "time", "id"])
+    db.table("clips").create_index(["source"])
+    db.table("clips").create_index(["via"])
+    db.table("pieces").create_index(["clip"])
+    db.table("pieces").create_index(["import"])
+    db.table("refs").create_index(["ref"])
+    db.execute(_INDEX)
+    db.create_view("records", RECORDS)
+    db.create_view("rejects", _REJECTS)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _create(db: Database, table: str, columns: dict[str, Any], *, pk: str) -> None:
+    db.table(table).create(columns, pk=pk, not_null=set(columns))
+
+
+def _create_numbered(db: Database, table: str, columns: str) -> None:
+    """A table whose `serial` is never used again; sqlite-utils has no AUTOINCREMENT."""
+    db.execute(f"CREATE TABLE {table} (serial INTEGER PRIMARY KEY AUTOINCREMENT, {columns})")
+
+
+def _link(db: Database, table: str, columns: dict[str, Any], target: tuple[str, str]) -> None:
+    """A table that links clips to something else, looked up from both sides."""
+    other = next(name for name in columns if name != "clip")
+    db.table(table).create(
+        columns,
+        pk=("clip", other),
+        foreign_keys=[("clip", "clips", "serial"), (other, *target)],
+    )
+    db.table(table).create_index([other, "clip"])

@@ -1,0 +1,135 @@
+"""Reading clips from the archive: a `Query` becomes parameterised SQL."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from clipdb.clip import FIELDS, LIST_FIELDS, Clip
+from clipdb.query import Filters, Query, Sort
+from clipdb.store.index import phrase
+from clipdb.store.records import RECORDS
+
+# Newest first; a clip without a time comes after those of its day that have one.
+_NEWEST_FIRST = "date DESC, time DESC, id DESC"
+_OLDEST_FIRST = "date, time, id"
+_ORDERS: dict[Sort, tuple[str, str]] = {
+    "date": (_NEWEST_FIRST, _OLDEST_FIRST),
+    "source": (f"source, {_NEWEST_FIRST}", f"source DESC, {_OLDEST_FIRST}"),
+    "title": (f"title, {_NEWEST_FIRST}", f"title DESC, {_OLDEST_FIRST}"),
+    "id": ("id", "id DESC"),
+}
+
+Where = tuple[str, list[object]]
+
+
+def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
+    """The clips that a query asks for, in its order, one at a time."""
+    where, parameters = _where(query)
+    limit = -1 if query.limit is None else query.limit
+    rows = connection.execute(
+        f"{RECORDS} WHERE {where} ORDER BY {_order(query)} LIMIT ? OFFSET ?",
+        [*parameters, limit, query.offset],
+    )
+    return map(_clip, rows)
+
+
+def count(connection: sqlite3.Connection, query: Query) -> int:
+    """How many clips match, whatever the query's limit and offset."""
+    where, parameters = _where(query)
+    row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", parameters)
+    return int(row.fetchone()[0])
+
+
+def by_id(connection: sqlite3.Connection, id: str) -> Clip | None:
+    """The clip with this id, or None."""
+    row = connection.execute(f"{RECORDS} WHERE id = ?", (id,)).fetchone()
+    return _clip(row) if row else None
+
+
+def ids_with_prefix(connection: sqlite3.Connection, prefix: str, limit: int = 6) -> list[str]:
+    """Ids that begin so, in order, at most `limit`."""
+    rows = connection.execute(
+        "SELECT id FROM clips WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT ?2",
+        (prefix, limit),
+    )
+    return [id for (id,) in rows]
+
+
+def referring_to(connection: sqlite3.Connection, id: str) -> list[str]:
+    """Ids of the clips that refer to this one, newest first."""
+    rows = connection.execute(
+        f"SELECT id FROM clips JOIN refs ON clip = serial WHERE ref = ? ORDER BY {_NEWEST_FIRST}",
+        (id,),
+    )
+    return [other for (other,) in rows]
+
+
+def clip_with_serial(connection: sqlite3.Connection, id: str) -> tuple[int, Clip] | None:
+    """The clip with this id and its number in the archive, or None."""
+    clip = by_id(connection, id)
+    if clip is None:
+        return None
+    (serial,) = connection.execute("SELECT serial FROM clips WHERE id = ?", (id,)).fetchone()
+    return serial, clip
+
+
+def values_of(connection: sqlite3.Connection, field: str) -> list[str]:
+    """The values that a field has in the archive: `source`, `via` or `collections`."""
+    sql = {
+        "source": "SELECT DISTINCT source FROM clips ORDER BY source",
+        "via": "SELECT DISTINCT via FROM clips WHERE via IS NOT NULL ORDER BY via",
+        "collections": "SELECT name FROM collections ORDER BY name",
+    }[field]
+    return [value for (value,) in connection.execute(sql)]
+
+
+def _clip(row: Sequence[str | None]) -> Clip:
+    values = {
+        name: tuple(json.loads(value or "[]")) if name in LIST_FIELDS else value
+        for name, value in zip(FIELDS, row, strict=True)
+    }
+    return Clip(**values)  # type: ignore[arg-type]
+
+
+def _order(query: Query) -> str:
+    forward, backward = _ORDERS[query.sort]
+    return backward if query.reverse else forward
+
+
+def _where(query: Query) -> Where:
+    conditions = [*_filter_conditions(query.filters), *map(_word_condition, query.words)]
+    sql = " AND ".join(condition for condition, _ in conditions) or "TRUE"
+    return sql, [value for _, values in conditions for value in values]
+
+
+def _filter_conditions(filters: Filters) -> Iterator[Where]:
+    if filters.countries:
+        main = " AND main" if filters.main else ""
+        yield _linked("clip_countries WHERE country", filters.countries, main)
+    if filters.topics:
+        yield _linked("clip_topics WHERE topic", filters.topics)
+    if filters.collections:
+        joined = "clip_collections JOIN collections ON collections.serial = collection WHERE name"
+        yield _linked(joined, filters.collections)
+    if filters.sources:
+        yield f"source IN ({_marks(filters.sources)})", [*filters.sources]
+    if filters.vias:
+        yield f"via IN ({_marks(filters.vias)})", [*filters.vias]
+    if filters.since:
+        yield "date >= ?", [filters.since.isoformat()]
+    if filters.until:
+        yield "date <= ?", [filters.until.isoformat()]
+
+
+def _linked(table_where: str, values: Sequence[str], more: str = "") -> Where:
+    sql = f"SELECT clip FROM {table_where} IN ({_marks(values)}){more}"
+    return f"clips.serial IN ({sql})", [*values]
+
+
+def _word_condition(word: str) -> Where:
+    matching = "SELECT rowid FROM clips_index WHERE clips_index MATCH ?"
+    return f"clips.serial IN ({matching})", [phrase(word)]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

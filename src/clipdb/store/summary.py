@@ -1,0 +1,31 @@
+"""What the archive holds, in numbers."""
+
+import sqlite3
+
+_MOST = 8
+
+_COUNTS = {
+    "clips": "SELECT count(*) FROM clips",
+    "imports": "SELECT count(*) FROM imports",
+    "rejects": "SELECT count(*) FROM rejects",
+}
+_TALLIES = {
+    "collections": "SELECT name, count(clip) FROM collections"
+    " LEFT JOIN clip_collections ON collection = collections.serial GROUP BY name",
+    "outlets": "SELECT source, count(*) FROM clips GROUP BY source",
+    "countries": "SELECT country, count(*) FROM clip_countries GROUP BY country",
+    "topics": "SELECT topic, count(*) FROM clip_topics GROUP BY topic",
+}
+
+
+def summarise(connection: sqlite3.Connection) -> dict[str, int | str | list[str]]:
+    """Counts, the span of dates, and the most frequent collections, outlets, countries, topics."""
+    facts: dict[str, int | str | list[str]] = {
+        name: int(connection.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()
+    }
+    first, last = connection.execute("SELECT min(date), max(date) FROM clips").fetchone()
+    facts["dates"] = f"{first} to {last}" if first else "none"
+    for name, sql in _TALLIES.items():
+        rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
+        facts[name] = [f"{value} ({number})" for value, number in rows]
+    return facts

@@ -1,0 +1,136 @@
+"""Countries: the names a person types or a text prints, and the codes they stand for."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from clipdb.errors import UnknownValueError
+from clipdb.vocabulary.tables import read_table, values
+
+JAPAN = "JP"
+
+# Territories of CLDR that are no country to tag: groups of states, reserved and private codes.
+_NOT_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
+_NOT_IN_TEXT = frozenset({JAPAN, "AQ"})  # nobody clips a report on the state of Antarctica
+_IN_PARENTHESES = re.compile(r"\s*\(.*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class KanjiForm:
+    """A one-kanji country: codes in order of preference, and the company in which it counts."""
+
+    kanji: str
+    codes: tuple[str, ...]
+    company: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country under its names of CLDR."""
+
+    code: str
+    name_ja: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """Everything known of countries' names.
+
+    Attributes:
+        by_code: all countries, Japan included.
+        names: name in a text → its codes (several for バルト三国).
+        not_names: words that hold a name or a kanji and name no country.
+        kanji: the one-kanji forms.
+        company: word → the kinds of company (`title`, `force` …) it is to a kanji.
+    """
+
+    by_code: dict[str, Country]
+    names: dict[str, tuple[str, ...]]
+    not_names: frozenset[str]
+    kanji: dict[str, KanjiForm]
+    company: dict[str, frozenset[str]]
+
+
+@cache
+def load_countries() -> Countries:
+    """The countries of CLDR and of the data files."""
+    from babel.core import Locale
+
+    japanese, english = Locale("ja").territories, Locale("en").territories
+    by_code = {
+        code: Country(code, _bare(japanese[code]), english[code])
+        for code in sorted(english)
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_COUNTRIES
+    }
+    names: dict[str, tuple[str, ...]] = {}
+    for country in by_code.values():
+        if country.code not in _NOT_IN_TEXT:
+            names[country.name_ja] = names[country.name_en] = (country.code,)
+    not_names: set[str] = set()
+    for row in read_table("countries"):
+        not_names.update(values(row["not_in"]))
+        if codes := tuple(row["codes"].split()):
+            names.update(dict.fromkeys(values(row["names"]), codes))
+        else:
+            not_names.update(values(row["names"]))
+    kanji: dict[str, KanjiForm] = {}
+    for row in read_table("kanji"):
+        form = KanjiForm(row["kanji"], tuple(row["codes"].split()), frozenset(row["in"].split()))
+        kanji[form.kanji] = form
+        not_names.update(values(row["not_in"]))
+    return Countries(by_code, names, frozenset(not_names), kanji, _company())
+
+
+def _bare(name: str) -> str:
+    """A CLDR name as a text has it, without what stands in parentheses."""
+    return _IN_PARENTHESES.sub("", name)
+
+
+def _company() -> dict[str, frozenset[str]]:
+    company: dict[str, frozenset[str]] = {}
+    for row in read_table("company"):
+        for word in values(row["words"]):
+            company[word] = company.get(word, frozenset()) | {row["where"]}
+    return company
+
+
+def codes_for(typed: str) -> tuple[str, ...]:
+    """The codes for what a person types: a code, a name in either language, one kanji.
+
+    Raises:
+        UnknownValueError: no country is called so; the nearest names are suggested.
+    """
+    codes = _typed_names().get(_typed_key(typed))
+    if codes is None:
+        countries = load_countries().by_code.values()
+        known = [name for country in countries for name in (country.name_en, country.name_ja)]
+        raise UnknownValueError("country", typed, known=known)
+    return codes
+
+
+def _typed_key(typed: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())
+
+
+@cache
+def _typed_names() -> dict[str, tuple[str, ...]]:
+    from babel.core import get_global
+
+    countries = load_countries()
+    # What is more widely meant wins: kanji and names of groups first, own names and codes last.
+    typed: dict[str, tuple[str, ...]] = {}
+    for form in countries.kanji.values():
+        typed[form.kanji] = form.codes[:1]
+    for name, codes in countries.names.items():
+        typed[_typed_key(name)] = codes
+    for alias, codes in get_global("territory_aliases").items():
+        if re.fullmatch("[A-Z]{3}", alias) and len(codes) == 1 and codes[0] in countries.by_code:
+            typed[alias.casefold()] = tuple(codes)
+    for country in countries.by_code.values():
+        for name in (country.name_ja, country.name_en, country.code):
+            typed[_typed_key(name)] = (country.code,)
+    return typed

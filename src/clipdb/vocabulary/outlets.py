@@ -1,0 +1,87 @@
+"""Outlets under their canonical names, and the carriers through which a clipper got them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from clipdb.vocabulary.tables import old_to_new_kanji, read_table, values
+
+_WRAPPED = re.compile(r"(?P<carrier>[^\s「]+?)[\s\u3000]+(?P<outlet>.+?)[\s\u3000]*記事")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet's canonical name, and the carrier wrapped round it in print, if any."""
+
+    name: str
+    via: str | None = None
+
+
+class Outlets:
+    """Finds canonical names: spellings are compared without regard to width, case,
+    white space, and old or new kanji."""
+
+    def __init__(
+        self, outlets: Mapping[str, Iterable[str]], carriers: Mapping[str, Iterable[str]]
+    ) -> None:
+        self._outlets = _by_key(outlets)
+        self._carriers = _by_key(carriers)
+
+    @property
+    def names(self) -> list[str]:
+        """All canonical names."""
+        return sorted(set(self._outlets.values()))
+
+    @property
+    def carriers(self) -> list[str]:
+        """All carriers' names."""
+        return sorted(set(self._carriers.values()))
+
+    def find(self, printed: str) -> Outlet | None:
+        """The outlet that is printed so, or None if it is not known.
+
+        `Yahoo X新聞記事` is X新聞 carried by Yahoo, also when X新聞 is not known.
+        """
+        if name := self._outlets.get(key(printed)):
+            return Outlet(name)
+        wrapped = _WRAPPED.fullmatch(printed.strip())
+        via = self.carrier(wrapped["carrier"]) if wrapped else None
+        if wrapped is None or via is None:
+            return None
+        name = self._outlets.get(key(wrapped["outlet"]))
+        if name is None and re.search(r"\s", wrapped["outlet"]):
+            return None
+        return Outlet(name or wrapped["outlet"], via)
+
+    def carrier(self, printed: str) -> str | None:
+        """The carrier's name, or None."""
+        return self._carriers.get(key(printed))
+
+    def canonical(self, printed: str) -> str:
+        """The canonical name; what is not known is its own."""
+        outlet = self.find(printed)
+        return outlet.name if outlet else printed
+
+
+def key(name: str) -> str:
+    """What two spellings of one name have in common."""
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("’", "'")
+    return "".join(folded.translate(old_to_new_kanji()).split())
+
+
+@cache
+def load_outlets() -> Outlets:
+    """The outlets and carriers of the data files."""
+    return Outlets(_spellings("outlets"), _spellings("carriers"))
+
+
+def _spellings(table: str) -> dict[str, list[str]]:
+    return {row["name"]: values(row["spellings"]) for row in read_table(table)}
+
+
+def _by_key(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {
+        key(spelling): name for name, spellings in names.items() for spelling in (name, *spellings)
+    }

@@ -1,0 +1,37 @@
+"""Writing pages of clippings, and reading text as the importer does."""
+
+from collections.abc import Sequence
+
+from clipdb.cataloguing import catalogue
+from clipdb.clip import Clip
+from clipdb.reading.rows import Piece
+from clipdb.reading.text import read_text
+from clipdb.vocabulary.outlets import load_outlets
+
+TITLE = "ある国々との防衛協力に関する報道"
+HEADER = f"{TITLE}\n\n年 月 日\n出   典\n標       題\n要             旨\n"
+
+
+def page(*records: str) -> str:
+    """A page with its title, the table header and these records."""
+    return HEADER + "\n".join(records)
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines with their endings, split as a file's are."""
+    return text.replace("\r\n", "\0").replace("\n", "\n\1").replace("\0", "\r\n\1").split("\1")
+
+
+def read_pieces(text: str) -> list[Piece]:
+    """All pieces of a clipping text."""
+    return list(read_text([line for line in split_lines(text) if line], load_outlets()))
+
+
+def read_clips(text: str) -> list[Clip]:
+    """The clips of a clipping text."""
+    return clips_of(read_pieces(text))
+
+
+def clips_of(pieces: Sequence[Piece]) -> list[Clip]:
+    """The clips that these pieces hold."""
+    return [catalogue(piece.row, load_outlets()) for piece in pieces if piece.row]

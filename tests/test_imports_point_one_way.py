@@ -1,0 +1,79 @@
+"""The import graph: cli → {reading, store, export, render} → {clip, query, vocabulary, errors}."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+
+# Each part imports only from parts of floors below its own.
+FLOORS = (
+    {"errors", "clip", "query"},
+    {"dates", "vocabulary"},
+    {"folding"},
+    {"tagging"},
+    {"reading", "export"},
+    {"cataloguing", "render"},
+    {"store"},
+    {"cli"},
+)
+ONLY = {
+    "typer": {"cli"},
+    "rich": {"render", "cli"},  # cli names the console's type, and no more
+    "sqlite3": {"store", "cli"},  # cli names the connection's type, and no more
+    "sqlite_utils": {"store"},
+    "babel": {"vocabulary"},
+    "ahocorasick": {"tagging"},
+    "dateutil": {"dates"},
+    "click": set(),
+}
+FILES = sorted(path for path in (SOURCE / "clipdb").rglob("*.py"))
+
+
+def part(module: str) -> str:
+    """The part of clipdb that a module belongs to."""
+    return module.split(".")[1]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Names of all modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+            if node.module == "clipdb":
+                yield from (f"clipdb.{alias.name}" for alias in node.names)
+
+
+def floor(name: str) -> int:
+    """The number of the floor a part stands on."""
+    return next(number for number, parts in enumerate(FLOORS) if name in parts)
+
+
+def modules_of(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", FILES, ids=modules_of)
+def test_a_module_imports_only_from_below_and_what_its_part_may_know(path: Path) -> None:
+    module = modules_of(path)
+    if module in ("clipdb.__init__", "clipdb.__main__"):
+        return
+    own = part(module)
+    for name in imported(path):
+        top = name.split(".")[0]
+        assert own in ONLY.get(top, {own}), f"{module} imports {name}"
+        if top == "clipdb" and "." in name and not name.endswith("__version__"):
+            other = part(name)
+            assert other == own or floor(other) < floor(own), f"{module} imports {name}"
+
+
+def test_sql_is_written_in_the_store_alone() -> None:
+    for path in FILES:
+        if part(modules_of(path)) != "store" and path.name != "__init__.py":
+            text = path.read_text(encoding="utf-8")
+            assert not any(word in text for word in ("SELECT ", "INSERT ", "DELETE FROM")), path

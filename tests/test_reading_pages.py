@@ -1,0 +1,90 @@
+"""A page's lines are all accounted for, and a broken record never spoils its neighbours."""
+
+from tests.conftest import SAMPLE
+from tests.pages import HEADER, TITLE, page, read_clips, read_pieces
+
+FIRST = "2025.01.25\n 16:01\n共同通信\n\n(Yahoo)\n\n日比が合意 <2502-012510>\n 本文一。"
+LAST = "2025.01.23 毎日新聞 日伊が会談 <2502-012301>\n 本文三。"
+
+
+def kinds(text: str) -> list[tuple[str, int, int, str | None]]:
+    """Kind, lines and reason of each piece; and all of them are the text."""
+    pieces = read_pieces(text)
+    assert "".join(piece.text for piece in pieces) == text
+    return [(p.kind, p.first_line, p.last_line, p.reason) for p in pieces]
+
+
+def test_the_pieces_of_the_sample_are_the_sample() -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    pieces = kinds(text)
+    assert pieces[0] == ("furniture", 1, 6, None)
+    assert {kind for kind, *_ in pieces[1:]} == {"clip"}
+    assert len(pieces) == 50
+
+
+def test_a_page_names_its_collection_and_a_page_without_title_has_none() -> None:
+    titled, untitled = read_clips(page(FIRST)), read_clips(page(FIRST).removeprefix(TITLE + "\n\n"))
+    assert (titled[0].collections, untitled[0].collections) == ((TITLE,), ())
+
+
+def test_two_pages_in_one_file_are_two_collections() -> None:
+    text = page(FIRST) + "\n" + HEADER.replace(TITLE, "別の国々") + LAST
+    assert [clip.collections for clip in read_clips(text)] == [(TITLE,), ("別の国々",)]
+    assert [kind for kind, *_ in kinds(text)] == ["furniture", "clip", "furniture", "clip"]
+
+
+def test_a_header_in_the_middle_is_furniture_of_the_same_page() -> None:
+    text = page(FIRST) + "\n年 月 日\n出   典\n標       題\n要             旨\n" + LAST
+    assert [clip.collections for clip in read_clips(text)] == [(TITLE,), (TITLE,)]
+    assert [clip.summary for clip in read_clips(text)] == ["本文一。", "本文三。"]
+
+
+def test_a_record_that_cannot_be_read_is_a_reject_with_its_lines() -> None:
+    broken = "2024.02.30\n 10:00\n共同通信\n\n(Yahoo)\n\n日独が会談 <2403-023001>\n 本文二。"
+    text = page(FIRST, broken, LAST)
+    reason = "there is no such date as 2024.02.30"
+    assert kinds(text)[2] == ("reject", 15, 22, reason)
+    assert [clip.summary for clip in read_clips(text)] == ["本文一。", "本文三。"]
+
+
+def test_a_record_without_its_date_line_is_cut_off_its_neighbour() -> None:
+    lost = {
+        "layout 1": " 10:00\n共同通信\n\n(Yahoo)\n\n日独が会談 <2502-012401>\n 本文二。",
+        "layout 2": " 10:00\nNHK News 日独が会談 <2502-012401>\n 本文二。",
+        "layout 3": "共同通信\n\n(Yahoo)\n\n日独が会談 <2502-012401>\n 本文二。",
+        "layout 5": "Janes Japan, Germany meet <2502-012401>\n 本文二。",
+        "broken date": "20x5.01.24\n 10:00\n共同通信\n\n(Yahoo)\n\n日独 <2502-012401>\n 本文二。",
+    }
+    for layout, record in lost.items():
+        text = page(FIRST, record, LAST)
+        pieces = read_pieces(text)
+        assert [p.kind for p in pieces] == ["furniture", "clip", "reject", "clip"], layout
+        assert pieces[2].text == record + "\n", layout
+        assert pieces[2].reason == "a clip without its date line"
+        assert [clip.summary for clip in read_clips(text)] == ["本文一。", "本文三。"]
+
+
+def test_text_before_the_first_record_is_a_reject() -> None:
+    text = HEADER + " 前のページの続き。\n" + FIRST
+    assert kinds(text)[1] == ("reject", 7, 7, "text outside any clip")
+
+
+def test_a_date_alone_and_a_record_without_headline_are_rejects() -> None:
+    text = page(
+        "2025.01.26", "2025.01.25\n 10:00\n共同通信\n\n(Yahoo)\n\n<2502-012510>\n 本。", LAST
+    )
+    reasons = [reason for kind, _, _, reason in kinds(text) if kind == "reject"]
+    assert reasons == ["nothing but a date", "no headline"]
+
+
+def test_a_record_without_id_gets_a_stable_one_from_its_content() -> None:
+    text = page("2025.01.25\n 16:01\n共同通信\n\n(Yahoo)\n\n日比が合意\n 本文。", LAST)
+    first, again = read_clips(text)[0], read_clips(text.replace("本文。", "別の本文。"))[0]
+    assert first.id.startswith("x-")
+    assert first.id == again.id
+    assert read_pieces(text)[1].warnings == ("no id",)
+
+
+def test_windows_line_ends_read_the_same() -> None:
+    text = page(FIRST, LAST)
+    assert read_clips(text.replace("\n", "\r\n")) == read_clips(text)

@@ -1,0 +1,49 @@
+"""The sample: every field of every clip, and the database that is shipped with it."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from clipdb.clip import record_of
+from clipdb.query import Query
+from clipdb.store.connection import open_to_read
+from clipdb.store.selecting import select
+from tests.conftest import DATA, ROOT, SAMPLE, Run
+from tests.pages import read_clips
+
+LABELS = json.loads((DATA / "sample_labels.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: label["id"])
+def test_every_field_of_a_labelled_clip_is_exact(label: dict[str, object]) -> None:
+    clips = {clip.id: clip for clip in read_clips(SAMPLE.read_text(encoding="utf-8"))}
+    assert record_of(clips[str(label["id"])]) == label
+
+
+def test_the_sample_has_49_clips_newest_first() -> None:
+    clips = read_clips(SAMPLE.read_text(encoding="utf-8"))
+    assert len({clip.id for clip in clips}) == 49
+    order = [(clip.date, clip.time or "") for clip in clips]
+    assert order == sorted(order, reverse=True)
+    with open_to_read(ROOT / "sample.db") as archive:
+        assert [clip.id for clip in select(archive, Query())] == [clip.id for clip in clips]
+
+
+def dump(path: Path) -> list[str]:
+    """The database as SQL, but for when it was made and where its file was."""
+    with sqlite3.connect(path) as connection:
+        lines = [line for line in connection.iterdump() if "_sqlite_migrations" not in line]
+        connection.execute("UPDATE imports SET imported_at = '', file = ''")
+        lines = [line for line in connection.iterdump() if "_sqlite_migrations" not in line]
+        connection.rollback()
+    return lines
+
+
+def test_the_sample_database_is_a_fresh_import_of_the_sample(
+    run: Run, sample_db: Path, tmp_path: Path
+) -> None:
+    fresh = tmp_path / "fresh.db"
+    assert run("import", SAMPLE, "--db", fresh).status == 0
+    assert dump(fresh) == dump(sample_db)

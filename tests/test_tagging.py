@@ -1,0 +1,99 @@
+"""Countries, parties and subjects: a table of examples for every rule."""
+
+import pytest
+
+from clipdb.tagging import tag
+
+# text → codes
+COUNTRIES = {
+    # names
+    "イタリア軍とフランス海軍": "FR IT",
+    "ベル リンでドイ ツの外相が": "DE",
+    "Japan and Germany to jointly develop military tech": "DE",
+    "ポーランドハンガリーチェコスロバキアの東欧4ヵ国": "CZ HU PL SK",
+    "バルト3国歴訪": "EE LT LV",
+    "ロイバスエストニア首相と会談": "EE",
+    "UAEのドバイでNZ軍と": "AE NZ",
+    "香港、マカオ、コソボ": "HK MO XK",
+    "ガザ情勢とパレスチナ": "PS",
+    "台湾海峡の平和": "TW",
+    "欧米の軍事同盟": "US",
+    "ジョージア(グルジア)の国防相": "GE",
+    # names in other words
+    "インド太平洋とインド洋、東シナ海": "",
+    "新しいタイトルのタイヤをタイミングよく": "",
+    "マリア像とソマリア沖": "SO",
+    "南スーダンとパプアニューギニア": "PG SS",
+    "a woman in Omaha told us it is in Germany's interest": "DE",
+    "西日本と日本海": "",
+    # one kanji in company
+    "日伊、防衛協力": "IT",
+    "日英伊防衛相": "GB IT",
+    "日独西共同訓練": "DE ES",
+    "豪、伊、独、仏各国海軍": "AU DE FR IT",
+    "豪、蒙、露、韓、 シンガポールと合意": "AU KR MN RU SG",
+    "米・英・仏など8か国": "FR GB US",
+    "米英豪加印NZも含め": "AU CA GB IN NZ US",
+    "クロセット伊国防相": "IT",
+    "プーチン露大統領": "RU",
+    "伊空母と伊ターラント": "IT",
+    "独軍機は仏軍機と": "DE FR",
+    "駐独大使と対露外交、訪米、親中": "CN DE RU US",
+    "能化駐瑞大使とスウェーデンの国防相": "SE",
+    "駐瑞大使がベルンで": "CH",
+    "独、日本と協定締結へ": "DE",
+    # the same kanji in other words
+    "参加国が加盟を加速し追加": "",
+    "独自に単独で独立": "",
+    "印象の印刷、豪雨、英語の英雄": "",
+    "伊丹と伊勢の伊藤氏": "",
+    "露呈し披露する": "",
+    "3月中旬、訪問中に中東の中核で": "",
+    "台風で台頭、北東の米子、新米と南米": "",
+    "21日朝、今朝の会議": "",
+    "日本と21日、同日に": "",
+    "土、日は休み": "",
+}
+
+
+@pytest.mark.parametrize("text", COUNTRIES)
+def test_countries_named_in_a_text(text: str) -> None:
+    assert tag("", text, []).countries == tuple(COUNTRIES[text].split())
+    assert tag(text, "", []).countries == tuple(COUNTRIES[text].split())
+    assert tag("", "", [text]).countries == tuple(COUNTRIES[text].split())
+
+
+# headline, summary → codes of the parties
+PARTIES = [
+    ("日伊、防衛協力で一致", "イタリアの外相が訪日した。", "IT"),
+    ("中国念頭に連携強化 日豪首脳", "日豪首脳が会談した。", "AU"),
+    ("ウクライナ支援で連携 日エストニア外相", "外相が会談した。", "EE"),
+    ("装備協定を締結", "日本とタイが署名した。米英仏などに続き8ヵ国目。", "TH"),
+    ("各国と共同訓練", "空自はドイツ、フランス各空軍と共同訓練を行う。米軍は参加しない。", "DE FR"),
+    ("ロシア、日本に抗議", "ロシア外務省が、スペインとの共同訓練に抗議した。", "RU"),
+    ("首相が歴訪へ", "首相はラオスを訪れる。カンボジアも歴訪する。", "KH LA"),
+    ("欧州委員長と会談", "UAEのドバイを訪問中の首相がEUの委員長と会談した。", ""),
+    ("ウクライナ支援の装備品を提供", "防衛省が発表した。", "UA"),
+]
+
+
+@pytest.mark.parametrize(("title", "summary", "parties"), PARTIES)
+def test_parties_to_what_is_reported(title: str, summary: str, parties: str) -> None:
+    assert tag(title, summary, []).main_countries == tuple(parties.split())
+
+
+TOPICS = {
+    "物品役務相互提供協定 (ACSA) に署名": ["ACSA"],
+    "秘密情報を守るGSOMIA": ["情報保護協定"],
+    "サイバ防衛とcyberspace": ["サイバー"],
+    "岸田首相とメローニ伊首相がローマで会談": ["首脳会談"],
+    "木原防衛相がハッカネン国防相と防衛省で会談": ["防衛相会談"],
+    "岸田外相とピノッティ伊国防相が22日に外務省で会談": [],
+    "NATOとEU、国連": ["EU", "NATO", "UN"],
+    "neural museum": [],
+}
+
+
+@pytest.mark.parametrize("text", TOPICS)
+def test_subjects_of_a_text(text: str) -> None:
+    assert list(tag("", text, []).topics) == TOPICS[text]
