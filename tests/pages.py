@@ -1,5 +1,6 @@
 """Writing pages of clippings, and reading text as the importer does."""
 
+import io
 from collections.abc import Sequence
 
 from clipdb.cataloguing import catalogue
@@ -19,12 +20,12 @@ def page(*records: str) -> str:
 
 def split_lines(text: str) -> list[str]:
     """Lines with their endings, split as a file's are."""
-    return text.replace("\r\n", "\0").replace("\n", "\n\1").replace("\0", "\r\n\1").split("\1")
+    return list(io.StringIO(text, newline=""))
 
 
 def read_pieces(text: str) -> list[Piece]:
     """All pieces of a clipping text."""
-    return list(read_text([line for line in split_lines(text) if line], load_outlets()))
+    return list(read_text(split_lines(text), load_outlets()))
 
 
 def read_clips(text: str) -> list[Clip]:

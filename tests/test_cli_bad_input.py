@@ -65,7 +65,10 @@ def test_a_missing_database_names_the_next_step_and_is_not_made(
         (None, ["no such file: page.txt"]),
         (b"", ["page.txt is empty"]),
         ("吾輩は猫である。\n名前はまだ無い。\n".encode(), ["page.txt is not a page of clippings"]),
-        (b"2025.01.25 \xff\xfe\xfd", ["page.txt is not UTF-8 (byte 11)"]),
+        (
+            b"2025.01.25 \xff\xfe\xfd",
+            ["page.txt is in no encoding known here; byte 11 does not fit", "--encoding"],
+        ),
     ],
 )
 def test_a_file_that_cannot_be_imported_leaves_no_database(
@@ -77,8 +80,8 @@ def test_a_file_that_cannot_be_imported_leaves_no_database(
     assert not (tmp_path / "new.db").exists()
 
 
-def test_a_folder_is_no_page(run: Run, tmp_path: Path) -> None:
-    assert_refused(run("import", tmp_path, "--db", "new.db"), "is a folder")
+def test_a_folder_without_pages_is_refused(run: Run, tmp_path: Path) -> None:
+    assert_refused(run("import", tmp_path, "--db", "new.db"), "no pages in", ".txt")
 
 
 @pytest.mark.parametrize("content", [b"plain text, no database", b""])
@@ -98,7 +101,7 @@ def test_rejected_rows_are_named_and_exit_1(run: Run, tmp_path: Path) -> None:
     assert result.status == 1
     assert result.err == (
         "page.txt:9-10: rejected: there is no such date as 2024.02.30\n"
-        "page.txt (utf-8): 1 new, 0 updated, 0 unchanged, 1 rejected\n"
+        "page.txt (text, utf-8): 1 new, 0 updated, 0 unchanged, 1 rejected\n"
     )
     quiet = run("import", "page.txt", "--db", "new.db", "--quiet")
     assert (quiet.status, quiet.err) == (1, "")

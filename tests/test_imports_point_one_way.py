@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     {"errors", "clip", "query"},
     {"dates", "vocabulary"},
-    {"folding"},
+    {"cells", "folding"},
     {"tagging"},
     {"reading", "export"},
     {"cataloguing", "render"},

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from clipdb.cataloguing import catalogue
-from clipdb.clip import Clip, record_of
+from clipdb.clip import record_of
 from clipdb.query import Query
 from clipdb.reading.rows import Piece
 from clipdb.store.connection import open_to_read, open_to_write
+from clipdb.store.importing import ImportReport, Origin, write_import
+from clipdb.store.provenance import page_source, wordings
 from clipdb.store.selecting import select
-from clipdb.store.writing import ImportReport, Origin, write_import
 from clipdb.vocabulary.outlets import load_outlets
 from tests.pages import page, read_pieces
 
@@ -20,15 +21,21 @@ ONE = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n 本文一。"
 TWO = "2025.01.24 毎日新聞 日比が会談 <2502-012401>\n 本文二。"
 
 
-def import_text(path: Path, text: str) -> ImportReport:
-    """Import a clipping text into the database at `path`."""
-
-    def catalogued() -> list[tuple[Piece, Clip | None]]:
-        outlets = load_outlets()
-        return [(p, catalogue(p.row, outlets) if p.row else None) for p in read_pieces(text)]
-
+def import_text(
+    path: Path, text: str, *, file: str = "page.txt", told: list[str] | None = None
+) -> ImportReport:
+    """Import a clipping text into the database at `path`; what is told goes to `told`."""
+    outlets = load_outlets()
+    pieces = [(p, catalogue(p.row, outlets) if p.row else None) for p in read_pieces(text)]
+    messages = told if told is not None else []
     with open_to_write(path) as archive:
-        return write_import(archive, Origin("page.txt", text, "utf-8"), catalogued())
+        return write_import(
+            archive,
+            Origin(file, text, "text", "utf-8"),
+            pieces,
+            tell=lambda event: messages.append(f"{event.kind}: {event.message}"),
+            keep=lambda _: True,
+        )
 
 
 def found(path: Path, *words: str) -> list[str]:
@@ -60,9 +67,10 @@ def test_a_changed_clip_is_updated_and_found_by_its_new_words_only(tmp_path: Pat
 def test_an_id_held_with_another_date_is_a_reject(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     import_text(path, page(ONE))
-    report = import_text(path, page(ONE.replace("2025.01.25", "2024.01.25")))
+    told: list[str] = []
+    report = import_text(path, page(ONE.replace("2025.01.25", "2024.01.25")), told=told)
     assert counts(report) == (0, 0, 0, 1)
-    assert report.rejects[0].reason == "id 2502-012510 is already held by a clip of another date"
+    assert told == ["rejected: id 2502-012510 is held by a clip of another date"]
     with sqlite3.connect(path) as connection:
         (text,) = connection.execute("SELECT text FROM rejects").fetchone()
     assert text == ONE.replace("2025.01.25", "2024.01.25")
@@ -79,19 +87,85 @@ def test_a_clip_on_two_pages_is_in_two_collections(tmp_path: Path) -> None:
         "ある国々との防衛協力に関する報道",
         "別の国々との防衛協力に関する報道",
     )
+    assert counts(import_text(path, page(ONE))) == (0, 0, 1, 0)
+
+
+def test_where_two_pages_differ_the_newest_stands_until_a_page_changes(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    other = page(ONE.replace("本文一", "別の文")).replace("ある国々", "別の国々")
+    import_text(path, page(ONE))
+    told: list[str] = []
+    assert counts(import_text(path, other, told=told)) == (0, 1, 0, 0)
+    words = "is worded otherwise on another page; the wording of"
+    assert told[0].startswith(f"warning: 2502-012510 {words} 'ある国々")
+    assert found(path, "別の文") == ["2502-012510"]
+    for again in (page(ONE), other):
+        assert counts(import_text(path, again)) == (0, 0, 1, 0)
+    with open_to_read(path) as archive:
+        texts = [(w.text.split("\n")[-1], w.stands) for w in wordings(archive, "2502-012510")]
+    assert texts == [(" 本文一。", False), (" 別の文。", True)]
+    assert counts(import_text(path, page(ONE.replace("本文一", "三つ目")))) == (0, 1, 0, 0)
+    assert found(path, "三つ目") == ["2502-012510"]
+
+
+def test_the_first_of_two_wordings_in_one_file_stands_and_the_other_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    told: list[str] = []
+    twice = page(ONE, ONE.replace("本文一", "別の文"))
+    assert counts(import_text(path, twice, told=told)) == (1, 0, 1, 0)
+    assert told == [
+        "warning: id 2502-012510 stands in this file before with other content;"
+        " the first stands, this wording is kept"
+    ]
+    assert (found(path, "本文一"), found(path, "別の文")) == (["2502-012510"], [])
+    with open_to_read(path) as archive:
+        assert len(wordings(archive, "2502-012510")) == 2
+    before = path.read_bytes()
+    assert counts(import_text(path, twice)) == (0, 0, 2, 0)
+    assert path.read_bytes() == before
+
+
+def test_a_clip_that_left_its_page_stays_and_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    import_text(path, page(ONE, TWO))
+    report = import_text(path, page(ONE))
+    assert (counts(report), report.left) == ((0, 0, 1, 0), 1)
+    assert found(path, "本文二") == ["2502-012401"]
+
+
+def test_an_older_page_imported_again_stands_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    old, new = page(ONE), page(ONE.replace("本文一", "新しい文"))
+    for text in (old, new, old):
+        import_text(path, text)
+    assert found(path, "本文一") == ["2502-012510"]
+    with open_to_read(path) as archive:
+        assert "".join(page_source(archive, "ある国々との防衛協力に関する報道")) == old
+
+
+def test_a_ref_to_a_clip_that_is_not_there_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    text = page(ONE + "\n【関連記事:2502-012401】\n【関連記事:1504-031804】", TWO)
+    import_text(tmp_path / "a.db", text, told=told)
+    assert told == ["warning: the related clip 1504-031804 is not in the archive"]
 
 
 def test_an_import_that_fails_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     import_text(path, page(TWO))
-    pieces = [(piece, None) for piece in read_pieces(page(ONE))]
 
     def failing() -> Iterator[tuple[Piece, None]]:
-        yield pieces[0]
+        yield read_pieces(page(ONE))[0], None
         raise KeyboardInterrupt
 
     with open_to_write(path) as archive, pytest.raises(KeyboardInterrupt):
-        write_import(archive, Origin("page.txt", "x", "utf-8"), failing())
+        write_import(
+            archive,
+            Origin("page.txt", "x", "text", "utf-8"),
+            failing(),
+            tell=lambda _: None,
+            keep=lambda _: True,
+        )
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM imports").fetchone() == (1,)
 

@@ -13,7 +13,7 @@ _ID_DIGITS = 12
 def catalogue(row: Row, outlets: Outlets) -> Clip:
     """Make the clip of a row; the same row always makes the same clip."""
     summary = "\n".join(row.paragraphs)
-    source = outlets.canonical(row.source_raw)
+    source = outlets.canonical(row.source or row.source_raw)
     tags = tag(row.title, summary, row.notes)
     return Clip(
         id=row.id or _derived_id(row, source),

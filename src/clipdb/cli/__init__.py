@@ -12,7 +12,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run `clipdb` and exit with its status; errors become one line on standard error."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     from clipdb.cli.options import PipeClosedError
 
     try:

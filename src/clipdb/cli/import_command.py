@@ -1,71 +1,120 @@
 """`clipdb import`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from glob import glob
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
-from clipdb.cli.options import CommonOptions
-from clipdb.cli.session import Session, start
+from clipdb.cli.import_report import Reporter
+from clipdb.cli.options import CommonOptions, InputFormat
+from clipdb.cli.session import start
 from clipdb.clip import Clip
+from clipdb.errors import InputError
 from clipdb.reading.rows import Piece
-from clipdb.reading.source import Source
+from clipdb.reading.source import STANDARD_INPUT, Source
+from clipdb.store.importing import ImportReport, Origin, write_import
+
+_ENDINGS = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".json", ".jsonl"})
 
 
 def import_files(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Pages of clippings.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Pages, folders of pages, or - for standard input."),
+    ],
     common: CommonOptions,
+    from_: Annotated[
+        InputFormat | None, typer.Option("--from", help="Format.  [default: detected]")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding: utf-8, cp932, euc-jp ….  [default: detected]")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but keep it.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Keep nothing of a file with a reject or a warning.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Write what is rejected to this file, as JSON Lines.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name each updated clip and what changed.")
+    ] = False,
 ) -> None:
     """Import pages of clippings; importing a page again changes nothing.
 
-    Example: `clipdb import sample.txt --db sample.db`
+    Text, HTML, CSV, TSV, JSON and JSON Lines are told apart by what is in them.
+
+    Example: `clipdb import sample.txt --dry-run --db sample.db`
     """
-    from clipdb.reading import check_readable, open_source
-    from clipdb.store.connection import open_to_write
+    from clipdb.reading import open_source
+    from clipdb.store.connection import open_to_try, open_to_write
 
     session = start(ctx, common)
-    sources = [open_source(path) for path in files]
-    for source in sources:
-        check_readable(source)
-    if not common.db:
-        session.db.parent.mkdir(parents=True, exist_ok=True)
-    rejected = 0
-    with open_to_write(session.db) as archive:
-        for source in sources:
-            rejected += _import(session, archive, source)
-    raise typer.Exit(1 if rejected else 0)
+    opened = open_to_try if dry_run else open_to_write
+    with ExitStack() as stack:
+        reporter = stack.enter_context(Reporter(session, rejects, verbose=verbose))
+        archive: Connection | None = None
+        for file in _expanded(files):
+            try:
+                with open_source(Path(file), encoding=encoding) as source:
+                    pieces = _Pieces(source, from_.value if from_ else None)
+                    archive = archive or stack.enter_context(opened(session.db))
+                    reporter.begin(source, pieces.format)
+                    report = write_import(
+                        archive,
+                        Origin(source.name, source.digest(), pieces.format, source.encoding),
+                        reporter.watched(pieces),
+                        tell=reporter.tell,
+                        keep=lambda report: not dry_run and (not strict or not _faults(report)),
+                    )
+                    reporter.end(report, is_strict=strict and _faults(report))
+            except InputError as error:
+                reporter.failed(error)
+    raise typer.Exit(reporter.status)
 
 
-def _import(session: Session, archive: object, source: Source) -> int:
-    """Import one file and report on it; the number of its rejects."""
-    from sqlite3 import Connection
-
-    from clipdb.store.writing import Origin, write_import
-
-    assert isinstance(archive, Connection)
-    origin = Origin(source.name, source.digest(), source.encoding)
-    report = write_import(archive, origin, _catalogued(source))
-    for piece in report.doubtful:
-        for warning in piece.warnings:
-            session.say(f"{_place(source, piece)}: warning: {warning}")
-    for piece in report.rejects:
-        session.say(f"{_place(source, piece)}: rejected: {piece.reason}")
-    counts = ", ".join(f"{number} {outcome}" for outcome, number in report.counts.items())
-    session.say(f"{source.name} ({source.encoding}): {counts}")
-    return report.counts["rejected"]
+def _faults(report: ImportReport) -> bool:
+    return bool(report.counts["rejected"] or report.warnings)
 
 
-def _catalogued(source: Source) -> Iterator[tuple[Piece, Clip | None]]:
-    from clipdb.cataloguing import catalogue
-    from clipdb.reading import read
-    from clipdb.vocabulary.outlets import load_outlets
+class _Pieces:
+    """The pieces of a file, each with the clip that it holds."""
 
-    outlets = load_outlets()
-    for piece in read(source, outlets):
-        yield piece, catalogue(piece.row, outlets) if piece.row else None
+    def __init__(self, source: Source, format: str | None) -> None:
+        from clipdb.reading import read
+        from clipdb.vocabulary.outlets import load_outlets
+
+        self._outlets = load_outlets()
+        reading = read(source, self._outlets, format=format)
+        self.format = reading.format
+        self._pieces = reading.pieces
+
+    def __iter__(self) -> Iterator[tuple[Piece, Clip | None]]:
+        from clipdb.cataloguing import catalogue
+
+        for piece in self._pieces:
+            yield piece, catalogue(piece.row, self._outlets) if piece.row else None
 
 
-def _place(source: Source, piece: Piece) -> str:
-    return f"{source.name}:{piece.first_line}-{piece.last_line}"
+def _expanded(arguments: Sequence[str]) -> Iterator[str]:
+    """The files that the arguments mean: the pages in a folder, what matches a pattern."""
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            pages = [p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS and p.is_file()]
+            if not pages:
+                raise InputError(f"no pages in {argument}: no file ends in {_listed()}")
+            yield from map(str, sorted(pages))
+        elif argument != STANDARD_INPUT and not path.exists() and (found := glob(argument)):  # noqa: PTH207  (a pattern may be absolute)
+            yield from sorted(found)
+        else:
+            yield argument
+
+
+def _listed() -> str:
+    return ", ".join(sorted(_ENDINGS))

@@ -43,6 +43,18 @@ class ExportFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     IDS = "ids"
+    SOURCE = "source"
+
+
+class InputFormat(StrEnum):
+    """Formats that `import` reads."""
+
+    TEXT = "text"
+    HTML = "html"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    JSONL = "jsonl"
 
 
 class SortBy(StrEnum):

@@ -58,6 +58,6 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
 def _default_db() -> Path:
     if path := os.environ.get("CLIPDB_DB"):
         return Path(path)
-    from platformdirs import user_data_path
+    from clipdb.store.connection import default_database
 
-    return user_data_path("clipdb", appauthor=False) / "clips.db"
+    return default_database()

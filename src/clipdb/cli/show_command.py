@@ -10,6 +10,7 @@ from clipdb.cli.options import CommonOptions, Format, FormatOptions
 from clipdb.cli.output import columns_for, print_clips, typed_ids
 from clipdb.cli.session import Session, start
 from clipdb.clip import Clip
+from clipdb.store.provenance import wordings
 from clipdb.store.selecting import by_id, ids_with_prefix, referring_to
 
 _SUGGESTED = 5
@@ -23,6 +24,12 @@ def show(
     ],
     output: FormatOptions,
     common: CommonOptions,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="The printed lines, with their file and line numbers.")
+    ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Every wording that was imported; one stands.")
+    ] = False,
 ) -> None:
     """Show whole clips, with what they refer to and what refers to them.
 
@@ -33,7 +40,10 @@ def show(
     with session.reading() as archive:
         clips = [_find(archive, id) for id in typed_ids(ids)]
         found = [clip for clip in clips if clip is not None]
-        if format is None and output.columns is None:
+        if raw or history:
+            for clip in found:
+                _print_wordings(archive, clip, is_whole=history)
+        elif format is None and output.columns is None:
             for place, clip in enumerate(found):
                 _print_card(session, archive, clip, is_first=place == 0)
         else:
@@ -73,6 +83,17 @@ def _print_card(session: Session, archive: Connection, clip: Clip, *, is_first: 
         refs=_titles(archive, clip.refs),
         referring=_titles(archive, referring_to(archive, clip.id)),
     )
+
+
+def _print_wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> None:
+    """Print the lines that a clip was read from: those that stand, or all it ever had."""
+    for wording in wordings(archive, clip.id):
+        if is_whole or wording.stands:
+            lines = f"{wording.file}:{wording.first_line}-{wording.last_line}"
+            stands = "  (stands)" if is_whole and wording.stands else ""
+            when = f"  imported {wording.imported_at}" if is_whole else ""
+            print(f"{lines}{when}{stands}")
+            print(wording.text.rstrip("\r\n"))
 
 
 def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:

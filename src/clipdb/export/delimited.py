@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from clipdb.clip import Record, Value
+from clipdb.cells import cell
+from clipdb.clip import Record
 
-LIST_SEPARATOR = ";"
 _TO_SPACE = str.maketrans("\t\n\r", "   ")
 
 
@@ -27,10 +27,3 @@ def write_tabbed(records: Iterable[Record], columns: Sequence[str], out: TextIO)
     """Lines of fields parted by tabs, without a header."""
     for record in records:
         out.write("\t".join(cell(record[name]).translate(_TO_SPACE) for name in columns) + "\n")
-
-
-def cell(value: Value) -> str:
-    """A field's value as one text."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else LIST_SEPARATOR.join(value)

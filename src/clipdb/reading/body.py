@@ -29,7 +29,12 @@ class Body:
 
 def begins_body(line: Line) -> bool:
     """Whether a line that is not indented can only stand in a body."""
-    return bool(_NOTES_BEGIN.match(line.plain) or _REFS_ALONE.fullmatch(line.plain))
+    return stands_alone(line.plain)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line is a mark of its own, not a paragraph: 【註】, or a ref."""
+    return bool(_NOTES_BEGIN.match(text) or _REFS_ALONE.fullmatch(plain(text)))
 
 
 def read_body(lines: Sequence[Line]) -> Body:

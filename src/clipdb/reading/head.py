@@ -19,6 +19,7 @@ from clipdb.errors import DateError
 from clipdb.reading.body import begins_body
 from clipdb.reading.lines import (
     Line,
+    clock,
     join_broken,
     plain,
     time_at_start,
@@ -34,7 +35,10 @@ _SPLIT_AT = re.compile(r"\s+|(?=[「『【])")
 
 @dataclass(slots=True)
 class Head:
-    """A record's head; `length` is the number of lines it takes."""
+    """A record's head; `length` is the number of lines it takes.
+
+    Where the date stands alone on its line, as in the first two layouts, a time follows it.
+    """
 
     date: str
     time: str | None = None
@@ -43,6 +47,7 @@ class Head:
     title: str = ""
     id: str | None = None
     length: int = 1
+    is_date_alone: bool = False
     warnings: list[str] = field(default_factory=list)
 
 
@@ -115,6 +120,7 @@ def _parts(lines: Sequence[Line], head: Head, outlets: Outlets) -> list[_Part]:
     if time:
         rest = rest[time.end() :]
         _set_time(head, time)
+    head.is_date_alone = not rest.strip()
     parts: list[_Part] = []
     if rest.strip() and _add_part(parts, Line(lines[0].number, rest, plain(rest)), head, gap=False):
         return parts
@@ -144,10 +150,8 @@ def _is_body(line: Line, parts: Sequence[_Part], outlets: Outlets) -> bool:
 
 
 def _set_time(head: Head, time: re.Match[str]) -> None:
-    hour, minute = int(time["hour"]), int(time["minute"])
-    if hour < 24 and minute < 60:
-        head.time = f"{hour:02}:{minute:02}"
-    else:
+    head.time = clock(time)
+    if head.time is None:
         head.warnings.append(f"there is no such time as {time[0].strip()}")
 
 

@@ -93,6 +93,18 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def time_of(printed: str) -> str | None:
+    """`HH:MM` for a time as printed, or None if there is no such time."""
+    match = _TIME.fullmatch(plain(printed))
+    return clock(match) if match else None
+
+
+def clock(time: re.Match[str]) -> str | None:
+    """`HH:MM` for a time that was found, or None if the clock has no such time."""
+    hour, minute = int(time["hour"]), int(time["minute"])
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
 def time_at_start(plain: str) -> re.Match[str] | None:
     """A time at the start of the rest of a line."""
     return _TIME.match(plain)

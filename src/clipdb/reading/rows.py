@@ -15,6 +15,7 @@ class Row:
         date: `YYYY-MM-DD`.
         time: `HH:MM` or None.
         source_raw: the outlet as printed, with a carrier wrapped round it; may be empty.
+        source: the outlet's name where a record gives one of its own, else None.
         via: the carrier's name, or None.
         title: the headline, quotation marks round the whole of it taken off.
         paragraphs, notes: text, broken lines rejoined.
@@ -32,21 +33,23 @@ class Row:
     notes: tuple[str, ...]
     refs: tuple[str, ...]
     collections: tuple[str, ...]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of whole lines of a file; all pieces' `text` joined are the decoded file.
+    """A run of a file's text, of whole lines where the form has lines; all joined are the file.
 
     `kind` is "clip" (with a `row`), "furniture" (page title, table header, blank
-    lines) or "reject" (with the `reason`). `warnings` say what was guessed or odd.
-    Lines count from 1.
+    lines) or "reject" (with the `reason`). `page` is the title of the page it stands on,
+    if it has one. `warnings` say what was guessed or odd. Lines count from 1.
     """
 
     kind: Kind
     first_line: int
     last_line: int
     text: str
+    page: str | None = None
     row: Row | None = None
     reason: str | None = None
     warnings: tuple[str, ...] = ()

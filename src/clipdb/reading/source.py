@@ -2,12 +2,18 @@
 
 import codecs
 import hashlib
+import re
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from clipdb.errors import InputError
 
+STANDARD_INPUT = "-"
 _CHUNK = 1 << 20
 
 _BOMS = (
@@ -15,6 +21,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# EUC-JP twice: the second knows NEC's ① and ㈱ too, which pages have and the standard has not.
+_JAPANESE = ("cp932", "euc_jp", "euc_jis_2004")
+_NAMES = {"utf-8-sig": "utf-8 with BOM", "euc_jp": "euc-jp", "euc_jis_2004": "euc-jp"}
+
+# Japanese text has hiragana throughout; read in the wrong encoding it is half-width
+# katakana, private-use characters and rare kanji.
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+# Bytes that the codec of CP932 lets pass, though CP932 has no characters for them.
+_UNASSIGNED = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
+_UNLIKELY = re.compile(r"[\uff61-\uff9f\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +42,21 @@ class Source:
 
     name: str
     path: Path
-    encoding: str
+    codec: str
 
     def __iter__(self) -> Iterator[str]:
-        with self.path.open(encoding=self.encoding, newline="") as lines:
+        with self.path.open(encoding=self.codec, newline="") as lines:
             yield from lines
+
+    @property
+    def encoding(self) -> str:
+        """The encoding's name for reports."""
+        return _NAMES.get(self.codec, self.codec)
+
+    def start(self, length: int = 4096) -> str:
+        """The first characters."""
+        with self.path.open(encoding=self.codec, newline="") as file:
+            return file.read(length)
 
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
@@ -38,51 +64,112 @@ class Source:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_source(path: Path, *, name: str | None = None) -> Source:
-    """Look at a file's bytes and decide its encoding.
+@contextmanager
+def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
+    """A file whose bytes have been looked at and whose encoding is decided.
+
+    Args:
+        path: the file; `-` is standard input, kept in a temporary file while it is read.
+        encoding: what to use instead of what would be detected.
 
     Raises:
         InputError: it is missing, not a file, empty, unreadable, or fits no encoding.
     """
-    name = name or str(path)
+    if str(path) != STANDARD_INPUT:
+        yield _look_at(path, str(path), encoding)
+        return
+    with tempfile.NamedTemporaryFile(prefix="clipdb-") as copy:
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+        copy.flush()
+        yield _look_at(Path(copy.name), "standard input", encoding)
+
+
+def _look_at(path: Path, name: str, encoding: str | None) -> Source:
     try:
         if path.is_dir():
             raise InputError(f"{name} is a folder; name the files in it")
         with path.open("rb") as file:
             start = file.read(4)
+        if not start:
+            raise InputError(f"{name} is empty; there is nothing to import")
+        return Source(name, path, _checked(path, name, encoding) or _detect(path, name, start))
     except FileNotFoundError:
         raise InputError(f"no such file: {name}; check the path") from None
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from None
-    if not start:
-        raise InputError(f"{name} is empty; there is nothing to import")
-    return Source(name, path, _encoding(path, name, start))
 
 
-def _encoding(path: Path, name: str, start: bytes) -> str:
-    for bom, encoding in _BOMS:
+def _checked(path: Path, name: str, encoding: str | None) -> str | None:
+    """The codec for an encoding that a person names, if it is one and fits the file."""
+    if encoding is None:
+        return None
+    try:
+        codec = codecs.lookup(encoding).name
+        offset = _undecodable_at(path, codec)
+    except (LookupError, TypeError):
+        raise InputError(
+            f"unknown encoding: {encoding}; for example utf-8, cp932, euc-jp"
+        ) from None
+    if offset is not None:
+        raise InputError(f"{name} is not {encoding}: byte {offset} does not fit")
+    return "utf-8-sig" if codec == "utf-8" else codec
+
+
+def _detect(path: Path, name: str, start: bytes) -> str:
+    for bom, codec in _BOMS:
         if start.startswith(bom):
-            return encoding
+            if (offset := _undecodable_at(path, codec)) is not None:
+                raise _unknown(name, offset, f"begins as {_NAMES.get(codec, codec)} does, but")
+            return codec
     offset = _undecodable_at(path, "utf-8")
     if offset is None:
         return "utf-8"
-    raise InputError(
-        f"{name} is not UTF-8 (byte {offset}); convert it first, for example with iconv"
-    )
+    fitting = [codec for codec in _JAPANESE if _fits(path, codec)]
+    if not fitting:
+        raise _unknown(name, offset, "is in no encoding known here;")
+    return max(fitting, key=lambda codec: _likeness(path, codec))
 
 
-def _undecodable_at(path: Path, encoding: str) -> int | None:
-    """The offset of the first byte that does not fit, or None if all do."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _unknown(name: str, offset: int, what: str) -> InputError:
+    return InputError(f"{name} {what} byte {offset} does not fit; name it with --encoding")
+
+
+def _decoded(path: Path, codec: str) -> Iterator[tuple[int, str]]:
+    """The text in chunks, each with the offset of the bytes it was decoded from."""
+    decoder = codecs.getincrementaldecoder(codec)()
     offset = 0
     with path.open("rb") as file:
         while True:
             chunk = file.read(_CHUNK)
             pending = len(decoder.getstate()[0])
-            try:
-                decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                return offset - pending + error.start
+            yield offset - pending, decoder.decode(chunk, final=not chunk)
             if not chunk:
-                return None
+                return
             offset += len(chunk)
+
+
+def _undecodable_at(path: Path, codec: str) -> int | None:
+    """The offset of the first byte that does not fit, or None if all do."""
+    start = 0
+    try:
+        for start, _ in _decoded(path, codec):  # noqa: B007  (needed below)
+            pass
+    except UnicodeDecodeError as error:
+        return start + error.start
+    return None
+
+
+def _fits(path: Path, codec: str) -> bool:
+    try:
+        return not any(_UNASSIGNED.search(text) for _, text in _decoded(path, codec))
+    except UnicodeDecodeError:
+        return False
+
+
+def _likeness(path: Path, codec: str) -> float:
+    """How much the text looks like Japanese: hiragana less what is unlikely, by the character."""
+    score = length = 0
+    for _, text in _decoded(path, codec):
+        score += len(_HIRAGANA.findall(text)) - len(_UNLIKELY.findall(text))
+        length += len(text)
+    return score / max(length, 1)

@@ -12,7 +12,7 @@ from itertools import takewhile
 from clipdb.reading.body import read_body
 from clipdb.reading.head import Head, outlet_alone, read_head
 from clipdb.reading.lines import USUAL_ID, Line, numbered
-from clipdb.reading.rows import Piece, Row, UnreadableError
+from clipdb.reading.rows import Kind, Piece, Row, UnreadableError
 from clipdb.vocabulary.outlets import Outlets
 
 # What the columns of the table are called; the first opens a header.
@@ -36,15 +36,14 @@ def read_text(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
         outlets: the known outlets and carriers.
     """
     seen_alone = _outlets_alone(lines, outlets)
-    collections: tuple[str, ...] = ()
+    page: str | None = None
     for block in _blocks(lines):
         if block.is_record:
-            yield from _record_pieces(block.lines, outlets, seen_alone, collections)
+            yield from _record_pieces(block.lines, outlets, seen_alone, page)
         else:
-            title = _page_title(block.lines)
             # A header without a title only repeats the one before.
-            collections = (title,) if title else collections
-            yield from _opening_pieces(block.lines)
+            page = _page_title(block.lines) or page
+            yield from _opening_pieces(block.lines, page)
 
 
 def is_clipping_text(lines: Iterable[str]) -> bool:
@@ -118,7 +117,7 @@ def _page_title(lines: Sequence[Line]) -> str | None:
     return None
 
 
-def _opening_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
+def _opening_pieces(lines: Sequence[Line], page: str | None) -> Iterator[Piece]:
     """Title and header are furniture; text after them that is in no record is a reject."""
     cut = 0
     title = _page_title(lines)
@@ -130,24 +129,25 @@ def _opening_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
         else:
             break
     if cut:
-        yield _piece("furniture", lines[:cut])
+        yield _piece("furniture", lines[:cut], page)
     if lines[cut:]:
-        yield _piece("reject", lines[cut:], reason="text outside any clip")
+        yield _piece("reject", lines[cut:], page, reason="text outside any clip")
 
 
-def _record_pieces(
-    lines: Sequence[Line],
-    outlets: Outlets,
-    seen_alone: frozenset[str],
-    collections: tuple[str, ...],
-) -> Iterator[Piece]:
-    try:
-        head = read_head(lines, outlets, seen_alone)
-    except UnreadableError as unreadable:
-        yield _piece("reject", lines, reason=str(unreadable))
-        return
-    end = head.length + _fragment_at(lines[head.length :])
-    body = read_body(lines[head.length : end])
+def read_record(
+    lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str] = frozenset()
+) -> tuple[Row, tuple[str, ...]]:
+    """The row that these lines are, and what is doubtful about it; in no collection yet.
+
+    Raises:
+        UnreadableError: there is no such date, or no headline.
+    """
+    head = read_head(lines, outlets, seen_alone)
+    return _row(head, lines[head.length :])
+
+
+def _row(head: Head, rest: Sequence[Line]) -> tuple[Row, tuple[str, ...]]:
+    body = read_body(rest)
     row = Row(
         id=head.id,
         date=head.date,
@@ -158,16 +158,31 @@ def _record_pieces(
         paragraphs=tuple(body.paragraphs),
         notes=tuple(body.notes),
         refs=tuple(body.refs),
-        collections=collections,
+        collections=(),
     )
-    warnings = (*head.warnings, *_doubts(head), *body.warnings)
-    yield replace(_piece("clip", lines[:end]), row=row, warnings=warnings)
+    return row, (*head.warnings, *_doubts(head), *body.warnings)
+
+
+def _record_pieces(
+    lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str], page: str | None
+) -> Iterator[Piece]:
+    try:
+        head = read_head(lines, outlets, seen_alone)
+    except UnreadableError as error:
+        yield _piece("reject", lines, page, reason=str(error))
+        return
+    end = head.length + _fragment_at(lines[head.length :])
+    row, warnings = _row(head, lines[head.length : end])
+    row = replace(row, collections=(page,) if page else ())
+    yield replace(_piece("clip", lines[:end], page), row=row, warnings=warnings)
     if lines[end:]:
-        yield _piece("reject", lines[end:], reason="a clip without its date line")
+        yield _piece("reject", lines[end:], page, reason="a clip without its date line")
 
 
 def _doubts(head: Head) -> Iterator[str]:
     """What is odd about a head that could be read."""
+    if head.time is None and head.is_date_alone:
+        yield "no time"
     if head.id is None:
         yield "no id"
         return
@@ -206,11 +221,8 @@ def _is_short(line: Line) -> bool:
     return not line.is_indented and len(text) <= 30 and not text.endswith(("。", "】"))
 
 
-def _piece(kind: str, lines: Sequence[Line], *, reason: str | None = None) -> Piece:
-    return Piece(
-        kind=kind,  # type: ignore[arg-type]
-        first_line=lines[0].number,
-        last_line=lines[-1].number,
-        text="".join(line.text for line in lines),
-        reason=reason,
-    )
+def _piece(
+    kind: Kind, lines: Sequence[Line], page: str | None, *, reason: str | None = None
+) -> Piece:
+    text = "".join(line.text for line in lines)
+    return Piece(kind, lines[0].number, lines[-1].number, text, page=page, reason=reason)

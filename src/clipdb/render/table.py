@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clipdb.cells import cell
 from clipdb.clip import Record
-from clipdb.export.delimited import cell
 from clipdb.render.console import shown
 from clipdb.render.wrapping import wrap
 
@@ -74,3 +74,18 @@ def _widths(columns: Sequence[str], texts: Sequence[Sequence[str]], total: int) 
             break
         widths[max(places, key=widths.__getitem__)] -= 1
     return widths
+
+
+def print_counts(
+    console: Console,
+    header: Sequence[str],
+    rows: Sequence[tuple[str, str, Sequence[int], str]],
+) -> None:
+    """Print what an import did: file, how it was read, its counts, a remark."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for place, name in enumerate(header):
+        is_count = 2 <= place < len(header) - 1
+        table.add_column(name, justify="right" if is_count else "left", overflow="fold")
+    for file, form, counts, remark in rows:
+        table.add_row(Text(shown(file)), form, *map(str, counts), remark)
+    console.print(table)

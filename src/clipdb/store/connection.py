@@ -11,6 +11,13 @@ from clipdb.errors import ArchiveError
 BUSY_TIMEOUT = 30.0  # seconds to wait for another writer
 
 
+def default_database() -> Path:
+    """The archive in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("clipdb", appauthor=False) / "clips.db"
+
+
 @contextmanager
 def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """The archive's connection, read-only; no file is made, also beside it.
@@ -38,6 +45,8 @@ def open_to_write(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         ArchiveError: the database cannot be made or written, is locked, or is no clipdb archive.
     """
+    if path == default_database():
+        path.parent.mkdir(parents=True, exist_ok=True)
     if not path.parent.is_dir():
         raise ArchiveError(f"no such folder: {path.parent}; make it first or choose another --db")
     is_new = not path.exists() or path.stat().st_size == 0
@@ -51,6 +60,13 @@ def open_to_write(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
+    """The archive's connection for writing what will not be kept; a new archive is in memory."""
+    with open_to_write(path if path.exists() else Path(":memory:")) as connection:
+        yield connection
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def m001_archive(db: Database) -> None:
     _create_numbered(
         db,
         "imports",
-        "file TEXT NOT NULL, sha256 TEXT NOT NULL, encoding TEXT NOT NULL,"
+        "file TEXT NOT NULL, sha256 TEXT NOT NULL, format TEXT NOT NULL, encoding TEXT NOT NULL,"
         " imported_at TEXT NOT NULL, new INTEGER NOT NULL DEFAULT 0,"
         " updated INTEGER NOT NULL DEFAULT 0, unchanged INTEGER NOT NULL DEFAULT 0,"
         " rejected INTEGER NOT NULL DEFAULT 0",
@@ -52,12 +52,16 @@ def m001_archive(db: Database) -> None:
         "clips",
         "id TEXT NOT NULL UNIQUE, date TEXT NOT NULL, time TEXT, source TEXT NOT NULL,"
         " source_raw TEXT NOT NULL, via TEXT, title TEXT NOT NULL, summary TEXT NOT NULL,"
-        " notes TEXT NOT NULL CHECK (json_valid(notes))",
+        " notes TEXT NOT NULL CHECK (json_valid(notes)),"
+        # the piece whose wording stands; it is written after the clip
+        " origin INTEGER NOT NULL REFERENCES pieces(serial) DEFERRABLE INITIALLY DEFERRED",
     )
     _create_numbered(
         db,
         "pieces",
         "import INTEGER NOT NULL REFERENCES imports(serial),"
+        # the title of the page, or the file's name where it has none
+        " page TEXT NOT NULL,"
         " kind TEXT NOT NULL CHECK (kind IN ('clip', 'furniture', 'reject')),"
         " clip INTEGER REFERENCES clips(serial), first_line INTEGER NOT NULL,"
         " last_line INTEGER NOT NULL, text TEXT NOT NULL, reason TEXT",
@@ -75,8 +79,10 @@ def m001_archive(db: Database) -> None:
     db.table("clips").create_index(["date", "time", "id"])
     db.table("clips").create_index(["source"])
     db.table("clips").create_index(["via"])
-    db.table("pieces").create_index(["clip"])
+    db.table("clips").create_index(["origin"])
+    db.table("pieces").create_index(["clip", "page"])
     db.table("pieces").create_index(["import"])
+    db.table("pieces").create_index(["page", "import"])
     db.table("refs").create_index(["ref"])
     db.execute(_INDEX)
     db.create_view("records", RECORDS)

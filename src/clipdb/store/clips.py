@@ -1,0 +1,97 @@
+"""Writing one clip: its row, tags, refs, collections and its part of the index, in step."""
+
+import json
+import sqlite3
+from functools import cache
+
+from clipdb.clip import Clip
+from clipdb.store.index import row_tokens
+from clipdb.vocabulary.countries import load_countries
+from clipdb.vocabulary.topics import load_topics
+
+
+def insert_clip(connection: sqlite3.Connection, clip: Clip, origin: int) -> int:
+    """Put a new clip into the archive; its number there.
+
+    `origin` is the number of the piece that its wording comes from.
+    """
+    cursor = connection.execute(
+        "INSERT INTO clips"
+        " (id, date, time, source, source_raw, via, title, summary, notes, origin)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*_own_columns(clip), origin),
+    )
+    assert cursor.lastrowid is not None
+    _put_links(connection, cursor.lastrowid, clip)
+    return cursor.lastrowid
+
+
+def update_clip(
+    connection: sqlite3.Connection, serial: int, held: Clip, clip: Clip, origin: int
+) -> None:
+    """Put a clip in the place of the one held under this number."""
+    # An index without content must be told what it held.
+    connection.execute(
+        "INSERT INTO clips_index (clips_index, rowid, title, summary, notes)"
+        " VALUES ('delete', ?, ?, ?, ?)",
+        (serial, *row_tokens(held.title, held.summary, held.notes)),
+    )
+    connection.execute(
+        "UPDATE clips SET id = ?, date = ?, time = ?, source = ?, source_raw = ?, via = ?,"
+        " title = ?, summary = ?, notes = ?, origin = ? WHERE serial = ?",
+        (*_own_columns(clip), origin, serial),
+    )
+    for table in ("refs", "clip_collections", "clip_countries", "clip_topics"):
+        connection.execute(f"DELETE FROM {table} WHERE clip = ?", (serial,))
+    _put_links(connection, serial, clip)
+
+
+def _put_links(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
+    connection.executemany(
+        "INSERT INTO refs (clip, position, ref) VALUES (?, ?, ?)",
+        [(serial, position, ref) for position, ref in enumerate(clip.refs)],
+    )
+    connection.executemany("INSERT OR IGNORE INTO countries VALUES (?, ?, ?)", _countries(clip))
+    connection.executemany(
+        "INSERT INTO clip_countries (clip, country, main) VALUES (?, ?, ?)",
+        [(serial, code, code in clip.main_countries) for code in clip.countries],
+    )
+    connection.executemany("INSERT OR IGNORE INTO topics VALUES (?, ?, ?)", _topics(clip))
+    connection.executemany(
+        "INSERT INTO clip_topics (clip, topic) VALUES (?, ?)",
+        [(serial, topic) for topic in clip.topics],
+    )
+    connection.executemany(
+        "INSERT INTO collections (name) VALUES (?) ON CONFLICT DO NOTHING",
+        [(name,) for name in clip.collections],
+    )
+    connection.executemany(
+        "INSERT INTO clip_collections (clip, collection)"
+        " SELECT ?, serial FROM collections WHERE name = ?",
+        [(serial, name) for name in clip.collections],
+    )
+    connection.execute(
+        "INSERT INTO clips_index (rowid, title, summary, notes) VALUES (?, ?, ?, ?)",
+        (serial, *row_tokens(clip.title, clip.summary, clip.notes)),
+    )
+
+
+def _own_columns(clip: Clip) -> tuple[str | None, ...]:
+    notes = json.dumps(clip.notes, ensure_ascii=False)
+    when_and_where = (clip.id, clip.date, clip.time, clip.source, clip.source_raw, clip.via)
+    return (*when_and_where, clip.title, clip.summary, notes)
+
+
+@cache
+def _names() -> dict[str, tuple[str, str, str]]:
+    countries = load_countries().by_code.values()
+    return {c.code: (c.code, c.name_ja, c.name_en) for c in countries}
+
+
+def _countries(clip: Clip) -> list[tuple[str, str, str]]:
+    return [_names()[code] for code in clip.countries]
+
+
+def _topics(clip: Clip) -> list[tuple[str, str, str]]:
+    topics = load_topics()
+    return [(id, topics[id].label_ja, topics[id].label_en) for id in clip.topics]

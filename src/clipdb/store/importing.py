@@ -1,0 +1,255 @@
+"""Writing an import: clips and pieces of one file in one transaction.
+
+Every piece is kept, a clip's with the number of its clip, so that the pieces of an import
+are its file and the pieces of a clip are its history.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from clipdb.clip import FIELDS, Clip
+from clipdb.reading.rows import Piece
+from clipdb.store.clips import insert_clip, update_clip
+from clipdb.store.connection import transaction
+from clipdb.store.selecting import clip_with_serial
+
+Outcome = Literal["new", "updated", "unchanged", "rejected"]
+OUTCOMES: tuple[Outcome, ...] = ("new", "updated", "unchanged", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an import comes from."""
+
+    file: str
+    sha256: str
+    format: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something worth telling about a piece: what kind of thing, and in words."""
+
+    kind: Literal["warning", "rejected", "updated"]
+    first_line: int
+    last_line: int
+    message: str
+    text: str = ""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, in numbers.
+
+    `left` counts clips that an earlier import of the same pages had and this one has not;
+    they stay in the archive. `kept` is False if nothing was written.
+    """
+
+    counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    warnings: int = 0
+    left: int = 0
+    kept: bool = True
+
+
+class _RollBackError(Exception):
+    """Ends an import that is not to be kept."""
+
+
+def write_import(
+    connection: sqlite3.Connection,
+    origin: Origin,
+    pieces: Iterable[tuple[Piece, Clip | None]],
+    *,
+    tell: Callable[[Event], None],
+    keep: Callable[[ImportReport], bool],
+) -> ImportReport:
+    """Write all pieces of one file, in one transaction; importing it again changes nothing.
+
+    Args:
+        connection: open for writing.
+        origin: where the pieces come from.
+        pieces: every piece in order, a clip's with the clip.
+        tell: called with what is worth telling, as it comes.
+        keep: asked at the end whether to commit.
+    """
+    writer = _Import(connection, origin, tell)
+    try:
+        with transaction(connection):
+            writer.begin()
+            for piece, clip in pieces:
+                writer.put(piece, clip)
+            writer.finish()
+            if not keep(writer.report) or writer.changes_nothing():
+                raise _RollBackError  # noqa: TRY301  (the transaction must see it)
+    except _RollBackError:
+        writer.report.kept = False
+    return writer.report
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, origin: Origin, tell: Callable[[Event], None]
+    ) -> None:
+        self.report = ImportReport()
+        self._connection = connection
+        self._origin = origin
+        self._tell = tell
+        self._serial = 0
+        self._next_piece = 0
+        self._pages: dict[str, None] = {}
+
+    def begin(self) -> None:
+        """Give the import its number, and learn which number the next piece will have."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        cursor = self._connection.execute(
+            "INSERT INTO imports (file, sha256, format, encoding, imported_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (*self._origin_columns(), now),
+        )
+        assert cursor.lastrowid is not None
+        self._serial = cursor.lastrowid
+        row = self._connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'pieces'"
+        ).fetchone()
+        self._next_piece = (row[0] if row else 0) + 1
+
+    def _origin_columns(self) -> tuple[str, str, str, str]:
+        origin = self._origin
+        return origin.file, origin.sha256, origin.format, origin.encoding
+
+    def put(self, piece: Piece, clip: Clip | None) -> None:
+        """Write a piece, and the clip that it holds."""
+        page = piece.page or self._origin.file
+        self._pages[page] = None
+        serial = None
+        if clip is not None:
+            outcome, serial = self._put_clip(piece, page, clip)
+            if outcome == "rejected":
+                reason = f"id {clip.id} is held by a clip of another date"
+                piece = replace(piece, kind="reject", row=None, reason=reason, warnings=())
+            else:
+                self.report.counts[outcome] += 1
+        if piece.kind == "reject":
+            self.report.counts["rejected"] += 1
+            self._tell_of(piece, "rejected", piece.reason or "")
+        for warning in piece.warnings:
+            self._warn(piece, warning)
+        lines = (piece.first_line, piece.last_line, piece.text)
+        self._connection.execute(
+            "INSERT INTO pieces"
+            " (serial, import, page, kind, clip, first_line, last_line, text, reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._next_piece, self._serial, page, piece.kind, serial, *lines, piece.reason),
+        )
+        self._next_piece += 1
+
+    def _put_clip(self, piece: Piece, page: str, clip: Clip) -> tuple[Outcome, int | None]:
+        """Insert or update a clip; its collections are added to those it has."""
+        found = clip_with_serial(self._connection, clip.id)
+        if found is None:
+            return "new", insert_clip(self._connection, clip, self._next_piece)
+        serial, held = found
+        if held.date != clip.date:
+            return "rejected", None
+        collections = tuple(sorted({*held.collections, *clip.collections}))
+        merged = replace(clip, collections=collections)
+        if merged == held:
+            return "unchanged", serial
+        worded = replace(held, collections=collections)
+        if merged != worded and self._must_not_replace(piece, page, clip, serial):
+            merged = worded
+        if merged == held:
+            return "unchanged", serial
+        self._tell_update(piece, page, held, merged, serial)
+        update_clip(self._connection, serial, held, merged, self._next_piece)
+        return "updated", serial
+
+    def _must_not_replace(self, piece: Piece, page: str, clip: Clip, serial: int) -> bool:
+        """Whether the wording held stands although this piece words the clip otherwise.
+
+        It does if the clip stood on this page before in this very file (the first wording
+        stands), and if another page gave the wording held and this page has not changed since.
+        """
+        row = self._connection.execute(
+            "SELECT import, text, (SELECT page FROM pieces JOIN clips ON origin = pieces.serial"
+            " WHERE clips.serial = ?1) FROM pieces WHERE clip = ?1 AND page = ?2"
+            " ORDER BY serial DESC LIMIT 1",
+            (serial, page),
+        ).fetchone()
+        if row is None:
+            return False
+        last_import, last_text, standing_page = row
+        if last_import == self._serial:
+            words = "stands in this file before with other content; the first stands"
+            self._warn(piece, f"id {clip.id} {words}, this wording is kept")
+            return True
+        return bool(standing_page != page and last_text == piece.text)
+
+    def _tell_update(self, piece: Piece, page: str, held: Clip, clip: Clip, serial: int) -> None:
+        changed = [name for name in FIELDS if getattr(held, name) != getattr(clip, name)]
+        (standing,) = self._connection.execute(
+            "SELECT page FROM pieces JOIN clips ON origin = pieces.serial WHERE clips.serial = ?",
+            (serial,),
+        ).fetchone()
+        if standing != page and changed != ["collections"]:
+            words = f"the wording of {standing!r} is kept, this one stands"
+            self._warn(piece, f"{clip.id} is worded otherwise on another page; {words}")
+        self._tell_of(piece, "updated", f"{clip.id}: {', '.join(changed)}")
+
+    def finish(self) -> None:
+        """Note the counts, and look at what can be judged only when all is in."""
+        self._connection.execute(
+            "UPDATE imports SET new = ?, updated = ?, unchanged = ?, rejected = ? WHERE serial = ?",
+            (*(self.report.counts[outcome] for outcome in OUTCOMES), self._serial),
+        )
+        missing = self._connection.execute(
+            "SELECT first_line, last_line, ref FROM pieces JOIN refs ON refs.clip = pieces.clip"
+            " WHERE import = ? AND NOT EXISTS (SELECT 1 FROM clips WHERE id = ref)"
+            " ORDER BY pieces.serial, position",
+            (self._serial,),
+        )
+        for first, last, ref in missing:
+            self.report.warnings += 1
+            words = f"the related clip {ref} is not in the archive"
+            self._tell(Event("warning", first, last, words))
+        self.report.left = sum(map(self._left, self._pages))
+
+    def _left(self, page: str) -> int:
+        """How many clips the import of this page before had on it that this one has not."""
+        (number,) = self._connection.execute(
+            "SELECT count(DISTINCT clip) FROM pieces WHERE page = ?1 AND import ="
+            " (SELECT max(import) FROM pieces WHERE page = ?1 AND import < ?2) AND clip NOT IN"
+            " (SELECT clip FROM pieces WHERE import = ?2 AND clip NOT NULL)",
+            (page, self._serial),
+        ).fetchone()
+        return int(number)
+
+    def changes_nothing(self) -> bool:
+        """Whether the newest import of every page here was of the very same file."""
+        if self.report.counts["new"] or self.report.counts["updated"]:
+            return False
+        return all(self._newest_digest(page) == self._origin.sha256 for page in self._pages)
+
+    def _newest_digest(self, page: str) -> str | None:
+        """The digest of the file that this page was last imported from."""
+        row = self._connection.execute(
+            "SELECT sha256 FROM imports WHERE serial ="
+            " (SELECT max(import) FROM pieces WHERE page = ? AND import < ?)",
+            (page, self._serial),
+        ).fetchone()
+        return row[0] if row else None
+
+    def _warn(self, piece: Piece, message: str) -> None:
+        self.report.warnings += 1
+        self._tell_of(piece, "warning", message)
+
+    def _tell_of(
+        self, piece: Piece, kind: Literal["warning", "rejected", "updated"], message: str
+    ) -> None:
+        self._tell(Event(kind, piece.first_line, piece.last_line, message, piece.text))

@@ -1,0 +1,113 @@
+"""The HTML page that clippings are scraped from gives the same records as its text."""
+
+import html
+from pathlib import Path
+
+from clipdb.cataloguing import catalogue
+from clipdb.clip import Clip, record_of
+from clipdb.reading.html_table import read_html
+from clipdb.reading.rows import Piece
+from clipdb.vocabulary.outlets import load_outlets
+from tests.conftest import SAMPLE
+from tests.pages import read_clips
+
+PAGE = """<!DOCTYPE html>
+<html><head><meta charset="utf-8"><title>ある国々との防衛協力</title>
+<style>td { color: red }</style></head>
+<body><h1>ある国々との防衛協力</h1><p>目次</p>
+<table border=1>
+<tr><th>年 月 日</th><th>出   典</th><th>標       題</th><th>要             旨</th></tr>
+<tr><td>2025.01.25<br> 16:01</td><td>讀賣新聞<br><br>(Yahoo)</td>
+<td><b>日比、<a href="dic.html">円滑化協定</a>に署名</b> &lt;2502-012510&gt;</td>
+<td>&nbsp;首相が協定 (<a href="raa.html">RAA</a>) に署名した。&amp;<br>
+&nbsp;二つ目の段落で A330
+MRTT が来た。<br>
+【註】<br>
+&nbsp;註である。<br>
+【<a href="#2404-031804">関連記事</a>:2404-031804 (DN 2024.03.18)】</td></tr>
+<tr><td>2025.01.24 Yahoo 朝日新聞記事
+<td>
+<td>「日伊が会談」<br><br>&lt;2502-012401&gt;
+<td><p>外相が<a href="page2.html#2502-012510">会談</a>した。</p><p>続き。</p>
+<tr><td colspan=4>広告</td></tr>
+</table>
+<p>おわり</p></body></html>
+"""
+
+
+def pieces_of(text: str) -> list[Piece]:
+    pieces = list(read_html(text.splitlines(keepends=True), load_outlets()))
+    assert "".join(piece.text for piece in pieces) == text
+    return pieces
+
+
+def clips_of(text: str) -> list[Clip]:
+    return [catalogue(p.row, load_outlets()) for p in pieces_of(text) if p.row]
+
+
+def test_rows_with_nested_markup_entities_and_links_are_read() -> None:
+    first, second = clips_of(PAGE)
+    assert record_of(first) == {
+        "id": "2502-012510",
+        "date": "2025-01-25",
+        "time": "16:01",
+        "source": "読売新聞",
+        "source_raw": "讀賣新聞",
+        "via": "Yahoo",
+        "title": "日比、円滑化協定に署名",
+        "summary": "首相が協定 (RAA) に署名した。&\n二つ目の段落で A330 MRTT が来た。",
+        "notes": ["註である。"],
+        "refs": ["2404-031804"],
+        "countries": ["PH"],
+        "main_countries": ["PH"],
+        "topics": ["円滑化協定"],
+        "collections": ["ある国々との防衛協力"],
+    }
+    assert (second.source, second.via, second.title) == ("朝日新聞", "Yahoo", "日伊が会談")
+    assert (second.summary, second.refs) == ("外相が会談した。\n続き。", ("2502-012510",))
+
+
+def test_what_is_around_the_rows_is_furniture() -> None:
+    kinds = [piece.kind for piece in pieces_of(PAGE)]
+    assert kinds == ["furniture", "clip", "furniture", "clip", "furniture"]
+
+
+def test_a_row_that_cannot_be_read_is_a_reject() -> None:
+    pieces = pieces_of(PAGE.replace("2025.01.24", "2025.02.30"))
+    (reject,) = [piece for piece in pieces if piece.kind == "reject"]
+    assert reject.reason == "there is no such date as 2025.02.30"
+    assert reject.text.startswith("<tr><td>2025.02.30")
+
+
+def as_html(clip: Clip) -> str:
+    """A row of a page as an archive's own software would write it."""
+    via = f"<br>({clip.via})" if clip.via and clip.via not in clip.source_raw else ""
+    body = [f"&nbsp;{html.escape(text)}" for text in clip.summary.split("\n")]
+    if clip.notes:
+        body += ["【註】", *(f"&nbsp;{html.escape(note)}" for note in clip.notes)]
+    body += [f"【<i>関連記事</i>:<a href='#{ref}'>{ref}</a>】" for ref in clip.refs]
+    cells = (
+        f"{clip.date.replace('-', '.')}<br>{clip.time or ''}",
+        f"<font size=2>{html.escape(clip.source_raw)}</font>{via}",
+        f"<b>{html.escape(clip.title)}</b>\n&lt;{clip.id}&gt;",
+        "<br>\n".join(body),
+    )
+    return "<tr>" + "\n".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
+
+
+def test_the_sample_as_html_gives_the_same_49_records() -> None:
+    clips = read_clips(SAMPLE.read_text(encoding="utf-8"))
+    (title,) = clips[0].collections
+    header = "".join(f"<th>{name}</th>" for name in ("年月日", "出典", "標題", "要旨"))
+    page = (
+        f"<html><body><h2>{title}</h2><table><tr>{header}</tr>\n"
+        + "".join(map(as_html, clips))
+        + "</table></body></html>"
+    )
+    assert clips_of(page) == clips
+
+
+def test_a_page_whose_markup_never_ends_is_read_to_its_end(tmp_path: Path) -> None:
+    del tmp_path
+    bomb = PAGE.replace("</table>", "<div>" * 20_000 + "<table><tr><td>" * 2_000)
+    assert len(clips_of(bomb)) == 2

@@ -1,0 +1,97 @@
+"""Whatever a page has become: no exception, every character accounted for, neighbours unharmed."""
+
+import os
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clipdb.cataloguing import catalogue
+from clipdb.reading import READERS
+from clipdb.vocabulary.outlets import load_outlets
+from tests.conftest import SAMPLE
+from tests.pages import page, read_clips, split_lines
+
+LINES = SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
+# The whole run of CONTRIBUTING: MUTATIONS=2000 pytest tests/test_reading_mutations.py
+MUTATIONS = int(os.environ.get("MUTATIONS", "200"))
+
+
+def check(text: str, format: str = "text") -> None:
+    """All pieces of the text are the text, and every clip of it can be made."""
+    pieces = list(READERS[format](split_lines(text), load_outlets()))
+    assert "".join(piece.text for piece in pieces) == text
+    for piece in pieces:
+        assert (piece.row is not None) == (piece.kind == "clip")
+        assert (piece.reason is not None) == (piece.kind == "reject")
+        if piece.row:
+            catalogue(piece.row, load_outlets())
+
+
+def mutated(chance: random.Random) -> str:
+    """The sample with lines cut, doubled and swapped, and characters changed."""
+    lines = list(LINES)
+    for _ in range(chance.randint(1, 12)):
+        at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        kind = chance.randrange(5)
+        if kind == 0:
+            del lines[at]
+        elif kind == 1:
+            lines.insert(at, lines[at])
+        elif kind == 2:
+            lines[at], lines[other] = lines[other], lines[at]
+        else:
+            place = chance.randrange(len(lines[at]))
+            noise = chance.choice("\0\r\x85\u2028<>【】「」 　09.:-日\ud800伊x")
+            lines[at] = lines[at][:place] + noise + lines[at][place + kind - 3 :]
+    return "".join(lines)
+
+
+def test_mutations_of_the_sample_lose_nothing() -> None:
+    for seed in range(MUTATIONS):
+        check(mutated(random.Random(seed)))
+
+
+HEADS = ["2025.01.25", "\n", " ", " 16:01\n", "讀賣新聞\n", "\n(Yahoo)\n", "題 <2502-012510>\n"]
+BODIES = [
+    "年 月 日\n",
+    "【註】\n",
+    "【関連記事:1504-031804】",
+    "「",
+    "」",
+    "/td>",
+    "本文。",
+    "\r\n",
+    "\r",
+]
+TABLES = [
+    '"',
+    ",",
+    "\t",
+    "{",
+    "}",
+    "[",
+    "]",
+    '{"date":"2025-01-25","title":"a"}',
+    "id,date,title\n",
+]
+TAGS = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<td>2025.01.25", "&lt;", "<!--"]
+MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *TAGS])
+
+
+@given(st.lists(MARKS | st.text(max_size=5), max_size=40), st.sampled_from(sorted(READERS)))
+@settings(max_examples=300, deadline=None)
+def test_any_text_in_any_format_loses_nothing(parts: list[str], format: str) -> None:
+    check("".join(parts), format)
+
+
+def test_what_happens_to_one_record_does_not_change_the_others() -> None:
+    head = "2025.01.{0}\n 10:00\n共同通信\n\n(Yahoo)\n\n日伊が会談 <2502-01{0}01>\n"
+    records = [head.format(day) + f" 本文{day}。\n 続き。" for day in (25, 24, 23)]
+    whole = {clip.id: clip for clip in read_clips(page(*records))}
+    middle = records[1].split("\n")
+    for at in range(len(middle)):
+        cut = "\n".join(middle[:at] + middle[at + 1 :])
+        left = {clip.id: clip for clip in read_clips(page(records[0], cut, records[2]))}
+        for id in ("2502-012501", "2502-012301"):
+            assert left[id] == whole[id], f"without line {at} of the record between"

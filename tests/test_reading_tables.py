@@ -1,0 +1,138 @@
+"""CSV, TSV, JSON and JSON Lines: with the contract's names or a librarian's, row by row."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from clipdb.cataloguing import catalogue
+from clipdb.clip import Clip
+from clipdb.reading import READERS
+from clipdb.reading.rows import Piece
+from clipdb.vocabulary.outlets import load_outlets
+
+EXPECTED = ("2025-01-25", "16:01", "読売新聞", "讀賣新聞", "Yahoo", "日伊が会談", "一。\n二。")
+
+FORMS = {
+    "the record's own names": (
+        "csv",
+        "id,date,time,source_raw,via,title,summary,refs\n"
+        '2502-012510,2025-01-25,16:01,讀賣新聞,Yahoo,日伊が会談,"一。\n二。",a-1;b-2\n',
+    ),
+    "a librarian's names": (
+        "csv",
+        "番号,日付,時刻,出典,経由,標題,要旨,関連記事\r\n"
+        '2502-012510,2025/1/25,16:01,讀賣新聞,ヤフー,日伊が会談,"一。\r\n二。",a-1;b-2\r\n',
+    ),
+    "English names": (
+        "csv",
+        "Headline,Abstract,Date,Outlet,Via,Time,ID,Related\n"
+        '日伊が会談,"一。\n二。",2025.01.25,讀賣新聞,Yahoo,16:01,2502-012510,a-1;b-2\n',
+    ),
+    "cells as a page prints them": (
+        "csv",
+        "\ufeff年 月 日,出   典,標       題,要             旨,関連記事\n"
+        '２０２５.01.25 16:01,讀賣新聞 (Yahoo),日伊が会談 <2502-012510>,"一。\n二。",a-1;b-2\n',
+    ),
+    "tabs": (
+        "tsv",
+        "id\tdate\ttime\tsource_raw\tvia\ttitle\tsummary\trefs\n"
+        "2502-012510\t令和7年1月25日\t16:01\t讀賣新聞\tYahoo\t日伊が会談\t一。\\n二。\ta-1;b-2\n",
+    ),
+    "an array": (
+        "json",
+        '[{"id": "2502-012510", "date": "2025-01-25", "time": "16:01", "source_raw": "讀賣新聞",'
+        '\n "via": "Yahoo", "title": "日伊が会談", "summary": "一。\\n二。",'
+        ' "refs": ["a-1","b-2"]}]',
+    ),
+    "an object a line": (
+        "jsonl",
+        '{"番号": "2502-012510", "日付": "2025-01-25", "時刻": "16:01", "出典": "讀賣新聞",'
+        ' "経由": "Yahoo", "標題": "日伊が会談", "要旨": "一。\\n二。", "関連": ["a-1","b-2"]}\n',
+    ),
+}
+
+
+def pieces_of(format: str, text: str) -> list[Piece]:
+    pieces = list(READERS[format](text.splitlines(keepends=True), load_outlets()))
+    assert "".join(piece.text for piece in pieces) == text
+    return pieces
+
+
+def clips(pieces: list[Piece]) -> Iterator[Clip]:
+    return (catalogue(piece.row, load_outlets()) for piece in pieces if piece.row)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_record_is_read_under_any_names(form: str) -> None:
+    format, text = FORMS[form]
+    (clip,) = clips(pieces_of(format, text))
+    expected = (*EXPECTED[:-1], "一。\\n二。") if format == "tsv" else EXPECTED
+    read = (clip.date, clip.time, clip.source, clip.source_raw, clip.via, clip.title, clip.summary)
+    assert read == expected
+    assert (clip.id, clip.refs, clip.countries) == ("2502-012510", ("a-1", "b-2"), ("IT",))
+
+
+GOOD = "2502-012510,2025-01-25,日伊が会談\n"
+HEADER = "id,date,title\n"
+
+BAD_ROWS = {
+    "2502-012511,2025-01-26\n": "2 cells where the header has 3",
+    "2502-012511,2025-02-30,題\n": "there is no such date as 2025-02-30",
+    "2502-012511,,題\n": "no date",
+    "2502-012511,soon,題\n": "soon is not a date",
+    "2502-012511,2025-01-26,\n": "no headline",
+    "a b,2025-01-26,題\n": "a b is not an id",
+    '2502-012511,2025-01-26,"題\n': "not CSV: unexpected end of data",
+    '2502-012511,2025-01-26,"題"x\n': "not CSV: ',' expected after '\"'",
+}
+
+
+@pytest.mark.parametrize("row", BAD_ROWS)
+def test_a_bad_row_is_a_reject_and_its_neighbours_are_read(row: str) -> None:
+    after = GOOD.replace("10,", "12,")
+    pieces = pieces_of("csv", HEADER + GOOD + row + after)
+    assert [(p.kind, p.first_line, p.reason) for p in pieces] == [
+        ("furniture", 1, None),
+        ("clip", 2, None),
+        ("reject", 3, BAD_ROWS[row]),
+        ("clip", 4, None),
+    ]
+
+
+BAD_OBJECTS = {
+    '{"date": "2025-01-26"}': "no headline",
+    '{"date": "2025-01-26", "title": ["a"]}': "title is not a text",
+    '{"date": "2025-01-26", "title": {"a": 1}}': "title is neither a text nor a list of texts",
+    '{"date": "2025-01-26", "title": ': "not a JSON object",
+    '{"a":' * 5_000: "not a JSON object",
+    "null": "not a JSON object",
+    "words": "not a JSON object",
+}
+
+
+@pytest.mark.parametrize("object_", BAD_OBJECTS, ids=lambda text: text[:30])
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+def test_a_bad_object_is_a_reject_and_its_neighbours_are_read(format: str, object_: str) -> None:
+    good = '{"date": "2025-01-25", "title": "日伊が会談"}'
+    joined = ",\n" if format == "json" else "\n"
+    text = joined.join([good, object_, good])
+    pieces = pieces_of(format, f"[{text}]" if format == "json" else text)
+    assert [p.kind for p in pieces if p.kind != "furniture"] == ["clip", "reject", "clip"]
+    (reason,) = [p.reason for p in pieces if p.kind == "reject"]
+    assert reason == BAD_OBJECTS[object_]
+
+
+def test_columns_that_are_no_fields_are_named() -> None:
+    pieces = pieces_of("csv", "date,title,mood\n2025-01-25,題,良い\n")
+    assert pieces[0].warnings == ("column mood is no field and is left out",)
+
+
+def test_nothing_is_no_clips() -> None:
+    for format, text in (("json", "[]\n"), ("jsonl", ""), ("csv", HEADER), ("json", "[\n]\n")):
+        assert [p.kind for p in pieces_of(format, text)] in ([], ["furniture"])
+
+
+def test_numbers_are_texts() -> None:
+    (clip,) = clips(pieces_of("json", json.dumps([{"id": 17, "date": "2025-01-25", "title": 5}])))
+    assert (clip.id, clip.title) == ("17", "5")
