@@ -46,7 +46,9 @@ def main() -> None:
         for clips in sizes:
             text, peak, first, again = measure(clips, Path(folder))
             rate = clips / first
-            print(f"| {clips:,} | {text:.1f} | {peak:.0f} | {first:.1f} | {rate:.0f} | {again:.1f} |")
+            print(
+                f"| {clips:,} | {text:.1f} | {peak:.0f} | {first:.1f} | {rate:.0f} | {again:.1f} |"
+            )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,39 @@
-"""A seeded generator of clipping pages with the layouts of real ones: python -m benchmarks.pages N."""
+"""A seeded generator of pages in the layouts of real ones: python -m benchmarks.pages N."""
 
 import random
 import sys
 from collections.abc import Iterator
 
-OUTLETS = ("讀賣新聞", "共同通信", "時事通信", "毎日新聞", "NHK News", "Jane's Defence Weekly", "日経新聞")
-COUNTRIES = ("イタリア", "英国", "フランス", "ドイツ", "豪州", "インド", "フィリピン", "ベトナム", "カナダ")
+OUTLETS = (
+    "讀賣新聞",
+    "共同通信",
+    "時事通信",
+    "毎日新聞",
+    "NHK News",
+    "Jane's Defence Weekly",
+    "日経新聞",
+)
+COUNTRIES = (
+    "イタリア",
+    "英国",
+    "フランス",
+    "ドイツ",
+    "豪州",
+    "インド",
+    "フィリピン",
+    "ベトナム",
+    "カナダ",
+)
 KANJI = "伊英仏独豪印比越加"
-TOPICS = ("物品役務相互提供協定", "情報保護協定", "円滑化協定", "共同訓練", "寄港", "次期戦闘機の開発", "サイバー防衛")
+TOPICS = (
+    "物品役務相互提供協定",
+    "情報保護協定",
+    "円滑化協定",
+    "共同訓練",
+    "寄港",
+    "次期戦闘機の開発",
+    "サイバー防衛",
+)
 PHRASES = (
     "防衛相が{day}日、{country}の国防相と東京都内で会談し、{topic}について協議した。",
     "日{kanji}両政府は{topic}の推進で一致し、関係を一層深めることを確認した。",
@@ -19,7 +45,9 @@ PHRASES = (
 )
 
 
-def page(clips: int, *, seed: int = 1, title: str = "各国との防衛協力に関する報道") -> Iterator[str]:
+def page(
+    clips: int, *, seed: int = 1, title: str = "各国との防衛協力に関する報道"
+) -> Iterator[str]:
     """The lines of a page of so many clips, newest first, each line with its ending."""
     chance = random.Random(seed)
     yield f"{title}\n\n年 月 日\n出   典\n標       題\n要             旨\n"

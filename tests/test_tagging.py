@@ -1,8 +1,18 @@
 """Countries, parties and subjects: a table of examples for every rule."""
 
+from pathlib import Path
+
 import pytest
 
 from clipdb.tagging import tag
+from clipdb.vocabulary.countries import load_countries
+
+SENTENCES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "country_sentences.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()[1:]
+]
 
 # text → codes
 COUNTRIES = {
@@ -39,7 +49,7 @@ COUNTRIES = {
     "伊空母と伊ターラント": "IT",
     "独軍機は仏軍機と": "DE FR",
     "駐独大使と対露外交、訪米、親中": "CN DE RU US",
-    "能化駐瑞大使とスウェーデンの国防相": "SE",
+    "駐瑞大使とスウェーデンの国防相": "SE",
     "駐瑞大使がベルンで": "CH",
     "独、日本と協定締結へ": "DE",
     # the same kanji in other words
@@ -61,6 +71,18 @@ def test_countries_named_in_a_text(text: str) -> None:
     assert tag("", text, []).countries == tuple(COUNTRIES[text].split())
     assert tag(text, "", []).countries == tuple(COUNTRIES[text].split())
     assert tag("", "", [text]).countries == tuple(COUNTRIES[text].split())
+
+
+@pytest.mark.parametrize(("text", "codes", "why"), SENTENCES)
+def test_countries_named_in_a_sentence(text: str, codes: str, why: str) -> None:
+    assert tag("", text, []).countries == tuple(sorted(filter(None, codes.split(";")))), why
+
+
+def test_the_sentences_hold_every_kanji_form_that_counts_and_one_that_does_not() -> None:
+    counts = {why.split()[1] for _, _, why in SENTENCES if why.startswith("kanji ")}
+    traps = {why.split()[1] for _, _, why in SENTENCES if why.startswith("trap ")}
+    assert load_countries().kanji.keys() <= counts
+    assert load_countries().kanji.keys() <= traps
 
 
 # headline, summary → codes of the parties

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from clipdb.vocabulary.tables import old_to_new_kanji
+
 _JAPANESE = "\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 # White space next to Japanese is an accident of the scrape (`首 脳会談`); between two
@@ -51,26 +53,31 @@ def _nfkc(text: str) -> str:
 
 
 _NORMALISE = _Step(_CLUSTER, _nfkc, _nfkc)
+_NEW_KANJI = _Step(
+    re.compile(f"[{''.join(map(chr, old_to_new_kanji()))}]"),
+    lambda text: text.translate(old_to_new_kanji()),
+    lambda text: text.translate(old_to_new_kanji()),
+)
 _LOWER = _Step(re.compile(r"[^a-z\s]"), str.casefold, str.casefold)
 _CLOSE_UP = _Step(_SPACE_BY_JAPANESE, lambda _: "", lambda text: _SPACE_BY_JAPANESE.sub("", text))
 _ONE_SPACE = _Step(_SPACES, lambda _: " ", lambda text: _SPACES.sub(" ", text))
 
-_STEPS = (_NORMALISE, _LOWER, _CLOSE_UP, _ONE_SPACE)
-_STEPS_WITH_CASE = (_NORMALISE, _CLOSE_UP, _ONE_SPACE)
+_STEPS = (_NORMALISE, _NEW_KANJI, _LOWER, _CLOSE_UP, _ONE_SPACE)
+_STEPS_WITH_CASE = (_NORMALISE, _NEW_KANJI, _CLOSE_UP, _ONE_SPACE)
 
 
-def fold(text: str) -> str:
-    """The folded text, as the index and a query hold it."""
-    for step in _STEPS:
+def fold(text: str, *, keep_case: bool = False) -> str:
+    """The folded text, as the index and a query hold it.
+
+    With `keep_case` capital letters stay, for telling `US` from `us`.
+    """
+    for step in _STEPS_WITH_CASE if keep_case else _STEPS:
         text = step.whole(text)
     return text
 
 
 def fold_with_map(text: str, *, keep_case: bool = False) -> Folded:
-    """The folded text with its map back to the original.
-
-    With `keep_case` capital letters stay, for telling `US` from `us`.
-    """
+    """What `fold` gives, with its map back to the original."""
     starts, ends = list(range(len(text))), list(range(1, len(text) + 1))
     for step in _STEPS_WITH_CASE if keep_case else _STEPS:
         text, starts, ends = _apply_with_map(step, text, starts, ends)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from clipdb.folding import fold
 from clipdb.vocabulary.countries import KanjiForm, load_countries
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _SEPARATORS = frozenset("、・,，/／")
 _BEFORE_A_WORD = frozenset("元前現旧新両各同在駐訪対親反日氏相領官長臣将年月分末後内際間的初全欧")
 # What makes a 日 part of a date or a day, not of 日本: 21日朝, 翌日朝.
 _BEFORE_A_DAY = frozenset("0123456789今昨翌同当休平祝毎連前先本終元半即曜何数両近")
+# Of a word for a stay the last 中 is "during": 訪米中, 来日中.
+_STAYING = frozenset("訪来滞渡在離")
 _SHORT_NAME = 3  # katakana names up to here hide in other words (タイ in タイトル)
 
 
@@ -56,13 +59,8 @@ def find_countries(text: str, phrases: frozenset[int] = frozenset({0})) -> list[
         text: folded, but with its capitals.
         phrases: places where a phrase of a headline begins; there 伊、 is the subject.
     """
-    countries = load_countries()
     found = _scan(text)
-    kanji = {
-        place: form
-        for place, char in enumerate(text)
-        if (form := countries.kanji.get(char)) and not found.hidden[place]
-    }
+    kanji = _kanji_in(text, found)
     counted = {**_in_runs(text, kanji, found), **_in_lists(text, kanji, found)}
     for place, form in kanji.items():
         if place in counted:
@@ -91,10 +89,11 @@ def _automaton() -> "ahocorasick.Automaton":
     for word in countries.not_names:
         entries[word]["not"] = True
     for word, kinds in countries.company.items():
-        if kinds != {"set"}:
+        if not kinds <= {"set", "visit"}:
             entries[word]["company"] = kinds
     for word, entry in entries.items():
-        automaton.add_word(word, (len(word), entry))
+        folded = fold(word, keep_case=True)
+        automaton.add_word(folded, (len(folded), entry))
     automaton.make_automaton()
     return automaton
 
@@ -163,25 +162,45 @@ def _is_whole_if_latin(text: str, start: int, end: int) -> bool:
 def _is_whole_katakana(
     text: str, name: Mention, starts: set[int], ends: set[int], company: dict[int, set[str]]
 ) -> bool:
-    """Katakana before or after makes a name part of another word, unless a name stands there
-    (ポーランドハンガリー), a title follows (ロイバスエストニア首相), or the name is long enough."""
+    """Katakana beside a name makes it part of another word, unless a name stands there too
+    (ポーランドハンガリー). Before it: unless what a country has follows (ロイバスエストニア首相).
+    After it: unless the name is long enough."""
     before, after = text[name.start - 1 : name.start], text[name.end : name.end + 1]
     joined_before = bool(
         _KATAKANA.match(before) and _KATAKANA.match(text[name.start]) and name.start not in ends
     )
     joined_after = bool(_KATAKANA.match(after) and name.end not in starts)
-    if name.end - name.start > _SHORT_NAME:
-        return True
-    has_title = "title" in company.get(name.end, ())
-    return not joined_after and (not joined_before or has_title)
+    if joined_before and not company.get(name.end):
+        return False
+    return not joined_after or name.end - name.start > _SHORT_NAME
+
+
+def _kanji_in(text: str, found: _Found) -> dict[int, KanjiForm]:
+    """The one-kanji forms that are part of no name or other word; ロ and ソ of no katakana word."""
+    forms = load_countries().kanji
+    return {
+        match.start(): forms[match[0]]
+        for match in _any_form().finditer(text)
+        if not found.hidden[match.start()]
+        and not (_KATAKANA.match(match[0]) and _is_in_katakana(text, match.start()))
+    }
+
+
+@cache
+def _any_form() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(load_countries().kanji)}]")
+
+
+def _is_in_katakana(text: str, place: int) -> bool:
+    before = text[place - 1 : place] if place else ""
+    return bool(_KATAKANA.match(before) or _KATAKANA.match(text, place + 1))
 
 
 def _in_runs(text: str, kanji: dict[int, KanjiForm], found: _Found) -> dict[int, str]:
     """Kanji side by side with 日 or with each other: 日伊, 米英仏, 日独西."""
     counted: dict[int, str] = {}
-    places = sorted([*kanji, *(p for p in range(len(text)) if _is_japan(text, p, found))])
     run: list[int] = []
-    for place in [*places, -1]:
+    for place in [*sorted([*kanji, *_japan_in(text, found)]), -1]:
         if run and place != run[-1] + 1:
             counted |= _count_run(text, run, kanji)
             run = []
@@ -190,28 +209,29 @@ def _in_runs(text: str, kanji: dict[int, KanjiForm], found: _Found) -> dict[int,
 
 
 def _count_run(text: str, run: list[int], kanji: dict[int, KanjiForm]) -> dict[int, str]:
+    if text[run[-1]] == "中" and text[run[0] - 1 : run[0]] in _STAYING and run[0]:
+        run = run[:-1]  # 訪米中, 来日中: the 中 is "during"
     while run and run[0] in kanji and not _may_begin(text, run[0], kanji[run[0]]):
         run = run[1:]
     run = [p for p in run if p not in kanji or kanji[p].company & {"pair", "weak"}]
-    if len(run) < 2:
-        return {}
-    anchored = any(p not in kanji or "pair" in kanji[p].company for p in run)
-    if not anchored or (text[run[-1]] == "ロ" and _KATAKANA.match(text[run[-1] + 1 :][:1])):
+    if len(run) < 2 or not any(p not in kanji or "pair" in kanji[p].company for p in run):
         return {}
     return {p: "pair" for p in run if p in kanji}
 
 
-def _is_japan(text: str, place: int, found: _Found) -> bool:
-    if text[place] != "日" or found.hidden[place]:
-        return False
-    return text[place - 1 : place] not in _BEFORE_A_DAY if place else True
+def _japan_in(text: str, found: _Found) -> list[int]:
+    """The places where 日 is 日本."""
+    places = (match.start() for match in re.finditer("日", text))
+    return [
+        place
+        for place in places
+        if not found.hidden[place] and not (place and text[place - 1] in _BEFORE_A_DAY)
+    ]
 
 
 def _may_begin(text: str, place: int, form: KanjiForm) -> bool:
     """Whether a word can begin here; a kanji that is common in other words needs a sign of it."""
     before = text[place - 1 : place] if place else ""
-    if form.kanji == "ロ":
-        return not _KATAKANA.match(before)
     return "side" in form.company or _begins_a_word(before)
 
 
@@ -221,28 +241,42 @@ def _begins_a_word(before: str) -> bool:
 
 def _in_lists(text: str, kanji: dict[int, KanjiForm], found: _Found) -> dict[int, str]:
     """Kanji that are items of a list with other countries: 豪、伊、独、仏."""
-    starts = {name.start for name in found.names}
-    ends = {name.end for name in found.names}
-    listed = {place for place, form in kanji.items() if "list" in form.company}
+    names = {name.start: name.end for name in found.names}
     counted: dict[int, str] = {}
-    for place in listed:
-        # A kanji that is common in other words is no item beside 日 (土・日).
-        japan = "pair" in kanji[place].company
-        before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
-        follows = before in _SEPARATORS and (
-            place - 2 in listed
-            or place - 1 in ends
-            or (japan and place > 1 and _is_japan(text, place - 2, found))
-        )
-        precedes = after in _SEPARATORS and (
-            place + 2 in listed
-            or place + 2 in starts
-            or (japan and place + 2 < len(text) and _is_japan(text, place + 2, found))
-        )
-        begins = before in _SEPARATORS or (_begins_a_word(before) and not _KATAKANA.match(before))
-        if begins and (follows or precedes):
-            counted[place] = "list"
-    return counted
+    chain: list[int] = []  # places of the kanji in the list under way
+    names_in_list, japan_in_list = 0, 0
+    end = -1
+    for place in sorted([*kanji, *names, *_japan_in(text, found)]):
+        if end < 0 or place != end + 1 or text[end] not in _SEPARATORS:
+            counted |= _count_list(kanji, chain, names_in_list, japan_in_list)
+            chain, names_in_list, japan_in_list = [], 0, 0
+        end = names.get(place, place + 1)
+        if place in kanji and "list" in kanji[place].company and _begins_item(text, place):
+            chain.append(place)
+        else:
+            names_in_list += place in names
+            japan_in_list += place not in names and place not in kanji
+    return counted | _count_list(kanji, chain, names_in_list, japan_in_list)
+
+
+def _count_list(
+    kanji: dict[int, KanjiForm], chain: list[int], names: int, japan: int
+) -> dict[int, str]:
+    """A kanji that counts by pair, or a name, vouches for the rest; else three are needed.
+
+    日 makes one of the three, but vouches for none: 土、日 are days.
+    """
+    sure = names + sum("pair" in kanji[place].company for place in chain)
+    items = len(chain) + names + japan
+    if items < 2 or not (sure or (items > 2 and len(chain) > 1)):
+        return {}
+    return dict.fromkeys(chain, "list")
+
+
+def _begins_item(text: str, place: int) -> bool:
+    before = text[place - 1 : place] if place else ""
+    is_new = _begins_a_word(before) and not _KATAKANA.match(before)
+    return before in _SEPARATORS or is_new
 
 
 def _alone(text: str, place: int, form: KanjiForm, found: _Found) -> str | None:
@@ -256,19 +290,19 @@ def _alone(text: str, place: int, form: KanjiForm, found: _Found) -> str | None:
     for rule in ("title", "force", "side"):
         if rule in kinds:
             return rule
-    if "set" in form.company and _after_set_word(text, place, found):
+    if _after_set_word(text, place, form, found):
         return "set"
     if "name" in form.company and _begins_a_word(before) and _FOREIGN_NAME.match(text, place + 1):
         return "name beside"
     return None
 
 
-def _after_set_word(text: str, place: int, found: _Found) -> bool:
-    """訪米, 駐独, 対露: a word of its own, so no kanji stands before it but after 訪 and 駐."""
+def _after_set_word(text: str, place: int, form: KanjiForm, found: _Found) -> bool:
+    """訪米, 駐独 of every country; 在韓, 対露, a word of its own, of those said so of."""
     if place == 0 or found.hidden[place - 1]:
         return False
-    word = text[place - 1]
-    if "set" not in load_countries().company.get(word, ()):
-        return False
+    kinds = load_countries().company.get(text[place - 1], frozenset())
+    if "visit" in kinds:
+        return True
     before = text[place - 2 : place - 1] if place > 1 else ""
-    return word in "訪駐" or _begins_a_word(before)
+    return "set" in kinds & form.company and _begins_a_word(before)
