@@ -14,12 +14,16 @@ from tests.conftest import DATA, ROOT, SAMPLE, Run
 from tests.pages import read_clips
 
 LABELS = json.loads((DATA / "sample_labels.json").read_text(encoding="utf-8"))
+# The labels know these headings; the vocabulary has more.
+LABELLED_TOPICS = {topic for label in LABELS for topic in label["topics"]}
 
 
 @pytest.mark.parametrize("label", LABELS, ids=lambda label: label["id"])
 def test_every_field_of_a_labelled_clip_is_exact(label: dict[str, object]) -> None:
     clips = {clip.id: clip for clip in read_clips(SAMPLE.read_text(encoding="utf-8"))}
-    assert record_of(clips[str(label["id"])]) == label
+    record = record_of(clips[str(label["id"])])
+    record["topics"] = [topic for topic in record["topics"] or () if topic in LABELLED_TOPICS]
+    assert record == label
 
 
 def test_the_sample_has_49_clips_newest_first() -> None:
@@ -32,10 +36,10 @@ def test_the_sample_has_49_clips_newest_first() -> None:
 
 
 def dump(path: Path) -> list[str]:
-    """The database as SQL, but for when it was made and where its file was."""
+    """The database as SQL, but for when it was made, from what path, and with what library."""
     with sqlite3.connect(path) as connection:
-        lines = [line for line in connection.iterdump() if "_sqlite_migrations" not in line]
         connection.execute("UPDATE imports SET imported_at = '', file = ''")
+        connection.execute("UPDATE clips SET vocabulary = ''")
         lines = [line for line in connection.iterdump() if "_sqlite_migrations" not in line]
         connection.rollback()
     return lines

@@ -8,7 +8,7 @@ from clipdb.tagging import tag
 from clipdb.vocabulary.countries import codes_for, load_countries
 from clipdb.vocabulary.outlets import key, load_outlets
 from clipdb.vocabulary.tables import read_table, values
-from clipdb.vocabulary.topics import load_topics, topic_for
+from clipdb.vocabulary.topics import Topic, load_topics, topic_for
 
 COUNTRY_ROWS = [*read_table("countries"), *read_table("kanji")]
 
@@ -38,6 +38,74 @@ def test_country_names_stand_for_known_countries_and_once() -> None:
     assert [name for name, number in names.items() if number > 1] == []
     known = load_countries().by_code
     assert all(code in known for row in COUNTRY_ROWS for code in row["codes"].split())
+
+
+@pytest.mark.parametrize("table", ["countries", "kanji", "company", "outlets", "topics", "columns"])
+def test_every_row_is_the_only_one_of_its_name(table: str) -> None:
+    names = [next(iter(row.values())) for row in read_table(table)]
+    assert len(names) == len(set(names))
+
+
+def test_every_country_name_tags_its_countries_and_no_word_beside_it_does() -> None:
+    wrong = []
+    for row in read_table("countries"):
+        codes = set(row["codes"].split())
+        for name in values(row["names"]) if codes else ():
+            if not codes <= set(tag("", f"そこで{name}の代表が演説した。", []).countries):
+                wrong.append(name)
+        for word in values(row["not_in"]):
+            if codes & set(tag("", f"そこで「{word}」を見た。", []).countries):
+                wrong.append(word)
+    assert wrong == []
+
+
+def test_every_name_of_cldr_tags_its_country() -> None:
+    for country in load_countries().by_code.values():
+        if country.code in ("JP", "AQ"):
+            continue
+        for name in (country.name_ja, country.name_en):
+            assert tag("", f"そこで {name} の代表が演説した。", []).countries == (country.code,), (
+                name
+            )
+
+
+def test_no_word_that_holds_a_kanji_tags_its_country() -> None:
+    wrong = [
+        (row["kanji"], word)
+        for row in read_table("kanji")
+        for word in values(row["not_in"])
+        if set(row["codes"].split()) & set(tag("", f"そこで「{word}」を見た。", []).countries)
+    ]
+    assert wrong == []
+
+
+def test_every_word_of_company_tells_a_kanji_country() -> None:
+    for row in read_table("company"):
+        for word in values(row["words"]):
+            text = f"{word}米する。" if row["where"] in ("set", "visit") else f"この米{word}だ。"
+            assert tag("", text, []).countries == ("US",), text
+
+
+def test_rows_with_a_context_have_an_example_on_each_side() -> None:
+    contextual = [row for row in COUNTRY_ROWS if row["codes"] and row["not_in"]]
+    for row in [*contextual, *read_table("company")]:
+        assert row["accepts"], row
+        assert row["refuses"], row
+
+
+@pytest.mark.parametrize("row", read_table("company"), ids=lambda row: row["where"])
+def test_the_examples_of_a_row_of_company_hold(row: dict[str, str]) -> None:
+    assert tag("", row["accepts"], []).countries
+    assert not tag("", row["refuses"], []).countries
+
+
+@pytest.mark.parametrize("topic", load_topics().values(), ids=lambda topic: topic.id)
+def test_every_spelling_of_a_topic_is_its_subject(topic: Topic) -> None:
+    for spelling in topic.spellings:
+        text = spelling.replace("…", " や ")
+        assert topic.id in tag("", f"彼は {text} を語った。", []).topics, spelling
+    for word in topic.not_in:
+        assert topic.id not in tag("", f"彼は「{word}」を語った。", []).topics, word
 
 
 @pytest.mark.parametrize("row", COUNTRY_ROWS, ids=lambda row: row.get("kanji") or row["names"][:20])

@@ -4,6 +4,7 @@
     ├── InputError              a file to import cannot be read as clippings
     ├── ArchiveError            the database is missing, locked, or not ours
     ├── UnknownValueError       a filter's value names nothing known
+    ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
     └── OutputError             a result cannot be written where it should go
@@ -28,6 +29,10 @@ class InputError(ClipdbError):
 
 class ArchiveError(ClipdbError):
     """The database is not there, cannot be opened or written, or is not a clipdb archive."""
+
+
+class VocabularyError(ClipdbError):
+    """A file in the user's vocabulary folder is no such table, or contradicts another line."""
 
 
 class DateError(ClipdbError):

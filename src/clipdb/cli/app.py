@@ -10,6 +10,7 @@ from clipdb.cli.import_command import import_files
 from clipdb.cli.info_command import info
 from clipdb.cli.list_commands import list_clips, search
 from clipdb.cli.options import CommonOptions, with_options
+from clipdb.cli.retag_command import retag
 from clipdb.cli.show_command import show
 
 app = typer.Typer(
@@ -54,3 +55,4 @@ app.command("search", context_settings={**_HELP_ONLY, "ignore_unknown_options": 
 app.command("show")(with_options(show))
 app.command("export")(with_options(export_clips))
 app.command("info")(with_options(info))
+app.command("retag")(with_options(retag))

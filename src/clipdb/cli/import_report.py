@@ -39,7 +39,7 @@ class Reporter:
         self._stack = ExitStack()
         self._lines: list[_Line] = []
         self._file = self._form = ""
-        self._is_watched = sys.stderr.isatty() and not session.quiet
+        self._is_watched = session.is_watched
 
     def __enter__(self) -> Self:
         if self._rejects_path:

@@ -19,10 +19,12 @@ def info(
     Example: `clipdb info --db sample.db`
     """
     from clipdb.store.summary import summarise
+    from clipdb.vocabulary.tables import user_folder
 
     session = start(ctx, common)
     with session.reading() as archive:
         facts = {"database": str(session.db), **summarise(archive)}
+    facts["vocabulary_folder"] = str(user_folder())
     if json:
         from json import dumps
 
@@ -31,4 +33,7 @@ def info(
     for name, value in facts.items():
         lines = value if isinstance(value, list) else [value]
         for place, line in enumerate(lines):
-            print(f"{name if place == 0 else '':12}  {line}")
+            label = name.replace("_", " ") if place == 0 else ""
+            print(f"{label:17}  {line}")
+    if behind := facts["clips_behind"]:
+        session.say(f"{behind} clips were tagged with another vocabulary; run: clipdb retag")

@@ -10,6 +10,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from clipdb.cli import completion
+
 _FILTERS = "Filters"
 _OUTPUT = "Output"
 _COMMON = "Common"
@@ -90,6 +92,7 @@ class FilterOptions:
         list[str],
         typer.Option(
             help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeatable: any of them.",
+            autocompletion=completion.country,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -101,17 +104,35 @@ class FilterOptions:
     ] = False
     source: Annotated[
         list[str],
-        typer.Option(help="From this outlet, in any spelling.", rich_help_panel=_FILTERS),
+        typer.Option(
+            help="From this outlet, in any spelling.",
+            autocompletion=completion.source,
+            rich_help_panel=_FILTERS,
+        ),
     ] = field(default_factory=list)
     via: Annotated[
-        list[str], typer.Option(help="Got through this carrier.", rich_help_panel=_FILTERS)
+        list[str],
+        typer.Option(
+            help="Got through this carrier.",
+            autocompletion=completion.via,
+            rich_help_panel=_FILTERS,
+        ),
     ] = field(default_factory=list)
     topic: Annotated[
         list[str],
-        typer.Option(help="On this subject: ACSA, 情報保護協定.", rich_help_panel=_FILTERS),
+        typer.Option(
+            help="On this subject: ACSA, 情報保護協定.",
+            autocompletion=completion.topic,
+            rich_help_panel=_FILTERS,
+        ),
     ] = field(default_factory=list)
     collection: Annotated[
-        list[str], typer.Option(help="On the page of this name.", rich_help_panel=_FILTERS)
+        list[str],
+        typer.Option(
+            help="On the page of this name.",
+            autocompletion=completion.collection,
+            rich_help_panel=_FILTERS,
+        ),
     ] = field(default_factory=list)
     since: Annotated[
         str | None,

@@ -1,6 +1,5 @@
 """What a command works with: the database's path, what may be said, and where to."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from clipdb.cli.database import database
 from clipdb.cli.options import Color, CommonOptions
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class Session:
         """Tell a person on standard error, unless they asked for quiet."""
         if not self.quiet:
             print(message, file=sys.stderr)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person sees standard error and wants to be told how far things are."""
+        return not self.quiet and sys.stderr.isatty()
 
     def console(self) -> "Console":
         """The console for results."""
@@ -49,15 +54,7 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
     """The session from the options before and after the command's name; those after win."""
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     return Session(
-        db=common.db or before.db or _default_db(),
+        db=database(common.db or before.db),
         color=common.color or before.color or Color.AUTO,
         quiet=common.quiet or before.quiet,
     )
-
-
-def _default_db() -> Path:
-    if path := os.environ.get("CLIPDB_DB"):
-        return Path(path)
-    from clipdb.store.connection import default_database
-
-    return default_database()

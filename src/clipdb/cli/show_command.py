@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from clipdb.cli import completion
 from clipdb.cli.options import CommonOptions, Format, FormatOptions
 from clipdb.cli.output import columns_for, print_clips, typed_ids
 from clipdb.cli.session import Session, start
@@ -20,12 +21,19 @@ def show(
     ctx: typer.Context,
     ids: Annotated[
         list[str],
-        typer.Argument(metavar="ID…", help="Ids or their unique beginnings; - reads them."),
+        typer.Argument(
+            metavar="ID…",
+            help="Ids or their unique beginnings; - reads them.",
+            autocompletion=completion.clip_id,
+        ),
     ],
     output: FormatOptions,
     common: CommonOptions,
     raw: Annotated[
         bool, typer.Option("--raw", help="The printed lines, with their file and line numbers.")
+    ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="The words and the rules that made each tag.")
     ] = False,
     history: Annotated[
         bool, typer.Option("--history", help="Every wording that was imported; one stands.")
@@ -37,12 +45,17 @@ def show(
     """
     session = start(ctx, common)
     format = output.chosen()
+    if (raw or why or history) and (format or output.columns):
+        raise typer.BadParameter("--raw, --why and --history have a form of their own")
     with session.reading() as archive:
         clips = [_find(archive, id) for id in typed_ids(ids)]
         found = [clip for clip in clips if clip is not None]
         if raw or history:
             for clip in found:
                 _print_wordings(archive, clip, is_whole=history)
+        elif why:
+            for clip in found:
+                _print_why(session, clip)
         elif format is None and output.columns is None:
             for place, clip in enumerate(found):
                 _print_card(session, archive, clip, is_first=place == 0)
@@ -83,6 +96,17 @@ def _print_card(session: Session, archive: Connection, clip: Clip, *, is_first: 
         refs=_titles(archive, clip.refs),
         referring=_titles(archive, referring_to(archive, clip.id)),
     )
+
+
+def _print_why(session: Session, clip: Clip) -> None:
+    from clipdb.render.why import print_why
+    from clipdb.tagging import explain
+
+    explanation = explain(clip.title, clip.summary, clip.notes)
+    print_why(session.console(), clip, explanation)
+    tags = explanation.tags
+    if (tags.countries, tags.topics) != (clip.countries, clip.topics):
+        session.say(f"{clip.id}: the archive has other tags, of another vocabulary; clipdb retag")
 
 
 def _print_wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> None:

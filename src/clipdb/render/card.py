@@ -9,7 +9,7 @@ from clipdb.clip import Clip
 from clipdb.render.console import shown
 from clipdb.render.wrapping import wrap
 
-_WIDEST = 100  # cells; longer lines tire the eye
+WIDEST = 100  # cells; longer lines tire the eye
 _INDENT = "  "
 
 
@@ -24,7 +24,7 @@ def print_card(
         refs: the ids it points to and their headlines, empty where the archive has no such clip.
         referring: the ids that point to it, and their headlines.
     """
-    width = min(console.width, _WIDEST)
+    width = min(console.width, WIDEST)
     _print(console, clip.title, width, style="bold")
     when = f"{clip.date} {clip.time}" if clip.time else clip.date
     outlet = clip.source if clip.source == clip.source_raw else f"{clip.source} ({clip.source_raw})"

@@ -6,6 +6,7 @@ from functools import cache
 
 from clipdb.clip import Clip
 from clipdb.store.index import row_tokens
+from clipdb.tagging.version import vocabulary_version
 from clipdb.vocabulary.countries import load_countries
 from clipdb.vocabulary.topics import load_topics
 
@@ -17,12 +18,13 @@ def insert_clip(connection: sqlite3.Connection, clip: Clip, origin: int) -> int:
     """
     cursor = connection.execute(
         "INSERT INTO clips"
-        " (id, date, time, source, source_raw, via, title, summary, notes, origin)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " (id, date, time, source, source_raw, via, title, summary, notes, vocabulary, origin)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_own_columns(clip), origin),
     )
     assert cursor.lastrowid is not None
     _put_links(connection, cursor.lastrowid, clip)
+    _put_tags(connection, cursor.lastrowid, clip)
     return cursor.lastrowid
 
 
@@ -38,28 +40,33 @@ def update_clip(
     )
     connection.execute(
         "UPDATE clips SET id = ?, date = ?, time = ?, source = ?, source_raw = ?, via = ?,"
-        " title = ?, summary = ?, notes = ?, origin = ? WHERE serial = ?",
+        " title = ?, summary = ?, notes = ?, vocabulary = ?, origin = ? WHERE serial = ?",
         (*_own_columns(clip), origin, serial),
     )
-    for table in ("refs", "clip_collections", "clip_countries", "clip_topics"):
-        connection.execute(f"DELETE FROM {table} WHERE clip = ?", (serial,))
+    _unlink(connection, serial, "refs", "clip_collections", "clip_countries", "clip_topics")
     _put_links(connection, serial, clip)
+    _put_tags(connection, serial, clip)
+
+
+def retag_clip(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
+    """Give the clip of this number its outlet's name and its tags; the rest stays as it is."""
+    connection.execute(
+        "UPDATE clips SET source = ?, vocabulary = ? WHERE serial = ?",
+        (clip.source, vocabulary_version(), serial),
+    )
+    _unlink(connection, serial, "clip_countries", "clip_topics")
+    _put_tags(connection, serial, clip)
+
+
+def _unlink(connection: sqlite3.Connection, serial: int, *tables: str) -> None:
+    for table in tables:
+        connection.execute(f"DELETE FROM {table} WHERE clip = ?", (serial,))
 
 
 def _put_links(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
     connection.executemany(
         "INSERT INTO refs (clip, position, ref) VALUES (?, ?, ?)",
         [(serial, position, ref) for position, ref in enumerate(clip.refs)],
-    )
-    connection.executemany("INSERT OR IGNORE INTO countries VALUES (?, ?, ?)", _countries(clip))
-    connection.executemany(
-        "INSERT INTO clip_countries (clip, country, main) VALUES (?, ?, ?)",
-        [(serial, code, code in clip.main_countries) for code in clip.countries],
-    )
-    connection.executemany("INSERT OR IGNORE INTO topics VALUES (?, ?, ?)", _topics(clip))
-    connection.executemany(
-        "INSERT INTO clip_topics (clip, topic) VALUES (?, ?)",
-        [(serial, topic) for topic in clip.topics],
     )
     connection.executemany(
         "INSERT INTO collections (name) VALUES (?) ON CONFLICT DO NOTHING",
@@ -76,10 +83,23 @@ def _put_links(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
     )
 
 
+def _put_tags(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
+    connection.executemany("INSERT OR IGNORE INTO countries VALUES (?, ?, ?)", _countries(clip))
+    connection.executemany(
+        "INSERT INTO clip_countries (clip, country, main) VALUES (?, ?, ?)",
+        [(serial, code, code in clip.main_countries) for code in clip.countries],
+    )
+    connection.executemany("INSERT OR IGNORE INTO topics VALUES (?, ?, ?)", _topics(clip))
+    connection.executemany(
+        "INSERT INTO clip_topics (clip, topic) VALUES (?, ?)",
+        [(serial, topic) for topic in clip.topics],
+    )
+
+
 def _own_columns(clip: Clip) -> tuple[str | None, ...]:
     notes = json.dumps(clip.notes, ensure_ascii=False)
     when_and_where = (clip.id, clip.date, clip.time, clip.source, clip.source_raw, clip.via)
-    return (*when_and_where, clip.title, clip.summary, notes)
+    return (*when_and_where, clip.title, clip.summary, notes, vocabulary_version())
 
 
 @cache

@@ -69,12 +69,19 @@ def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+class RollBack(Exception):  # noqa: N818  (it tells of no error)
+    """Raised in a transaction to end it and keep nothing."""
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction, begun as a writer: all of it or nothing."""
+    """One transaction, begun as a writer: all of it or nothing; `RollBack` ends here."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+    except RollBack:
+        connection.execute("ROLLBACK")
+        return
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -13,7 +13,7 @@ from typing import Literal
 from clipdb.clip import FIELDS, Clip
 from clipdb.reading.rows import Piece
 from clipdb.store.clips import insert_clip, update_clip
-from clipdb.store.connection import transaction
+from clipdb.store.connection import RollBack, transaction
 from clipdb.store.selecting import clip_with_serial
 
 Outcome = Literal["new", "updated", "unchanged", "rejected"]
@@ -55,10 +55,6 @@ class ImportReport:
     kept: bool = True
 
 
-class _RollBackError(Exception):
-    """Ends an import that is not to be kept."""
-
-
 def write_import(
     connection: sqlite3.Connection,
     origin: Origin,
@@ -77,16 +73,14 @@ def write_import(
         keep: asked at the end whether to commit.
     """
     writer = _Import(connection, origin, tell)
-    try:
-        with transaction(connection):
-            writer.begin()
-            for piece, clip in pieces:
-                writer.put(piece, clip)
-            writer.finish()
-            if not keep(writer.report) or writer.changes_nothing():
-                raise _RollBackError  # noqa: TRY301  (the transaction must see it)
-    except _RollBackError:
-        writer.report.kept = False
+    with transaction(connection):
+        writer.begin()
+        for piece, clip in pieces:
+            writer.put(piece, clip)
+        writer.finish()
+        writer.report.kept = keep(writer.report) and not writer.changes_nothing()
+        if not writer.report.kept:
+            raise RollBack
     return writer.report
 
 

@@ -53,6 +53,8 @@ def m001_archive(db: Database) -> None:
         "id TEXT NOT NULL UNIQUE, date TEXT NOT NULL, time TEXT, source TEXT NOT NULL,"
         " source_raw TEXT NOT NULL, via TEXT, title TEXT NOT NULL, summary TEXT NOT NULL,"
         " notes TEXT NOT NULL CHECK (json_valid(notes)),"
+        # the version of the vocabulary that made its tags
+        " vocabulary TEXT NOT NULL,"
         # the piece whose wording stands; it is written after the clip
         " origin INTEGER NOT NULL REFERENCES pieces(serial) DEFERRABLE INITIALLY DEFERRED",
     )

@@ -19,6 +19,8 @@ _ORDERS: dict[Sort, tuple[str, str]] = {
     "id": ("id", "id DESC"),
 }
 
+_BATCH = 500  # clips read at a time where they are changed on the way
+
 Where = tuple[str, list[object]]
 
 
@@ -71,6 +73,20 @@ def clip_with_serial(connection: sqlite3.Connection, id: str) -> tuple[int, Clip
         return None
     (serial,) = connection.execute("SELECT serial FROM clips WHERE id = ?", (id,)).fetchone()
     return serial, clip
+
+
+def all_with_serials(connection: sqlite3.Connection) -> Iterator[tuple[int, Clip]]:
+    """All clips with their numbers, in order of these; they may be changed on the way."""
+    after = 0
+    while numbers := connection.execute(
+        "SELECT serial FROM clips WHERE serial > ? ORDER BY serial LIMIT ?", (after, _BATCH)
+    ).fetchall():
+        serials = [serial for (serial,) in numbers]
+        rows = connection.execute(
+            f"{RECORDS} WHERE serial BETWEEN ? AND ? ORDER BY serial", (serials[0], serials[-1])
+        ).fetchall()
+        yield from zip(serials, map(_clip, rows), strict=True)
+        after = serials[-1]
 
 
 def values_of(connection: sqlite3.Connection, field: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from clipdb.tagging.version import vocabulary_version
+
 _MOST = 8
 
 _COUNTS = {
@@ -23,9 +25,17 @@ def summarise(connection: sqlite3.Connection) -> dict[str, int | str | list[str]
     facts: dict[str, int | str | list[str]] = {
         name: int(connection.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()
     }
+    facts["vocabulary"] = vocabulary_version()
+    facts["clips_behind"] = clips_behind(connection)
     first, last = connection.execute("SELECT min(date), max(date) FROM clips").fetchone()
     facts["dates"] = f"{first} to {last}" if first else "none"
     for name, sql in _TALLIES.items():
         rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
         facts[name] = [f"{value} ({number})" for value, number in rows]
     return facts
+
+
+def clips_behind(connection: sqlite3.Connection) -> int:
+    """How many clips were tagged with another vocabulary than there is now."""
+    sql = "SELECT count(*) FROM clips WHERE vocabulary <> ?"
+    return int(connection.execute(sql, (vocabulary_version(),)).fetchone()[0])

@@ -1,12 +1,15 @@
-"""Tagging: which countries and subjects a clip is about, by written rules alone."""
+"""Tagging: which countries and subjects a clip is about, by written rules alone.
+
+`tag` gives the tags, `explain` the words of the text that made each of them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clipdb.folding import Folded, fold, fold_with_map
-from clipdb.tagging.countries import Mention, find_countries
+from clipdb.tagging.countries import RULES, Mention, find_countries
 from clipdb.tagging.main_countries import find_main_countries
-from clipdb.tagging.topics import find_topics
+from clipdb.tagging.topics import Subject, find_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +21,77 @@ class Tags:
     topics: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The words `start:end` of a text that made a tag, and the rule by which they did.
+
+    `text` is 0 for the headline, 1 for the summary, 2 for the first note, and so on.
+    """
+
+    text: int
+    start: int
+    end: int
+    kind: str  # "country" or "topic"
+    tags: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The tags of a clip and why: `parties` gives the reason for each main country."""
+
+    tags: Tags
+    reasons: tuple[Reason, ...]
+    parties: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What was found in a clip's texts, at places of the folded texts."""
+
+    mentions: list[list[Mention]]
+    parties: dict[str, str]
+    subjects: list[list[Subject]]
+
+    def tags(self) -> Tags:
+        countries = {code for found in self.mentions for m in found for code in m.codes}
+        topics = {subject.topic for found in self.subjects for subject in found}
+        return Tags(tuple(sorted(countries)), tuple(sorted(self.parties)), tuple(sorted(topics)))
+
+
 def tag(title: str, summary: str, notes: Sequence[str]) -> Tags:
     """Tag a clip by its text alone; the same text always has the same tags."""
     headline = fold_with_map(title, keep_case=True)
-    body = [fold_with_map(text, keep_case=True).text for text in (summary, *notes)]
+    body = [fold(text, keep_case=True) for text in (summary, *notes)]
+    return _find(headline, body, [fold(text) for text in (title, summary, *notes)]).tags()
+
+
+def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
+    """Tag a clip as `tag` does, and tell which words made each tag."""
+    texts = (title, summary, *notes)
+    cased = [fold_with_map(text, keep_case=True) for text in texts]
+    folded = [fold_with_map(text) for text in texts]
+    found = _find(cased[0], [text.text for text in cased[1:]], [text.text for text in folded])
+    reasons = [
+        Reason(
+            place, *cased[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
+        )
+        for place, mentions in enumerate(found.mentions)
+        for m in mentions
+    ] + [
+        Reason(place, *folded[place].original_span(s.start, s.end), "topic", (s.topic,), s.rule)
+        for place, subjects in enumerate(found.subjects)
+        for s in subjects
+    ]
+    ordered = sorted(reasons, key=lambda reason: (reason.text, reason.start, reason.end))
+    return Explanation(found.tags(), tuple(ordered), found.parties)
+
+
+def _find(headline: Folded, body: Sequence[str], folded: Sequence[str]) -> _Findings:
     mentions = [find_countries(headline.text, _phrases(headline)), *map(find_countries, body)]
     settled = _settled(mentions)
-    main = find_main_countries(headline.text, settled[0], body[0], settled[1])
-    countries = {code for found in settled for mention in found for code in mention.codes}
-    topics = {
-        subject.topic for text in (title, summary, *notes) for subject in find_topics(fold(text))
-    }
-    return Tags(tuple(sorted(countries)), tuple(sorted(main)), tuple(sorted(topics)))
+    parties = find_main_countries(headline.text, settled[0], body[0], settled[1])
+    return _Findings(settled, parties, [find_topics(text) for text in folded])
 
 
 def _phrases(headline: Folded) -> frozenset[int]:

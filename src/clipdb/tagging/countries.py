@@ -33,9 +33,23 @@ _STAYING = frozenset("訪来滞渡在離")
 _SHORT_NAME = 3  # katakana names up to here hide in other words (タイ in タイトル)
 
 
+# What tells a country, in words.
+RULES = {
+    "name": "a name of the country",
+    "pair": "kanji beside 日 or another country's",
+    "list": "kanji in a list of countries",
+    "subject": "kanji that begins a headline's phrase, as its subject",
+    "title": "kanji before an office or an institution",
+    "force": "kanji before an armed service, a ship or an aircraft",
+    "side": "kanji before something of the country's",
+    "set": "kanji after 訪, 駐, 在, 対 and the like",
+    "beside": "kanji before a foreign name",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A country named at `text[start:end]`; `rule` says what told it."""
+    """A country named at `text[start:end]`; `rule` is the one of `RULES` that told it."""
 
     start: int
     end: int
@@ -102,6 +116,7 @@ def _scan(text: str) -> _Found:
     names: list[Mention] = []
     not_names: list[tuple[int, int]] = []
     company: dict[int, set[str]] = defaultdict(set)
+    company_ends: dict[int, int] = {}
     for last, (length, entry) in _automaton().iter(text):
         start, end = last - length + 1, last + 1
         if "codes" in entry:
@@ -110,12 +125,24 @@ def _scan(text: str) -> _Found:
             not_names.append((start, end))
         if "company" in entry:
             company[start] |= entry["company"]
+            company_ends[start] = max(end, company_ends.get(start, 0))
+    not_names = [
+        (start, end)
+        for start, end in not_names
+        if not (_is_sure(text[start]) and company_ends.get(start + 1, 0) > end)  # 米原潜, no 米原
+    ]
     names = _longest([name for name in names if not _is_inside(name, not_names)])
     names = _whole_words(text, names, company)
     hidden = bytearray(len(text))
     for start, end in [*not_names, *((name.start, name.end) for name in names)]:
         hidden[start:end] = b"\1" * (end - start)
     return _Found(names, hidden, company)
+
+
+def _is_sure(char: str) -> bool:
+    """Whether it is a kanji that more often than not names its country."""
+    form = load_countries().kanji.get(char)
+    return form is not None and "side" in form.company
 
 
 def _is_inside(name: Mention, words: list[tuple[int, int]]) -> bool:
@@ -232,7 +259,7 @@ def _japan_in(text: str, found: _Found) -> list[int]:
 def _may_begin(text: str, place: int, form: KanjiForm) -> bool:
     """Whether a word can begin here; a kanji that is common in other words needs a sign of it."""
     before = text[place - 1 : place] if place else ""
-    return "side" in form.company or _begins_a_word(before)
+    return _is_sure(form.kanji) or _begins_a_word(before)
 
 
 def _begins_a_word(before: str) -> bool:
@@ -293,7 +320,7 @@ def _alone(text: str, place: int, form: KanjiForm, found: _Found) -> str | None:
     if _after_set_word(text, place, form, found):
         return "set"
     if "name" in form.company and _begins_a_word(before) and _FOREIGN_NAME.match(text, place + 1):
-        return "name beside"
+        return "beside"
     return None
 
 

@@ -24,31 +24,58 @@ class Subject:
     topic: str
     spelling: str
 
+    @property
+    def rule(self) -> str:
+        """What told it, in words."""
+        return f"the spelling {self.spelling}"
+
 
 def find_topics(text: str) -> list[Subject]:
-    """All topics' spellings in a folded text, in order of place."""
+    """The topics' spellings in a folded text, in order of place; of nested ones the longest."""
     found = [
-        Subject(match.start(), match.end(), topic, spelling)
-        for topic, spelling, literal, pattern in _patterns()
-        if literal in text
-        for match in pattern.finditer(text)
+        Subject(match.start(), match.end(), spelling.topic, spelling.printed)
+        for spelling in _spellings()
+        if spelling.literal in text
+        for match in spelling.pattern.finditer(text)
+        if not _is_inside(match.span(), _places(text, spelling.not_in))
     ]
-    return sorted(found, key=lambda subject: subject.start)
+    longest: dict[str, list[Subject]] = {}
+    for subject in sorted(found, key=lambda subject: (subject.start, -subject.end)):
+        kept = longest.setdefault(subject.topic, [])
+        if not kept or subject.end > kept[-1].end:
+            kept.append(subject)
+    return sorted((subject for kept in longest.values() for subject in kept), key=lambda s: s.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A spelling of a topic: its pattern, and a literal that a text must have for it to match."""
+
+    topic: str
+    printed: str
+    literal: str
+    pattern: re.Pattern[str]
+    not_in: tuple[str, ...]
 
 
 @cache
-def _patterns() -> list[tuple[str, str, str, re.Pattern[str]]]:
-    """Topic, spelling, a literal that must be there, and the pattern, for every spelling."""
-    patterns = []
+def _spellings() -> list[_Spelling]:
+    found = []
     for topic in load_topics().values():
-        for spelling in topic.spellings:
-            parts = [fold(part) for part in spelling.split(_GAP)]
-            pattern = _WITHIN_SENTENCE.join(_part(part) for part in parts)
-            if topic.not_in:
-                hidden = "|".join(re.escape(fold(word)) for word in topic.not_in)
-                pattern = rf"(?!{hidden}){pattern}"
-            patterns.append((topic.id, spelling, max(parts, key=len), re.compile(pattern)))
-    return patterns
+        not_in = tuple(fold(word) for word in topic.not_in)
+        for printed in topic.spellings:
+            parts = [fold(part) for part in printed.split(_GAP)]
+            pattern = re.compile(_WITHIN_SENTENCE.join(map(_part, parts)))
+            found.append(_Spelling(topic.id, printed, max(parts, key=len), pattern, not_in))
+    return found
+
+
+def _places(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    return [match.span() for word in words for match in re.finditer(re.escape(word), text)]
+
+
+def _is_inside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _part(literal: str) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from clipdb.errors import UnknownValueError
+from clipdb.errors import UnknownValueError, VocabularyError
 from clipdb.vocabulary.tables import read_table, values
 
 JAPAN = "JP"
@@ -15,6 +15,7 @@ _NOT_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
 _NOT_IN_TEXT = frozenset({JAPAN, "AQ"})  # nobody clips a report on the state of Antarctica
+COMPANY = frozenset({"pair", "weak", "list", "title", "force", "side", "name", "set"})
 _IN_PARENTHESES = re.compile(r"\s*\(.*\)")
 
 
@@ -57,7 +58,11 @@ class Countries:
 
 @cache
 def load_countries() -> Countries:
-    """The countries of CLDR and of the data files."""
+    """The countries of CLDR and of the data files.
+
+    Raises:
+        VocabularyError: a file names an unknown code, or one name for two countries.
+    """
     from babel.core import Locale
 
     japanese, english = Locale("ja").territories, Locale("en").territories
@@ -71,18 +76,37 @@ def load_countries() -> Countries:
         if country.code not in _NOT_IN_TEXT:
             names[country.name_ja] = names[country.name_en] = (country.code,)
     not_names: set[str] = set()
+    listed: dict[str, tuple[str, ...]] = {}
     for row in read_table("countries"):
         not_names.update(values(row["not_in"]))
-        if codes := tuple(row["codes"].split()):
-            names.update(dict.fromkeys(values(row["names"]), codes))
-        else:
+        codes = _codes(row, by_code)
+        if not codes:
             not_names.update(values(row["names"]))
+            continue
+        for name in values(row["names"]):
+            if listed.setdefault(name, codes) != codes:
+                both = f"both {' '.join(listed[name])} and {' '.join(codes)}"
+                raise VocabularyError(f"countries.tsv: {name!r} is a name of {both}; take one away")
+    names |= listed
     kanji: dict[str, KanjiForm] = {}
     for row in read_table("kanji"):
-        form = KanjiForm(row["kanji"], tuple(row["codes"].split()), frozenset(row["in"].split()))
-        kanji[form.kanji] = form
+        company = frozenset(row["in"].split())
+        codes = _codes(row, by_code)
+        if len(row["kanji"]) != 1 or not codes or not company <= COMPANY:
+            words = f"one kanji, codes, and of {' '.join(sorted(COMPANY))} where it counts"
+            raise VocabularyError(f"kanji.tsv: {row['kanji']!r}: a row has {words}")
+        kanji[row["kanji"]] = KanjiForm(row["kanji"], codes, company)
         not_names.update(values(row["not_in"]))
     return Countries(by_code, names, frozenset(not_names), kanji, _company())
+
+
+def _codes(row: dict[str, str], by_code: dict[str, Country]) -> tuple[str, ...]:
+    codes = tuple(row["codes"].split())
+    for code in codes:
+        if code not in by_code:
+            words = f"unknown country code {code!r} in a vocabulary file"
+            raise VocabularyError(f"{words}; codes are ISO 3166-1 alpha-2, as IT")
+    return codes
 
 
 def _bare(name: str) -> str:

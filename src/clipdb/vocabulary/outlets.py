@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from clipdb.errors import VocabularyError
 from clipdb.vocabulary.tables import old_to_new_kanji, read_table, values
 
 _WRAPPED = re.compile(r"(?P<carrier>[^\s「]+?)[\s\u3000]+(?P<outlet>.+?)[\s\u3000]*記事")
@@ -38,6 +39,10 @@ class Outlets:
     def carriers(self) -> list[str]:
         """All carriers' names."""
         return sorted(set(self._carriers.values()))
+
+    def spellings(self) -> list[tuple[str, str]]:
+        """Every spelling's key with the name it stands for, of outlets and then of carriers."""
+        return [*sorted(self._outlets.items()), *sorted(self._carriers.items())]
 
     def find(self, printed: str) -> Outlet | None:
         """The outlet that is printed so, or None if it is not known.
@@ -73,7 +78,11 @@ def key(name: str) -> str:
 
 @cache
 def load_outlets() -> Outlets:
-    """The outlets and carriers of the data files."""
+    """The outlets and carriers of the data files.
+
+    Raises:
+        VocabularyError: a spelling stands for two of them.
+    """
     return Outlets(_spellings("outlets"), _spellings("carriers"))
 
 
@@ -82,6 +91,10 @@ def _spellings(table: str) -> dict[str, list[str]]:
 
 
 def _by_key(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    return {
-        key(spelling): name for name, spellings in names.items() for spelling in (name, *spellings)
-    }
+    found: dict[str, str] = {}
+    for name, spellings in names.items():
+        for spelling in (name, *spellings):
+            if found.setdefault(key(spelling), name) != name:
+                both = f"both {found[key(spelling)]!r} and {name!r}"
+                raise VocabularyError(f"the spelling {spelling!r} is of {both}; take one away")
+    return found

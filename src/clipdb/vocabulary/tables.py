@@ -1,27 +1,53 @@
 """The vocabulary's data files: tab-separated tables that a spreadsheet opens.
 
 The first line that is no comment (`#`) names the columns; in a cell, `|` parts values.
+
+A file of the same name in the user's folder changes a table. It has the table's columns,
+or the first few of them; its first column says which row is meant:
+
+    names	spellings
+    みなと日報	港日報|Minato	a new row, or values added to the row that is there
+    読売新聞	-YOL	a value taken away
+    -赤旗		the whole row taken away
+
+A cell that holds one value is replaced, if the user's is not empty.
 """
 
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-_DATA = Path(__file__).parent / "data"
+from clipdb.errors import VocabularyError
+
+_SHIPPED = Path(__file__).parent / "data"
+_SEVERAL = frozenset({"spellings", "names", "not_in", "words", "aliases"})
+
+Row = dict[str, str]
 
 
-def read_table(name: str) -> Iterator[dict[str, str]]:
-    """Give the rows of `data/NAME.tsv` as column → cell; missing cells at the end are empty."""
-    header: list[str] | None = None
-    for line in (_DATA / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if header is None:
-            header = cells
-            continue
-        cells += [""] * (len(header) - len(cells))
-        yield dict(zip(header, cells, strict=True))
+def user_folder() -> Path:
+    """Where the user's own tables are looked for."""
+    from platformdirs import user_config_path
+
+    return user_config_path("clipdb", appauthor=False) / "vocabulary"
+
+
+def read_table(name: str) -> list[Row]:
+    """The rows of a table as column → cell, changed as the user's file of that name says.
+
+    Raises:
+        VocabularyError: the user's file cannot be read as such a table.
+    """
+    shipped = [row for _, row in _parse(_SHIPPED / f"{name}.tsv")]
+    path = user_folder() / f"{name}.tsv"
+    if not path.is_file():
+        return shipped
+    columns = list(shipped[0])
+    rows = {row[columns[0]]: row for row in shipped}
+    for place, row in _parse(path):
+        _check_columns(place, row, columns)
+        _change(rows, row, columns, place)
+    return list(rows.values())
 
 
 def values(cell: str) -> list[str]:
@@ -31,5 +57,60 @@ def values(cell: str) -> list[str]:
 
 @cache
 def old_to_new_kanji() -> dict[int, str]:
-    """Old kanji to new, for `str.translate`."""
-    return {ord(row["old"]): row["new"] for row in read_table("old_kanji")}
+    """Old kanji to new, for `str.translate`; not for the user to change: indexes hold it."""
+    return {ord(row["old"]): row["new"] for _, row in _parse(_SHIPPED / "old_kanji.tsv")}
+
+
+def _parse(path: Path) -> Iterator[tuple[str, Row]]:
+    """The rows of a file, each with its place in words; missing cells at the end are empty."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise VocabularyError(f"{path} is not UTF-8; save it as UTF-8") from error
+    except OSError as error:
+        raise VocabularyError(f"cannot read {path}: {error.strerror}") from error
+    header: list[str] | None = None
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if header is None:
+            header = cells
+            continue
+        if len(cells) > len(header):
+            words = f"{len(cells)} cells, but the header names {len(header)} columns"
+            raise VocabularyError(f"{path}:{number}: {words}")
+        cells += [""] * (len(header) - len(cells))
+        yield f"{path}:{number}", dict(zip(header, cells, strict=True))
+
+
+def _check_columns(place: str, row: Row, columns: list[str]) -> None:
+    unknown = [column for column in row if column not in columns]
+    if unknown or columns[0] not in row:
+        wrong = f"unknown column {unknown[0]!r}" if unknown else f"no column {columns[0]!r}"
+        path = place.rpartition(":")[0]
+        raise VocabularyError(f"{path}: {wrong}; the columns are {', '.join(columns)}")
+
+
+def _change(rows: dict[str, Row], row: Row, columns: list[str], place: str) -> None:
+    """Change the row of the same first cell, or add one."""
+    key = row[columns[0]]
+    if key.startswith("-"):
+        if rows.pop(key[1:].strip(), None) is None:
+            raise VocabularyError(f"{place}: there is no row {key[1:]!r} to take away")
+        return
+    held = rows.setdefault(key, dict.fromkeys(columns, "") | {columns[0]: key})
+    for column in columns[1:]:
+        cell = row.get(column, "")
+        held[column] = _changed(held[column], cell) if column in _SEVERAL else cell or held[column]
+
+
+def _changed(held: str, cell: str) -> str:
+    """The values of a cell with the user's added, or taken away where a hyphen stands before."""
+    kept = dict.fromkeys(values(held))
+    for value in values(cell):
+        if value.startswith("-") and value[1:] in kept:
+            del kept[value[1:]]
+        else:
+            kept[value] = None
+    return "|".join(kept)

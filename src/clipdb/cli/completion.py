@@ -1,0 +1,94 @@
+"""What the shell may complete a value to.
+
+White space is left out, as no two shells quote it alike; filters do not mind. So are names
+with characters that mean something to a shell.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection
+
+import typer
+
+from clipdb.cli.database import database
+from clipdb.errors import ArchiveError
+
+_MOST = 100
+_PLAIN = re.compile(r"[\w・.-]+")
+
+
+def country(incomplete: str) -> list[str]:
+    """Countries by their English and Japanese names and codes."""
+    from clipdb.vocabulary.countries import load_countries
+
+    countries = load_countries().by_code.values()
+    names = [name for c in countries for name in (c.name_en, c.name_ja)]
+    return _beginning(incomplete, [*names, *(c.code for c in countries)])
+
+
+def topic(incomplete: str) -> list[str]:
+    """Subject headings by their ids and labels."""
+    from clipdb.vocabulary.topics import load_topics
+
+    topics = load_topics().values()
+    return _beginning(incomplete, [name for t in topics for name in (t.id, t.label_ja, t.label_en)])
+
+
+def source(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Outlets in the archive."""
+    return _beginning(incomplete, _held(ctx, "source"))
+
+
+def via(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Carriers in the archive."""
+    return _beginning(incomplete, _held(ctx, "via"))
+
+
+def collection(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Collections in the archive."""
+    return _beginning(incomplete, _held(ctx, "collections"))
+
+
+def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Ids in the archive."""
+    from clipdb.store.selecting import ids_with_prefix
+
+    try:
+        with _archive(ctx) as archive:
+            return ids_with_prefix(archive, incomplete, limit=_MOST)
+    except ArchiveError:
+        return []  # there is nothing to complete to, and nowhere to say why
+
+
+def _held(ctx: typer.Context, field: str) -> list[str]:
+    from clipdb.store.selecting import values_of
+
+    try:
+        with _archive(ctx) as archive:
+            return values_of(archive, field)
+    except ArchiveError:
+        return []  # as above
+
+
+@contextmanager
+def _archive(ctx: typer.Context) -> Iterator[Connection]:
+    """The archive that the command line so far names, before or after the command."""
+    from clipdb.store.connection import open_to_read
+
+    before = ctx.parent.params.get("db") if ctx.parent else None
+    named = ctx.params.get("db") or before
+    with open_to_read(database(Path(named) if named else None)) as archive:
+        yield archive
+
+
+def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(_matches(incomplete.casefold(), names)))[:_MOST]
+
+
+def _matches(beginning: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        word = "".join(name.split())
+        if word.casefold().startswith(beginning) and _PLAIN.fullmatch(word):
+            yield word

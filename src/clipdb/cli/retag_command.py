@@ -1,0 +1,81 @@
+"""`clipdb retag`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.options import CommonOptions
+from clipdb.cli.session import Session, start
+from clipdb.errors import ArchiveError
+from clipdb.store.retagging import TAG_FIELDS, Retagged, RetagReport
+
+
+def retag(
+    ctx: typer.Context,
+    common: CommonOptions,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but keep it.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name each clip and what changed.")
+    ] = False,
+) -> None:
+    """Apply the vocabulary as it is now to every clip: outlets, countries, topics.
+
+    Do so after a new version of clipdb, and after a change to your own vocabulary files
+    (`clipdb info` names their folder).
+
+    Example: `clipdb retag --dry-run --db sample.db`
+    """
+    from clipdb.store.connection import open_to_write
+    from clipdb.store.retagging import retag as retag_all
+
+    session = start(ctx, common)
+    if not session.db.exists():
+        raise ArchiveError(f"no database at {session.db}; make one with: clipdb import FILE")
+    with open_to_write(session.db) as archive, _watched(session) as watch:
+        report = retag_all(archive, keep=not dry_run, watch=watch)
+    if verbose:
+        for clip in report.changed:
+            session.say(f"{clip.id}: {_changes(clip)}")
+    _tell(session, report, dry_run=dry_run)
+
+
+@contextmanager
+def _watched(session: Session) -> Iterator[Callable[[], None]]:
+    """What to call after each clip: it moves a bar, for a person."""
+    if not session.is_watched:
+        yield lambda: None
+        return
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn
+
+    from clipdb.render.console import make_console
+
+    console = make_console("auto", stderr=True)
+    with Progress(SpinnerColumn(), MofNCompleteColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("clips", total=None)
+        yield lambda: bar.advance(task)
+
+
+def _changes(clip: Retagged) -> str:
+    fields = []
+    for name in TAG_FIELDS:
+        signed = [f"-{value}" for value in clip.removed.get(name, ())]
+        signed += [f"+{value}" for value in clip.added.get(name, ())]
+        if signed:
+            fields.append(f"{name} {' '.join(signed)}")
+    return ", ".join(fields)
+
+
+def _tell(session: Session, report: RetagReport, *, dry_run: bool) -> None:
+    for name in TAG_FIELDS:
+        tally = Counter(
+            f"-{value}" for clip in report.changed for value in clip.removed.get(name, ())
+        )
+        tally.update(f"+{value}" for clip in report.changed for value in clip.added.get(name, ()))
+        if tally:
+            counts = ", ".join(f"{value} ({number})" for value, number in tally.most_common())
+            session.say(f"{name}: {counts}")
+    kept = " (nothing kept: --dry-run)" if dry_run else ""
+    session.say(f"{report.clips} clips, {len(report.changed)} changed{kept}")

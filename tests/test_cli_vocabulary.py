@@ -1,0 +1,175 @@
+"""The user's own vocabulary: files that change ours, retag, info, show --why, completions."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    """The folder of the user's vocabulary."""
+    folder = home / "clipdb" / "vocabulary"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def retag(run: Run, db: Path) -> list[str]:
+    result = run("retag", "-v", "--db", db)
+    assert (result.status, result.out) == (0, "")
+    return result.err.splitlines()
+
+
+def test_info_names_the_folder(run: Run, sample_db: Path, folder: Path) -> None:
+    facts = json.loads(run("info", "--json", "--db", sample_db).out)
+    assert facts["vocabulary_folder"] == str(folder)
+
+
+def test_retag_changes_nothing_while_the_vocabulary_is_the_same(run: Run, sample_db: Path) -> None:
+    before = run("export", "--format", "jsonl", "--db", sample_db).out
+    assert retag(run, sample_db) == ["49 clips, 0 changed"]
+    assert run("export", "--format", "jsonl", "--db", sample_db).out == before
+
+
+def test_a_name_added_by_the_user_is_tagged_and_found(
+    run: Run, sample_db: Path, folder: Path
+) -> None:
+    assert run("retag", "--quiet", "--db", sample_db).err == ""
+    (folder / "countries.tsv").write_text("codes\tnames\nIT\tカブール\n", encoding="utf-8")
+    behind = run("info", "--db", sample_db)
+    assert "clips behind       49" in behind.out
+    assert behind.err == "49 clips were tagged with another vocabulary; run: clipdb retag\n"
+    tried = run("retag", "--dry-run", "--db", sample_db)
+    assert tried.err.splitlines()[-1].endswith("changed (nothing kept: --dry-run)")
+    retag(run, sample_db)
+    after = run("info", "--db", sample_db)
+    assert "clips behind       0" in after.out
+    assert after.err == ""
+
+
+def test_retag_tells_what_changed(run: Run, sample_db: Path, folder: Path) -> None:
+    (folder / "outlets.tsv").write_text("name\tspellings\n-TBS\n", encoding="utf-8")
+    (folder / "countries.tsv").write_text(
+        "codes\tnames\tnot_in\nGE\t-グルジア\nRU\tグルジア\n", encoding="utf-8"
+    )
+    (folder / "topics.tsv").write_text(
+        "id\tlabel_ja\tlabel_en\tspellings\n空母\t空母\tAircraft carrier\t空母|carrier\n",
+        encoding="utf-8",
+    )
+    lines = retag(run, sample_db)
+    assert lines[-1] == "49 clips, 6 changed"
+    assert lines[-2] == "topics: +空母 (5)"
+    ids = [line.split(":")[0] for line in lines if ": topics +空母" in line]
+    assert run("list", "--topic", "carrier", "--format", "ids", "--db", sample_db).lines == ids
+
+
+def test_what_stands_in_a_users_file_replaces_single_values(
+    run: Run, sample_db: Path, folder: Path
+) -> None:
+    (folder / "kanji.tsv").write_text("kanji\tcodes\n伊\tVA\n", encoding="utf-8")
+    retag(run, sample_db)
+    assert run("list", "--country", "伊", "--format", "ids", "--db", sample_db).lines == (
+        run("list", "--country", "VA", "--format", "ids", "--db", sample_db).lines
+    )
+
+
+WRONG = {
+    "an unknown column": ("topics", "id\tname\nx\ty\n", "topics.tsv: unknown column 'name'; the"),
+    "no key": ("topics", "label_ja\nx\n", "topics.tsv: no column 'id'; the columns are id, "),
+    "too many cells": ("outlets", "name\nA\tB\n", "outlets.tsv:2: 2 cells, but the header names 1"),
+    "an unknown code": ("countries", "codes\tnames\nZQ\tジー\n", "unknown country code 'ZQ' in a"),
+    "one name twice": ("countries", "codes\tnames\nFR\t豪州\n", "countries.tsv: '豪州' is a name"),
+    "one spelling twice": ("outlets", "name\tspellings\nX\tNHK\n", "the spelling 'NHK' is of both"),
+    "nothing to take": ("outlets", "name\n-X新聞\n", "outlets.tsv:2: there is no row 'X新聞' to"),
+    "no such company": ("kanji", "kanji\tcodes\tin\n波\tPL\tnear\n", "kanji.tsv: '波': a row has"),
+    "another encoding": ("topics", "id\n件\n", "topics.tsv is not UTF-8; save it as UTF-8"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_file_is_one_clear_line(what: str, run: Run, sample_db: Path, folder: Path) -> None:
+    table, text, message = WRONG[what]
+    encoding = "cp932" if what == "another encoding" else "utf-8"
+    (folder / f"{table}.tsv").write_text(text, encoding=encoding)
+    result = run("retag", "--db", sample_db)
+    assert (result.status, result.out) == (2, "")
+    assert len(result.err.splitlines()) == 1
+    assert message in result.err
+
+
+def test_retag_without_a_database_makes_none(run: Run, tmp_path: Path) -> None:
+    result = run("retag", "--db", tmp_path / "none.db")
+    assert result.status == 2
+    assert "make one with: clipdb import FILE" in result.err
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_why_marks_the_words_and_names_the_rules(run: Run, sample_db: Path) -> None:
+    result = run("show", "1806-050602", "--why", "--db", sample_db, COLUMNS="80")
+    assert result.err == ""
+    assert (
+        result.out
+        == """\
+1806-050602
+‹サイバー›分野で協力強化=日«エストニア»‹防衛相会談›
+«エストニア»を訪問した小野寺‹防衛相が6日にルイク国防相と会談›し、‹サイバ›防衛分
+野での協力を強化 することで一致した。
+«エストニア»は首都タリンに‹NATO›の‹サイバ›防衛協力センタを誘致しており、‹サイバ›
+分野に高い知見を持っている。  日本政府も今年1月に同センタへの参加を承認されてお
+り、小野寺防衛相は「防衛省からの職員派遣 を通じて、協力関係をさらに発展させた
+い」と意欲を示したのに対し、ルイク国防相は「日本の参加を歓迎する」と応じた。
+
+EE  a party: named in the headline
+    エストニア (3 times): a name of the country
+
+NATO
+    NATO: the spelling NATO
+
+サイバー
+    サイバー: the spelling サイバー
+    サイバ (3 times): the spelling サイバ
+
+防衛相会談
+    防衛相会談: the spelling 防衛相会談
+    防衛相が6日にルイク国防相と会談: the spelling 防衛相…国防相と…会談
+"""
+    )
+
+
+def test_why_has_a_form_of_its_own(run: Run, sample_db: Path) -> None:
+    result = run("show", "1708-071902", "--why", "--json", "--db", sample_db)
+    assert (result.status, result.out) == (2, "")
+    assert "--raw, --why and --history have a form of their own" in result.err
+
+
+COMPLETIONS = {
+    "list --country Ita": ["Italy"],
+    "list --country イタ": ["イタリア"],
+    "list --country SouthK": ["SouthKorea"],
+    "search --topic 情報": ["情報保護協定"],
+    "export --source 読": ["読売新聞"],
+    "list --via Y": ["Yahoo"],
+    "list --collection その": ["その他欧州諸国との防衛協力に関する報道"],
+    "show 2412": ["2412-111615", "2412-112514"],
+    "list --country ZZZ": [],
+}
+
+
+@pytest.mark.parametrize("line", COMPLETIONS)
+def test_values_complete_in_the_shell(line: str, run: Run, sample_db: Path) -> None:
+    words = f"clipdb --db {sample_db} {line}"
+    result = run(
+        _CLIPDB_COMPLETE="complete_bash",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )
+    assert result.err == ""
+    assert list(filter(None, result.lines)) == COMPLETIONS[line]
+
+
+def test_without_an_archive_nothing_completes(run: Run) -> None:
+    words = "clipdb --db none.db list --source N"
+    result = run(_CLIPDB_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="5")
+    assert (result.out.strip(), result.err) == ("", "")
