@@ -5,11 +5,16 @@ the same sentence (`首相…と…会談`). Latin spellings count as whole word
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from clipdb.folding import fold
 from clipdb.vocabulary.topics import load_topics
+
+if TYPE_CHECKING:
+    import ahocorasick
 
 _GAP = "…"
 _WITHIN_SENTENCE = r"[^。]{0,40}?"
@@ -34,13 +39,12 @@ def find_topics(text: str) -> list[Subject]:
     """The topics' spellings in a folded text, in order of place; of nested ones the longest."""
     found = [
         Subject(match.start(), match.end(), spelling.topic, spelling.printed)
-        for spelling in _spellings()
-        if spelling.literal in text
+        for spelling in _likely(text)
         for match in spelling.pattern.finditer(text)
         if not _is_inside(match.span(), _places(text, spelling.not_in))
     ]
     longest: dict[str, list[Subject]] = {}
-    for subject in sorted(found, key=lambda subject: (subject.start, -subject.end)):
+    for subject in sorted(found, key=lambda s: (s.start, -s.end, s.spelling)):
         kept = longest.setdefault(subject.topic, [])
         if not kept or subject.end > kept[-1].end:
             kept.append(subject)
@@ -49,24 +53,41 @@ def find_topics(text: str) -> list[Subject]:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A spelling of a topic: its pattern, and a literal that a text must have for it to match."""
+    """A spelling of a topic, as printed in the table and as a pattern."""
 
     topic: str
     printed: str
-    literal: str
     pattern: re.Pattern[str]
     not_in: tuple[str, ...]
 
 
+def _likely(text: str) -> list[_Spelling]:
+    """The spellings whose longest part the text has."""
+    parts = {part for _, part in _automaton().iter(text)}
+    return [spelling for part in parts for spelling in _spellings()[part]]
+
+
 @cache
-def _spellings() -> list[_Spelling]:
-    found = []
+def _automaton() -> "ahocorasick.Automaton":
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for part in _spellings():
+        automaton.add_word(part, part)
+    automaton.make_automaton()
+    return automaton
+
+
+@cache
+def _spellings() -> dict[str, list[_Spelling]]:
+    """All spellings, under the longest of their folded parts."""
+    found: dict[str, list[_Spelling]] = defaultdict(list)
     for topic in load_topics().values():
         not_in = tuple(fold(word) for word in topic.not_in)
         for printed in topic.spellings:
             parts = [fold(part) for part in printed.split(_GAP)]
             pattern = re.compile(_WITHIN_SENTENCE.join(map(_part, parts)))
-            found.append(_Spelling(topic.id, printed, max(parts, key=len), pattern, not_in))
+            found[max(parts, key=len)].append(_Spelling(topic.id, printed, pattern, not_in))
     return found
 
 
