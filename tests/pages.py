@@ -36,3 +36,9 @@ def read_clips(text: str) -> list[Clip]:
 def clips_of(pieces: Sequence[Piece]) -> list[Clip]:
     """The clips that these pieces hold."""
     return [catalogue(piece.row, load_outlets()) for piece in pieces if piece.row]
+
+
+def with_clips(pieces: Sequence[Piece]) -> list[tuple[Piece, Clip | None]]:
+    """Each piece with the clip that it holds, as an import takes them."""
+    outlets = load_outlets()
+    return [(piece, catalogue(piece.row, outlets) if piece.row else None) for piece in pieces]

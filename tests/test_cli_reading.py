@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from clipdb.clip import FIELDS
+from clipdb.folding import fold, fold_word
 from tests.conftest import Run
 
 ITALY_SINCE_2023 = [
@@ -48,10 +49,9 @@ def test_search_finds_what_a_scan_of_the_records_finds(
     run: Run, sample_db: Path, word: str
 ) -> None:
     records = json.loads(run("list", "--json", "--db", sample_db).out)
-    wanted = "".join(word.split()).casefold() if not word.isascii() else word.casefold()
 
     def holds(text: str) -> bool:
-        return wanted in ("".join(text.split()) if not word.isascii() else text).casefold()
+        return any(form in fold(text) for form in fold_word(word))
 
     expected = [
         r["id"] for r in records if any(map(holds, [r["title"], r["summary"], *r["notes"]]))
@@ -71,7 +71,9 @@ def test_search_joins_words_by_and(run: Run, sample_db: Path) -> None:
 
 
 def test_search_that_finds_nothing_says_so_and_exits_1(run: Run, sample_db: Path) -> None:
-    found = run("search", "潜水母艦", "--db", sample_db)
+    found = run("search", "巡洋戦艦隊", "--quiet", "--db", sample_db)
+    assert (found.status, found.out, found.err) == (1, "", "")
+    found = run("search", "ア", "-の", "--db", sample_db)
     assert (found.status, found.out, found.err) == (1, "", "no clips match\n")
 
 

@@ -129,7 +129,7 @@ NATO
 
 サイバー
     サイバー: the spelling サイバー
-    サイバ (3 times): the spelling サイバ
+    サイバ (3 times): the spelling サイバー
 
 防衛相会談
     防衛相会談: the spelling 防衛相会談

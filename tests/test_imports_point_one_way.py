@@ -11,9 +11,10 @@ SOURCE = Path(__file__).parent.parent / "src"
 # Each part imports only from parts of floors below its own.
 FLOORS = (
     {"errors", "clip", "query"},
-    {"dates", "vocabulary"},
-    {"cells", "folding"},
-    {"tagging"},
+    {"dates", "cells", "tsv", "language"},
+    {"folding"},
+    {"vocabulary"},
+    {"tagging", "snippets"},
     {"reading", "export"},
     {"cataloguing", "render"},
     {"store"},

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from clipdb.cataloguing import catalogue
 from clipdb.clip import record_of
-from clipdb.query import Query
+from clipdb.folding import fold_word
+from clipdb.query import And, Query, Word
 from clipdb.reading.rows import Piece
 from clipdb.store.connection import open_to_read, open_to_write
 from clipdb.store.importing import ImportReport, Origin, write_import
 from clipdb.store.provenance import page_source, wordings
 from clipdb.store.selecting import select
-from clipdb.vocabulary.outlets import load_outlets
-from tests.pages import page, read_pieces
+from tests.pages import page, read_pieces, with_clips
 
 ONE = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n 本文一。"
 TWO = "2025.01.24 毎日新聞 日比が会談 <2502-012401>\n 本文二。"
@@ -25,8 +24,7 @@ def import_text(
     path: Path, text: str, *, file: str = "page.txt", told: list[str] | None = None
 ) -> ImportReport:
     """Import a clipping text into the database at `path`; what is told goes to `told`."""
-    outlets = load_outlets()
-    pieces = [(p, catalogue(p.row, outlets) if p.row else None) for p in read_pieces(text)]
+    pieces = with_clips(read_pieces(text))
     messages = told if told is not None else []
     with open_to_write(path) as archive:
         return write_import(
@@ -41,7 +39,8 @@ def import_text(
 def found(path: Path, *words: str) -> list[str]:
     """Ids that a search for words gives."""
     with open_to_read(path) as archive:
-        return [clip.id for clip in select(archive, Query(words=words))]
+        tree = And(tuple(Word(fold_word(word)) for word in words))
+        return [clip.id for clip in select(archive, Query(search=tree))]
 
 
 def counts(report: ImportReport) -> tuple[int, ...]:

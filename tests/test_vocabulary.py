@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from clipdb.tagging import tag
+from clipdb.tsv import values
 from clipdb.vocabulary.countries import codes_for, load_countries
 from clipdb.vocabulary.outlets import key, load_outlets
-from clipdb.vocabulary.tables import read_table, values
+from clipdb.vocabulary.tables import read_table
 from clipdb.vocabulary.topics import Topic, load_topics, topic_for
 
 COUNTRY_ROWS = [*read_table("countries"), *read_table("kanji")]

@@ -8,9 +8,10 @@ from clipdb import __version__
 from clipdb.cli.export_command import export_clips
 from clipdb.cli.import_command import import_files
 from clipdb.cli.info_command import info
-from clipdb.cli.list_commands import list_clips, search
+from clipdb.cli.list_command import list_clips
 from clipdb.cli.options import CommonOptions, with_options
 from clipdb.cli.retag_command import retag
+from clipdb.cli.search_command import search
 from clipdb.cli.show_command import show
 
 app = typer.Typer(

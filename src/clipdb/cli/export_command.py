@@ -51,7 +51,7 @@ def export_clips(
             write = _source_writer(archive, wanted)
         else:
             limit = page.limit or None
-            query = Query(wanted, (), page.sort.value, page.reverse, limit, page.offset)
+            query = Query(wanted, None, page.sort.value, page.reverse, limit, page.offset)
             write = _record_writer(archive, query, name, fields)
         if output is None:
             write(sys.stdout)

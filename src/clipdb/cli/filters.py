@@ -1,11 +1,20 @@
-"""From what a person types in a filter to the archive's own values."""
+"""From what a person types, in options and in a query, to the archive's own values."""
 
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
 from clipdb.cli.options import FilterOptions
-from clipdb.errors import UnknownValueError
-from clipdb.query import Filters
+from clipdb.errors import QueryError, UnknownValueError
+from clipdb.folding import fold_word
+from clipdb.language import Term, parse
+from clipdb.query import Filters, Or, Part, Tree, Word
+
+_PARTS: dict[str | None, Part | None] = {
+    None: None,
+    "title": "title",
+    "summary": "summary",
+    "note": "notes",
+}
 
 
 def resolve(options: FilterOptions, connection: Connection) -> Filters:
@@ -27,6 +36,59 @@ def resolve(options: FilterOptions, connection: Connection) -> Filters:
         since=parse_period(options.since).first if options.since else None,
         until=parse_period(options.until).last if options.until else None,
     )
+
+
+def resolve_search(text: str, connection: Connection, *, expand: bool = False) -> Tree | None:
+    """The search that a query means, or None if the query is empty.
+
+    With `expand` a word that is a name of a subject, country or outlet stands for all its names.
+
+    Raises:
+        QueryError: the query cannot be understood.
+        UnknownValueError: a field's value is unknown or ambiguous.
+        DateError: a date cannot be read.
+    """
+    return parse(text, lambda term: _leaf(term, connection, expand=expand))
+
+
+def _leaf(term: Term, connection: Connection, *, expand: bool) -> Tree:
+    if term.field in _PARTS:
+        words = [word_of(term.value, _PARTS[term.field])]
+        if expand:
+            from clipdb.vocabulary.spellings import other_spellings
+
+            others = [name for names in other_spellings(term.value).values() for name in names]
+            words += [word_of(name, _PARTS[term.field]) for name in others]
+        return words[0] if len(words) == 1 else Or(tuple(words))
+    return _FIELDS[term.field or ""](term.value, connection)
+
+
+def word_of(text: str, part: Part | None = None) -> Word:
+    """The word that a text stands for.
+
+    Raises:
+        QueryError: there is nothing in it to look for.
+    """
+    forms = fold_word(text)
+    if not forms:
+        raise QueryError(f"nothing to look for in {text!r}; give a word or a phrase")
+    return Word(forms, part)
+
+
+def _period(typed: str, _: Connection) -> Filters:
+    """`2023`, `2023..2024-06`, `2023..`, `..2024`."""
+    from clipdb.dates import parse_period
+
+    first, dots, last = typed.partition("..")
+    if not dots:
+        return Filters(since=parse_period(typed).first, until=parse_period(typed).last)
+    if not first and not last:
+        raise QueryError("date: needs a day or two, as date:2023..2024-06")
+    since = parse_period(first).first if first else None
+    until = parse_period(last).last if last else None
+    if since and until and since > until:
+        raise QueryError(f"date:{typed} ends before it begins")
+    return Filters(since=since, until=until)
 
 
 def _each(typed: Sequence[str], resolve_one: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
@@ -82,3 +144,17 @@ def _one_of(what: str, typed: str, held: Sequence[str], known: Sequence[str]) ->
     if len(meanings) == 1:
         return meanings[0]
     raise UnknownValueError(what, typed, known=[*held, *known], meanings=meanings[:8])
+
+
+_FIELDS: dict[str, Callable[[str, Connection], Filters]] = {
+    "country": lambda typed, _: Filters(countries=tuple(_country(typed))),
+    "main": lambda typed, _: Filters(countries=tuple(_country(typed)), main=True),
+    "source": lambda typed, archive: Filters(sources=tuple(_outlet(typed, archive))),
+    "via": lambda typed, archive: Filters(vias=tuple(_carrier(typed, archive))),
+    "topic": lambda typed, _: Filters(topics=tuple(_topic(typed))),
+    "collection": lambda typed, archive: Filters(collections=tuple(_collection(typed, archive))),
+    "id": lambda typed, _: Filters(id_prefix=typed),
+    "since": lambda typed, archive: _period(f"{typed}..", archive),
+    "until": lambda typed, archive: _period(f"..{typed}", archive),
+    "date": _period,
+}

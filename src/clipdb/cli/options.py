@@ -63,6 +63,7 @@ class SortBy(StrEnum):
     """Orders of a result."""
 
     DATE = "date"
+    RELEVANCE = "relevance"
     SOURCE = "source"
     TITLE = "title"
     ID = "id"

@@ -9,10 +9,12 @@ from clipdb.cli.options import Format, FormatOptions
 from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
+from clipdb.query import Word
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
 TABLE_LIMIT = 50
+SNIPPET = "snippet"  # what the result of a search has besides the record
 
 
 def format_for(options: FormatOptions) -> Format:
@@ -20,62 +22,101 @@ def format_for(options: FormatOptions) -> Format:
     return options.chosen() or (Format.TABLE if sys.stdout.isatty() else Format.PLAIN)
 
 
-def columns_for(options: FormatOptions, format: Format) -> tuple[str, ...]:
-    """The columns asked for; else the table's, or every field of the record."""
-    if options.columns is None:
-        return TABLE_COLUMNS if format in (Format.TABLE, Format.PLAIN) else FIELDS
-    return parse_columns(options.columns)
+def columns_for(
+    options: FormatOptions, format: Format, *, is_search: bool = False
+) -> tuple[str, ...]:
+    """The columns asked for; else the table's, or every field of the record.
+
+    The result of a search has a `snippet` too, which JSON gives unasked.
+    """
+    if options.columns is not None:
+        return parse_columns(options.columns, (*FIELDS, SNIPPET) if is_search else FIELDS)
+    if format in (Format.TABLE, Format.PLAIN):
+        return TABLE_COLUMNS
+    has_snippet = is_search and format in (Format.JSON, Format.JSONL)
+    return (*FIELDS, SNIPPET) if has_snippet else FIELDS
 
 
-def parse_columns(names: str) -> tuple[str, ...]:
+def parse_columns(names: str, known: Sequence[str] = FIELDS) -> tuple[str, ...]:
     """The fields in a list like `id,date,title`.
 
     Raises:
         OutputError: there is no such field, or none is named.
     """
     columns = tuple(name.strip() for name in names.split(",") if name.strip())
-    unknown = [name for name in columns if name not in FIELDS]
+    unknown = [name for name in columns if name not in known]
     if unknown or not columns:
         what = f"no column {unknown[0]!r}" if unknown else "no columns named"
-        raise OutputError(f"{what}; there are: {', '.join(FIELDS)}")
+        raise OutputError(f"{what}; there are: {', '.join(known)}")
     return columns
 
 
 def print_clips(
-    session: Session, clips: Iterable[Clip], format: Format, columns: Sequence[str]
+    session: Session,
+    clips: Iterable[Clip],
+    format: Format,
+    columns: Sequence[str],
+    words: Sequence[Word] = (),
 ) -> int:
-    """Print clips to standard output as they come; how many there were."""
+    """Print clips to standard output as they come; how many there were.
+
+    `words` are those that the clips were found by; a table shows where they have them.
+    """
     counted = _Counted(clips)
     if format is Format.TABLE:
-        from clipdb.render.table import print_table
-
-        records = list(counted)
-        if records:
-            left_out = print_table(session.console(), records, columns)
-            if left_out:
-                session.say(f"left out for lack of room: {', '.join(left_out)}")
-    elif format is Format.PLAIN:
+        _print_table(session, list(counted), columns, words)
+        return counted.count
+    records = (_record(clip, columns, words) for clip in counted)
+    if format is Format.PLAIN:
         from clipdb.export.delimited import write_tabbed
 
-        write_tabbed(counted, columns, sys.stdout)
+        write_tabbed(records, columns, sys.stdout)
     else:
         from clipdb.export import FORMATS
 
-        FORMATS[format](counted, columns, sys.stdout)
+        FORMATS[format](records, columns, sys.stdout)
     return counted.count
 
 
+def _print_table(
+    session: Session, clips: Sequence[Clip], columns: Sequence[str], words: Sequence[Word]
+) -> None:
+    from clipdb.render.table import Hit, print_table
+    from clipdb.snippets import excerpts, find_matches
+
+    if not clips:
+        return
+    hits = [
+        Hit(find_matches(clip.title, "title", words), excerpts(clip, words))
+        for clip in clips
+        if words and SNIPPET not in columns
+    ]
+    records = [_record(clip, columns, words) for clip in clips]
+    left_out = print_table(session.console(), records, columns, hits)
+    if left_out:
+        session.say(f"left out for lack of room: {', '.join(left_out)}")
+
+
+def _record(clip: Clip, columns: Sequence[str], words: Sequence[Word]) -> Record:
+    record = record_of(clip)
+    if SNIPPET in columns:
+        from clipdb.snippets import snippet
+
+        record[SNIPPET] = snippet(clip, words)
+    return record
+
+
 class _Counted:
-    """Records of clips, counted as they pass."""
+    """Clips, counted as they pass."""
 
     def __init__(self, clips: Iterable[Clip]) -> None:
         self._clips = clips
         self.count = 0
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[Clip]:
         for clip in self._clips:
             self.count += 1
-            yield record_of(clip)
+            yield clip
 
 
 def typed_ids(arguments: Sequence[str]) -> list[str]:

@@ -9,7 +9,6 @@ import typer
 
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import Session, start
-from clipdb.errors import ArchiveError
 from clipdb.store.retagging import TAG_FIELDS, Retagged, RetagReport
 
 
@@ -28,13 +27,11 @@ def retag(
 
     Example: `clipdb retag --dry-run --db sample.db`
     """
-    from clipdb.store.connection import open_to_write
+    from clipdb.store.connection import open_existing_to_write
     from clipdb.store.retagging import retag as retag_all
 
     session = start(ctx, common)
-    if not session.db.exists():
-        raise ArchiveError(f"no database at {session.db}; make one with: clipdb import FILE")
-    with open_to_write(session.db) as archive, _watched(session) as watch:
+    with open_existing_to_write(session.db) as archive, _watched(session) as watch:
         report = retag_all(archive, keep=not dry_run, watch=watch)
     if verbose:
         for clip in report.changed:

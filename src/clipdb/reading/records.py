@@ -14,8 +14,9 @@ from clipdb.dates import parse_period
 from clipdb.errors import DateError
 from clipdb.reading.lines import Line, plain, time_of, without_controls
 from clipdb.reading.rows import Row, UnreadableError
+from clipdb.tsv import values
 from clipdb.vocabulary.outlets import Outlets, key
-from clipdb.vocabulary.tables import read_table, values
+from clipdb.vocabulary.tables import read_table
 
 Cell = str | Sequence[str] | None
 

@@ -1,6 +1,7 @@
 """Clips as a table: one row a clip, the headline wrapped, never cut."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich import box
 from rich.cells import cell_len
@@ -11,9 +12,11 @@ from rich.text import Text
 from clipdb.cells import cell
 from clipdb.clip import Record
 from clipdb.render.console import shown
-from clipdb.render.wrapping import wrap
+from clipdb.render.marked import marked
+from clipdb.snippets import Excerpt
 
-_STYLES = {"id": "cyan", "date": "green", "countries": "magenta", "title": "bold"}
+_STYLES = {"id": "cyan", "date": "green", "countries": "magenta"}
+_DIM = "dim"
 _GAP = 2  # cells between columns: one of padding, one of the box
 # Cells that each column needs at least.
 _LEAST = {"id": 11, "date": 10, "time": 5, "source": 8, "countries": 8, "title": 24, "summary": 24}
@@ -22,10 +25,27 @@ _LEAST_OTHER = 10
 _DROPPED_FIRST = ("topics", "collections", "countries", "source")
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a clip has the words looked for: places in its headline, and excerpts."""
+
+    title: Sequence[tuple[int, int]]
+    excerpts: Sequence[Excerpt]
+
+
 def print_table(
-    console: Console, records: Sequence[Record], columns: Sequence[str]
+    console: Console,
+    records: Sequence[Record],
+    columns: Sequence[str],
+    hits: Sequence[Hit] = (),
 ) -> tuple[str, ...]:
     """Print the records' columns as wide as the terminal; the widest are narrowed first.
+
+    Args:
+        console: where to.
+        records: what.
+        columns: the fields to print.
+        hits: for each record where it matched, shown in its headline and under it; or none.
 
     Returns:
         The columns that were left out because the terminal is too narrow for them.
@@ -39,11 +59,27 @@ def print_table(
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     for name, width in zip(kept, widths, strict=True):
         table.add_column(name, style=_STYLES.get(name, ""), width=width, overflow="fold")
-    for row in texts:
-        cells = zip(row, widths, strict=True)
-        table.add_row(*(Text("\n".join(wrap(text, width))) for text, width in cells))
+    for place, row in enumerate(texts):
+        cells = [marked(text, (), width) for text, width in zip(row, widths, strict=True)]
+        if hits:
+            _show_hit(cells, hits[place], records[place], kept, widths)
+        table.add_row(*cells)
     console.print(table)
     return tuple(name for name in columns if name not in kept)
+
+
+def _show_hit(
+    cells: list[Text], hit: Hit, record: Record, columns: Sequence[str], widths: Sequence[int]
+) -> None:
+    """Mark the matches in the headline, and put the excerpts under it, or in the last column."""
+    at = columns.index("title") if "title" in columns else len(columns) - 1
+    if columns[at] == "title":
+        cells[at] = marked(str(record["title"]), hit.title, widths[at])
+    for excerpt in hit.excerpts:
+        before, after = "…" * excerpt.is_cut_before, "…" * excerpt.is_cut_after
+        places = [(start + len(before), end + len(before)) for start, end in excerpt.matches]
+        shown_excerpt = marked(before + excerpt.text + after, places, widths[at], style=_DIM)
+        cells[at] = Text("\n").join([cells[at], shown_excerpt])
 
 
 def _least(name: str) -> int:

@@ -17,15 +17,23 @@ def wrap(text: str, width: int) -> list[str]:
 
     A word longer than the width is cut; so is a run that no rule lets break.
     """
-    lines: list[str] = []
-    line = ""
+    return [text[start:end] for start, end in wrap_spans(text, width)]
+
+
+def wrap_spans(text: str, width: int) -> list[tuple[int, int]]:
+    """Where the lines of `wrap` begin and end in the text."""
+    lines: list[tuple[int, int]] = []
+    start = end = 0  # of the line under way
     for unit in _units(text, width):
-        if cell_len(line + unit.rstrip()) > width and line.strip():
-            lines.append(line.rstrip())
-            line = ""
-        line = line + unit if line or not unit.isspace() else ""
-    if line.strip() or not lines:
-        lines.append(line.rstrip())
+        line = text[start:end]
+        if line.strip() and cell_len(line + unit.rstrip()) > width:
+            lines.append((start, start + len(line.rstrip())))
+            start = end
+        end += len(unit)
+        if not text[start:end].strip():
+            start = end
+    if start < end or not lines:
+        lines.append((start, start + len(text[start:end].rstrip())))
     return lines
 
 

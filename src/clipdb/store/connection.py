@@ -25,8 +25,7 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         ArchiveError: there is no database, or it is no clipdb archive.
     """
-    if not path.exists():
-        raise ArchiveError(f"no database at {path}; make one with: clipdb import FILE --db {path}")
+    _must_exist(path)
     with _translated(path):
         connection = sqlite3.connect(
             f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=BUSY_TIMEOUT
@@ -63,6 +62,18 @@ def open_to_write(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def open_existing_to_write(path: Path) -> Iterator[sqlite3.Connection]:
+    """The archive's connection for changing what is there.
+
+    Raises:
+        ArchiveError: as `open_to_write`, and if there is no database.
+    """
+    _must_exist(path)
+    with open_to_write(path) as connection:
+        yield connection
+
+
+@contextmanager
 def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
     """The archive's connection for writing what will not be kept; a new archive is in memory."""
     with open_to_write(path if path.exists() else Path(":memory:")) as connection:
@@ -87,6 +98,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        raise ArchiveError(f"no database at {path}; make one with: clipdb import FILE --db {path}")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

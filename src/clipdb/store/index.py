@@ -4,23 +4,47 @@ however short, is a phrase of tokens and is found wherever it stands."""
 from collections.abc import Sequence
 
 from clipdb.folding import fold
+from clipdb.query import And, Not, Or, Tree, Word
 
 SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer would skip
 _BORDER = "\ue001"  # between two notes, so that no word matches across them
-_PRIVATE = {ord(SPACE): "\ufffd", ord(_BORDER): "\ufffd"}
-
-
-def tokens(text: str) -> str:
-    """The folded text as the index holds it, and as a phrase for it."""
-    return " ".join(fold(text).translate(_PRIVATE).replace(" ", SPACE))
 
 
 def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
     """The three columns of the index for one clip."""
-    return tokens(title), tokens(summary), f" {_BORDER} ".join(tokens(note) for note in notes)
+    return _of(title), _of(summary), f" {_BORDER} ".join(map(_of, notes))
 
 
-def phrase(word: str) -> str:
-    """A word as a phrase in the index's query language; nothing in it is syntax."""
-    quoted = tokens(word).replace('"', '""')
+def match(tree: Tree | None) -> str | None:
+    """The expression of the index's query language for a search, or None.
+
+    The index knows words, and what is left out only beside words that are there. Nothing that
+    was typed is syntax in it.
+    """
+    if isinstance(tree, Word):
+        phrases = " OR ".join(map(_phrase, tree.forms))
+        return f"{tree.part} : ({phrases})" if tree.part else f"({phrases})"
+    if isinstance(tree, Or):
+        parts = [match(item) for item in tree.items]
+        return None if None in parts else f"({' OR '.join(filter(None, parts))})"
+    if isinstance(tree, And):
+        there = [match(item) for item in tree.items if not isinstance(item, Not)]
+        absent = [match(item.item) for item in tree.items if isinstance(item, Not)]
+        if not there or None in there or None in absent:
+            return None
+        found = f"({' AND '.join(filter(None, there))})"
+        return f"({found} NOT ({' OR '.join(filter(None, absent))}))" if absent else found
+    return None
+
+
+def _of(text: str) -> str:
+    return _tokens(fold(text))
+
+
+def _tokens(folded: str) -> str:
+    return " ".join(folded.replace(" ", SPACE))
+
+
+def _phrase(form: str) -> str:
+    quoted = _tokens(form).replace('"', '""')
     return f'"{quoted}"'

@@ -6,6 +6,7 @@
            ├─ refs
            └─ pieces ──────────── imports      (rejects is a view of pieces)
 
+`searches` are those saved under a name.
 `records` is a view with the fields of the contract, lists as JSON arrays.
 `clips_index` is the full-text index; it holds the folded text, one token a character.
 """
@@ -86,6 +87,7 @@ def m001_archive(db: Database) -> None:
     db.table("pieces").create_index(["import"])
     db.table("pieces").create_index(["page", "import"])
     db.table("refs").create_index(["ref"])
+    _create(db, "searches", {"name": str, "query": str, "options": str}, pk="name")
     db.execute(_INDEX)
     db.create_view("records", RECORDS)
     db.create_view("rejects", _REJECTS)

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from clipdb.clip import FIELDS, LIST_FIELDS, Clip
-from clipdb.query import Filters, Query, Sort
-from clipdb.store.index import phrase
+from clipdb.query import And, Filters, Not, Or, Query, Sort, Tree, wanted_words
+from clipdb.store.index import match
 from clipdb.store.records import RECORDS
 
 # Newest first; a clip without a time comes after those of its day that have one.
@@ -14,11 +14,17 @@ _NEWEST_FIRST = "date DESC, time DESC, id DESC"
 _OLDEST_FIRST = "date, time, id"
 _ORDERS: dict[Sort, tuple[str, str]] = {
     "date": (_NEWEST_FIRST, _OLDEST_FIRST),
+    # The best have the least score; clips without a wanted word have none.
+    "relevance": (
+        f"score IS NULL, score, {_NEWEST_FIRST}",
+        f"score IS NOT NULL, score DESC, {_OLDEST_FIRST}",
+    ),
     "source": (f"source, {_NEWEST_FIRST}", f"source DESC, {_OLDEST_FIRST}"),
     "title": (f"title, {_NEWEST_FIRST}", f"title DESC, {_OLDEST_FIRST}"),
     "id": ("id", "id DESC"),
 }
 
+_WEIGHTS = "10.0, 1.0, 1.0"  # a word in the headline weighs ten times one in summary or notes
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 Where = tuple[str, list[object]]
@@ -27,10 +33,11 @@ Where = tuple[str, list[object]]
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
     where, parameters = _where(query)
+    joined, wanted = _scores(query)
     limit = -1 if query.limit is None else query.limit
     rows = connection.execute(
-        f"{RECORDS} WHERE {where} ORDER BY {_order(query)} LIMIT ? OFFSET ?",
-        [*parameters, limit, query.offset],
+        f"{RECORDS}{joined} WHERE {where} ORDER BY {_order(query)} LIMIT ? OFFSET ?",
+        [*wanted, *parameters, limit, query.offset],
     )
     return map(_clip, rows)
 
@@ -112,10 +119,56 @@ def _order(query: Query) -> str:
     return backward if query.reverse else forward
 
 
+def _scores(query: Query) -> Where:
+    """A join that gives each clip its score, where one is asked for."""
+    words = tuple(wanted_words(query.search))
+    if query.sort != "relevance" or not words:
+        return (", (SELECT NULL AS score)", []) if query.sort == "relevance" else ("", [])
+    scored = f"SELECT rowid, bm25(clips_index, {_WEIGHTS}) AS score FROM clips_index"
+    joined = f" LEFT JOIN ({scored} WHERE clips_index MATCH ?) AS s ON s.rowid = clips.serial"
+    return joined, [match(Or(words))]
+
+
 def _where(query: Query) -> Where:
-    conditions = [*_filter_conditions(query.filters), *map(_word_condition, query.words)]
-    sql = " AND ".join(condition for condition, _ in conditions) or "TRUE"
-    return sql, [value for _, values in conditions for value in values]
+    conditions = list(_filter_conditions(query.filters))
+    if query.search is not None:
+        conditions.append(_condition(query.search))
+    return _joined("AND", conditions) if conditions else ("TRUE", [])
+
+
+def _condition(tree: Tree) -> Where:
+    """A search as SQL; what the index can decide alone is asked of it at once."""
+    if expression := match(tree):
+        matching = "SELECT rowid FROM clips_index WHERE clips_index MATCH ?"
+        return f"clips.serial IN ({matching})", [expression]
+    if isinstance(tree, Not):
+        sql, values = _condition(tree.item)
+        return f"NOT ({sql})", values
+    if isinstance(tree, Filters):
+        return _joined("AND", list(_filter_conditions(tree)))
+    assert isinstance(tree, And | Or)
+    indexed = tuple(item for item in tree.items if match(item))
+    others = [item for item in tree.items if not match(item)]
+    if isinstance(tree, And) and indexed:
+        # Words not to be found can be asked together with those to be found.
+        absent = tuple(i for i in others if isinstance(i, Not) and match(i.item))
+        others = [item for item in others if item not in absent]
+        indexed += absent
+    parts = [_condition(type(tree)(indexed))] if indexed else []
+    parts += [_condition(item) for item in others]
+    return _joined("AND" if isinstance(tree, And) else "OR", parts)
+
+
+def _joined(operator: str, parts: Sequence[Where]) -> Where:
+    """The parts joined two and two, so that thousands of them nest but a dozen deep."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    (left, left_values), (right, right_values) = (
+        _joined(operator, parts[:middle]),
+        _joined(operator, parts[middle:]),
+    )
+    return f"({left} {operator} {right})", [*left_values, *right_values]
 
 
 def _filter_conditions(filters: Filters) -> Iterator[Where]:
@@ -135,16 +188,13 @@ def _filter_conditions(filters: Filters) -> Iterator[Where]:
         yield "date >= ?", [filters.since.isoformat()]
     if filters.until:
         yield "date <= ?", [filters.until.isoformat()]
+    if filters.id_prefix:
+        yield "substr(id, 1, length(?)) = ?", [filters.id_prefix, filters.id_prefix]
 
 
 def _linked(table_where: str, values: Sequence[str], more: str = "") -> Where:
     sql = f"SELECT clip FROM {table_where} IN ({_marks(values)}){more}"
     return f"clips.serial IN ({sql})", [*values]
-
-
-def _word_condition(word: str) -> Where:
-    matching = "SELECT rowid FROM clips_index WHERE clips_index MATCH ?"
-    return f"clips.serial IN ({matching})", [phrase(word)]
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from clipdb.store.searches import all_searches
 from clipdb.tagging.version import vocabulary_version
 
 _MOST = 8
@@ -32,6 +33,7 @@ def summarise(connection: sqlite3.Connection) -> dict[str, int | str | list[str]
     for name, sql in _TALLIES.items():
         rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
         facts[name] = [f"{value} ({number})" for value, number in rows]
+    facts["searches"] = [search.name for search in all_searches(connection)]
     return facts
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clipdb.folding import Folded, fold, fold_with_map
+from clipdb.folding import Mapped, fold, fold_with_map, normalise, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
 from clipdb.tagging.main_countries import find_main_countries
 from clipdb.tagging.topics import Subject, find_topics
@@ -61,20 +61,20 @@ class _Findings:
 
 def tag(title: str, summary: str, notes: Sequence[str]) -> Tags:
     """Tag a clip by its text alone; the same text always has the same tags."""
-    headline = fold_with_map(title, keep_case=True)
-    body = [fold(text, keep_case=True) for text in (summary, *notes)]
+    headline = normalise_with_map(title)
+    body = [normalise(text) for text in (summary, *notes)]
     return _find(headline, body, [fold(text) for text in (title, summary, *notes)]).tags()
 
 
 def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
     """Tag a clip as `tag` does, and tell which words made each tag."""
     texts = (title, summary, *notes)
-    cased = [fold_with_map(text, keep_case=True) for text in texts]
+    plain = [normalise_with_map(text) for text in texts]
     folded = [fold_with_map(text) for text in texts]
-    found = _find(cased[0], [text.text for text in cased[1:]], [text.text for text in folded])
+    found = _find(plain[0], [text.text for text in plain[1:]], [text.text for text in folded])
     reasons = [
         Reason(
-            place, *cased[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
+            place, *plain[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
         )
         for place, mentions in enumerate(found.mentions)
         for m in mentions
@@ -87,14 +87,14 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
     return Explanation(found.tags(), tuple(ordered), found.parties)
 
 
-def _find(headline: Folded, body: Sequence[str], folded: Sequence[str]) -> _Findings:
+def _find(headline: Mapped, body: Sequence[str], folded: Sequence[str]) -> _Findings:
     mentions = [find_countries(headline.text, _phrases(headline)), *map(find_countries, body)]
     settled = _settled(mentions)
     parties = find_main_countries(headline.text, settled[0], body[0], settled[1])
     return _Findings(settled, parties, [find_topics(text) for text in folded])
 
 
-def _phrases(headline: Folded) -> frozenset[int]:
+def _phrases(headline: Mapped) -> frozenset[int]:
     """Where the phrases of a headline begin: at its start and after white space."""
     gaps = zip(headline.ends, headline.starts[1:], strict=False)
     return frozenset({0, *(place for place, (end, start) in enumerate(gaps, 1) if end < start)})

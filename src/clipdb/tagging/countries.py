@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from clipdb.folding import fold
+from clipdb.folding import normalise
 from clipdb.vocabulary.countries import KanjiForm, load_countries
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def find_countries(text: str, phrases: frozenset[int] = frozenset({0})) -> list[
     """The countries named in a text, in order of place.
 
     Args:
-        text: folded, but with its capitals.
+        text: normalised.
         phrases: places where a phrase of a headline begins; there 伊、 is the subject.
     """
     found = _scan(text)
@@ -106,8 +106,8 @@ def _automaton() -> "ahocorasick.Automaton":
         if not kinds <= {"set", "visit"}:
             entries[word]["company"] = kinds
     for word, entry in entries.items():
-        folded = fold(word, keep_case=True)
-        automaton.add_word(folded, (len(folded), entry))
+        plain = normalise(word)
+        automaton.add_word(plain, (len(plain), entry))
     automaton.make_automaton()
     return automaton
 

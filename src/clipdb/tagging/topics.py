@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from clipdb.folding import fold
+from clipdb.folding import fold_word
 from clipdb.vocabulary.topics import load_topics
 
 if TYPE_CHECKING:
@@ -83,12 +83,17 @@ def _spellings() -> dict[str, list[_Spelling]]:
     """All spellings, under the longest of their folded parts."""
     found: dict[str, list[_Spelling]] = defaultdict(list)
     for topic in load_topics().values():
-        not_in = tuple(fold(word) for word in topic.not_in)
+        not_in = tuple(map(_folded, topic.not_in))
         for printed in topic.spellings:
-            parts = [fold(part) for part in printed.split(_GAP)]
+            parts = [_folded(part) for part in printed.split(_GAP)]
             pattern = re.compile(_WITHIN_SENTENCE.join(map(_part, parts)))
             found[max(parts, key=len)].append(_Spelling(topic.id, printed, pattern, not_in))
     return found
+
+
+def _folded(word: str) -> str:
+    """A word of the table as a folded text has it; no such word ends in a counter."""
+    return fold_word(word)[-1]
 
 
 def _places(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import UnknownValueError, VocabularyError
-from clipdb.vocabulary.tables import read_table, values
+from clipdb.tsv import values
+from clipdb.vocabulary.tables import read_table
 
 JAPAN = "JP"
 

@@ -1,13 +1,14 @@
 """Outlets under their canonical names, and the carriers through which a clipper got them."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import VocabularyError
-from clipdb.vocabulary.tables import old_to_new_kanji, read_table, values
+from clipdb.folding import normalise
+from clipdb.tsv import values
+from clipdb.vocabulary.tables import read_table
 
 _WRAPPED = re.compile(r"(?P<carrier>[^\s「]+?)[\s\u3000]+(?P<outlet>.+?)[\s\u3000]*記事")
 
@@ -72,8 +73,7 @@ class Outlets:
 
 def key(name: str) -> str:
     """What two spellings of one name have in common."""
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("’", "'")
-    return "".join(folded.translate(old_to_new_kanji()).split())
+    return "".join(normalise(name).casefold().split())
 
 
 @cache

@@ -1,6 +1,4 @@
-"""The vocabulary's data files: tab-separated tables that a spreadsheet opens.
-
-The first line that is no comment (`#`) names the columns; in a cell, `|` parts values.
+"""The vocabulary's data files, and the user's changes to them.
 
 A file of the same name in the user's folder changes a table. It has the table's columns,
 or the first few of them; its first column says which row is meant:
@@ -13,16 +11,13 @@ or the first few of them; its first column says which row is meant:
 A cell that holds one value is replaced, if the user's is not empty.
 """
 
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from clipdb.errors import VocabularyError
+from clipdb.tsv import Row, parse, values
 
 _SHIPPED = Path(__file__).parent / "data"
 _SEVERAL = frozenset({"spellings", "names", "not_in", "words", "aliases"})
-
-Row = dict[str, str]
 
 
 def user_folder() -> Path:
@@ -38,50 +33,16 @@ def read_table(name: str) -> list[Row]:
     Raises:
         VocabularyError: the user's file cannot be read as such a table.
     """
-    shipped = [row for _, row in _parse(_SHIPPED / f"{name}.tsv")]
+    shipped = [row for _, row in parse(_SHIPPED / f"{name}.tsv")]
     path = user_folder() / f"{name}.tsv"
     if not path.is_file():
         return shipped
     columns = list(shipped[0])
     rows = {row[columns[0]]: row for row in shipped}
-    for place, row in _parse(path):
+    for place, row in parse(path):
         _check_columns(place, row, columns)
         _change(rows, row, columns, place)
     return list(rows.values())
-
-
-def values(cell: str) -> list[str]:
-    """The values of a cell that holds several."""
-    return [value.strip() for value in cell.split("|") if value.strip()]
-
-
-@cache
-def old_to_new_kanji() -> dict[int, str]:
-    """Old kanji to new, for `str.translate`; not for the user to change: indexes hold it."""
-    return {ord(row["old"]): row["new"] for _, row in _parse(_SHIPPED / "old_kanji.tsv")}
-
-
-def _parse(path: Path) -> Iterator[tuple[str, Row]]:
-    """The rows of a file, each with its place in words; missing cells at the end are empty."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise VocabularyError(f"{path} is not UTF-8; save it as UTF-8") from error
-    except OSError as error:
-        raise VocabularyError(f"cannot read {path}: {error.strerror}") from error
-    header: list[str] | None = None
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if header is None:
-            header = cells
-            continue
-        if len(cells) > len(header):
-            words = f"{len(cells)} cells, but the header names {len(header)} columns"
-            raise VocabularyError(f"{path}:{number}: {words}")
-        cells += [""] * (len(header) - len(cells))
-        yield f"{path}:{number}", dict(zip(header, cells, strict=True))
 
 
 def _check_columns(place: str, row: Row, columns: list[str]) -> None:

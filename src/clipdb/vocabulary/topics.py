@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import UnknownValueError
+from clipdb.tsv import values
 from clipdb.vocabulary.outlets import key
-from clipdb.vocabulary.tables import read_table, values
+from clipdb.vocabulary.tables import read_table
 
 
 @dataclass(frozen=True, slots=True)

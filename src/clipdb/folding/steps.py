@@ -1,0 +1,136 @@
+"""The steps of folding: small rules, each of which rewrites the text.
+
+A step is a pattern and what stands for its matches. Run on a text whole it gives the text;
+run with a map it also tells for every character which printed characters it stands for.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clipdb.tsv import parse
+
+_DATA = Path(__file__).parent / "data"
+COUNTER = "\ue002"  # stands for the counter of 7か国, 7カ国, 7個国
+_JAPANESE = "\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KATAKANA = "\u30a1-\u30fa"
+_COUNTERS = "カケか個箇"
+_COUNTED = "国月所年条村言"
+_NUMBER = "0-9〇一二三四五六七八九十百千万数何幾"
+# A character and the marks that normalisation may join to it: combining marks,
+# half-width voicing marks, Hangul vowels and finals.
+_CLUSTER = re.compile(
+    r"[\s\S][\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0711-\u0e4e\u1100-\u11ff\u135d-\u135f"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua66f-\ua6f1\ufe20-\ufe2f"
+    r"\uff9e\uff9f]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Rewrites every match of `pattern`; `whole` does the same to a whole text at once."""
+
+    pattern: re.Pattern[str]
+    rewrite: Callable[[str], str]
+    whole: Callable[[str], str]
+
+
+def _replacing(pattern: str, replacement: str) -> Step:
+    compiled = re.compile(pattern)
+    return Step(compiled, lambda _: replacement, lambda text: compiled.sub(replacement, text))
+
+
+def _translating(table: dict[int, str]) -> Step:
+    characters = "".join(re.escape(chr(code)) for code in table)
+    return Step(
+        re.compile(f"[{characters}]"),
+        lambda text: text.translate(table),
+        lambda text: text.translate(table),
+    )
+
+
+def _nfkc(text: str) -> str:
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def _characters() -> Iterator[tuple[int, str]]:
+    """Characters that stand for others, by the data files; and those that nobody sees."""
+    for _, row in parse(_DATA / "old_kanji.tsv"):
+        yield ord(row["old"]), row["new"]
+    for _, row in parse(_DATA / "characters.tsv"):
+        for character in row["characters"]:
+            yield ord(character), row["folded"]
+    # Soft hyphens, joiners, marks of direction, variation selectors, byte order marks.
+    for first, last in (
+        (0xAD, 0xAD),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x2064),
+        (0x2066, 0x206F),
+        (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF),
+        (0xE0100, 0xE01EF),
+    ):
+        yield from ((code, "") for code in range(first, last + 1))
+    # What the index uses for itself.
+    yield from ((code, "\ufffd") for code in range(0xE000, 0xE003))
+
+
+# ＡＣＳＡ → ACSA, ｲﾀﾘｱ → イタリア, ㍻ → 平成
+WIDTH = Step(_CLUSTER, _nfkc, _nfkc)
+# 讀賣 → 読売, F‐35 → F-35, 霞ヶ関 → 霞ケ関
+CHARACTERS = _translating(dict(_characters()))
+CASE = Step(re.compile(r"[^a-z\s]"), str.casefold, str.casefold)
+# White space is an accident of the scrape (首 脳会談), but between two Latin words.
+CLOSE_UP = _replacing(rf"(?<![^\W{_JAPANESE}])(?<!\s)\s++|\s++(?![^\W{_JAPANESE}])", "")
+ONE_SPACE = _replacing(r"\s+", " ")
+# F35A → f-35-a, as F-35A: every border of letter and digit has a hyphen.
+DESIGNATIONS = _replacing(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])", "-")
+# 7か国, 7カ国, 7個国
+COUNTED = _replacing(rf"(?<=[{_NUMBER}])[{_COUNTERS}](?=[{_COUNTED}])", COUNTER)
+# ボスニア・ヘルツェゴビナ → ボスニアヘルツェゴビナ
+MIDDLE_DOTS = _replacing(rf"(?<=[{_KATAKANA}ー])・(?=[{_KATAKANA}])", "")
+# サイバ防衛 → サイバー防衛: every katakana word ends in a long vowel mark. Adding it, unlike
+# dropping it, keeps サーバ and サバ apart, and サイバー is no part of サイバネティクス.
+LONG_VOWELS = _replacing(rf"(?<=[{_KATAKANA}])(?![{_KATAKANA}ー・])", "ー")
+
+# A word that is looked for may go on in the text, so at its ends it may be one of several.
+MAY_GO_ON = _replacing(rf"(?<=[{_KATAKANA}])(?=[^{_KATAKANA}ー・])", "ー")
+DOTS_AT_ENDS = re.compile(rf"^・(?=[{_KATAKANA}])|(?<=[{_KATAKANA}ー])・$")
+COUNTER_FIRST = re.compile(rf"[{_COUNTERS}](?=[{_COUNTED}]|$)")
+COUNTER_LAST = re.compile(rf"(?<=[{_NUMBER}])[{_COUNTERS}]$")
+
+
+def run(steps: tuple[Step, ...], text: str) -> str:
+    """The text rewritten by each step in turn."""
+    for step in steps:
+        text = step.whole(text)
+    return text
+
+
+def apply_with_map(
+    step: Step, text: str, starts: list[int], ends: list[int]
+) -> tuple[str, list[int], list[int]]:
+    """One step, with the places in the original of each character before and after it."""
+    if step.whole(text) == text:
+        return text, starts, ends
+    pieces: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    done = 0
+    for match in step.pattern.finditer(text):
+        rewritten = step.rewrite(match[0])
+        if rewritten == match[0]:
+            continue
+        first, last = match.span()
+        # What is put between two characters, or at the end, has no width of its own.
+        end = ends[last - 1]
+        start = min([end, *starts[first : first + 1]])
+        pieces += [text[done:first], rewritten]
+        new_starts += starts[done:first] + [start] * len(rewritten)
+        new_ends += ends[done:first] + [end] * len(rewritten)
+        done = last
+    pieces.append(text[done:])
+    return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:]

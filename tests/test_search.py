@@ -1,0 +1,170 @@
+"""Searching the archive gives exactly what a scan of the folded texts gives."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from benchmarks.pages import page
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clipdb.clip import Clip
+from clipdb.folding import fold, fold_word
+from clipdb.query import And, Filters, Not, Or, Part, Query, Tree, Word
+from clipdb.store.connection import open_to_read, open_to_write
+from clipdb.store.importing import Origin, write_import
+from clipdb.store.selecting import count, select
+from tests.pages import page as sample_page
+from tests.pages import read_pieces, with_clips
+
+CLIPS = 400
+
+
+@contextmanager
+def open_archive(path: Path, text: str) -> Iterator[sqlite3.Connection]:
+    """An archive of a page, open for reading."""
+    with open_to_write(path) as connection:
+        write_import(
+            connection,
+            Origin("page.txt", "", "text", "utf-8"),
+            with_clips(read_pieces(text)),
+            tell=lambda _: None,
+            keep=lambda _: True,
+        )
+    with open_to_read(path) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """An archive of generated clips."""
+    path = tmp_path_factory.mktemp("search") / "clips.db"
+    with open_archive(path, "".join(page(CLIPS))) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def clips(archive: sqlite3.Connection) -> list[Clip]:
+    """All of its clips, newest first."""
+    found = list(select(archive, Query()))
+    assert len(found) == CLIPS
+    return found
+
+
+@cache
+def texts(clip: Clip, part: Part | None) -> list[str]:
+    """The folded texts of a part, or of all parts."""
+    parts: dict[Part, tuple[str, ...]] = {
+        "title": (clip.title,),
+        "summary": (clip.summary,),
+        "notes": clip.notes,
+    }
+    return [fold(text) for name in parts if part in (None, name) for text in parts[name]]
+
+
+def holds(clip: Clip, tree: Tree) -> bool:
+    """Whether a scan finds what the tree asks for."""
+    match tree:
+        case Word():
+            return any(form in text for text in texts(clip, tree.part) for form in tree.forms)
+        case Filters():
+            return bool({*clip.countries} & {*tree.countries})
+        case And():
+            return all(holds(clip, item) for item in tree.items)
+        case Or():
+            return any(holds(clip, item) for item in tree.items)
+        case Not():
+            return not holds(clip, tree.item)
+
+
+WORDS = st.sampled_from(
+    [
+        "協定",
+        "の",
+        "伊",
+        "F-35",
+        "サイバー",
+        "2プラス2",
+        "共同訓練",
+        "ACSA締結",
+        "署名",
+        "。",
+        "zzz",
+        "a",
+        "装備品や",
+    ]
+)
+PARTS: st.SearchStrategy[Part | None] = st.sampled_from([None, "title", "summary", "notes"])
+TREES = st.recursive(
+    st.builds(lambda word, part: Word(fold_word(word), part), WORDS, PARTS)
+    | st.builds(lambda code: Filters(countries=(code,)), st.sampled_from(["IT", "GB", "VN"])),
+    lambda trees: st.one_of(
+        st.builds(Not, trees),
+        st.builds(lambda items: And(tuple(items)), st.lists(trees, min_size=2, max_size=4)),
+        st.builds(lambda items: Or(tuple(items)), st.lists(trees, min_size=2, max_size=4)),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(tree=TREES)
+def test_a_search_is_a_scan(archive: sqlite3.Connection, clips: list[Clip], tree: Tree) -> None:
+    expected = [clip.id for clip in clips if holds(clip, tree)]
+    assert [clip.id for clip in select(archive, Query(search=tree))] == expected
+    assert count(archive, Query(search=tree)) == len(expected)
+    by_score = select(archive, Query(search=tree, sort="relevance"))
+    assert sorted(clip.id for clip in by_score) == sorted(expected)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_any_part_of_any_text_is_found_where_a_scan_finds_it(
+    archive: sqlite3.Connection, clips: list[Clip], data: st.DataObject
+) -> None:
+    clip = data.draw(st.sampled_from(clips))
+    text = data.draw(st.sampled_from([clip.title, clip.summary]))
+    start = data.draw(st.integers(0, len(text) - 1))
+    forms = fold_word(text[start : start + data.draw(st.integers(1, 12))])
+    if forms:
+        word = Word(forms)
+        found = [clip.id for clip in select(archive, Query(search=word))]
+        assert found == [clip.id for clip in clips if holds(clip, word)]
+        assert clip.id in found
+
+
+def test_relevance_puts_the_headline_first_and_newest_first_among_equals(tmp_path: Path) -> None:
+    text = sample_page(
+        "2025.01.25 毎日新聞 日比が会談 <2502-012510>\n 両国は共同訓練を協議した。",
+        "2025.01.24 毎日新聞 日比が共同訓練 <2502-012411>\n 両国の部隊が参加した。",
+        "2025.01.24 毎日新聞 日越が会談 <2502-012410>\n 両国は共同訓練を協議した。",
+    )
+    with open_archive(tmp_path / "a.db", text) as connection:
+        query = Query(search=Word(fold_word("共同訓練")), sort="relevance")
+        ids = [clip.id for clip in select(connection, query)]
+        assert ids == ["2502-012411", "2502-012510", "2502-012410"]
+        backwards = [clip.id for clip in select(connection, replace(query, reverse=True))]
+        assert backwards == ids[::-1]
+
+
+def test_thousands_of_terms_are_one_search(archive: sqlite3.Connection) -> None:
+    word, country = Word(fold_word("の")), Filters(countries=("IT",))
+    assert count(archive, Query(search=And((word,) * 5_000))) == CLIPS
+    assert count(archive, Query(search=Or((word, country) * 2_000))) == CLIPS
+
+
+def nested(depth: int) -> Tree:
+    """Not, and, or in each other."""
+    tree: Tree = Word(fold_word("の"))
+    for level in range(depth):
+        tree = (And if level % 2 else Or)((tree, Not(Filters(countries=("IT",)))))
+    return tree
+
+
+def test_deep_nesting_is_one_search(archive: sqlite3.Connection, clips: list[Clip]) -> None:
+    tree = nested(50)
+    assert count(archive, Query(search=tree)) == sum(holds(clip, tree) for clip in clips)

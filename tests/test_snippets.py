@@ -1,0 +1,84 @@
+"""Excerpts: original text, every match marked, at most two, whole sentences where they fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipdb.clip import Clip
+from clipdb.folding import fold_word
+from clipdb.query import Word
+from clipdb.snippets import excerpts, find_matches, snippet
+from tests.pages import page, read_clips
+
+
+def clip(summary: str, title: str = "見出し", note: str = "") -> Clip:
+    notes = f"\n【註】\n {note}" if note else ""
+    text = page(f"2025.01.25 毎日新聞 {title} <2502-012510>\n {summary}{notes}")
+    (found,) = read_clips(text)
+    return found
+
+
+def words(*typed: str) -> list[Word]:
+    return [Word(fold_word(word)) for word in typed]
+
+
+LONG = "政府は自由で開かれた海洋秩序の維持と強化に向けて各国との協力を進めてきた。" * 3
+
+# what it shows: summary, words → snippet
+SNIPPETS = {
+    "the whole of a short text": ("両国は協定に署名した。", ["協定"], "両国は«協定»に署名した。"),
+    "every match": ("協定と協定。", ["協定"], "«協定»と«協定»。"),
+    "matches of several words": ("協定に署名した。", ["署名", "協定"], "«協定»に«署名»した。"),
+    "overlapping matches as one": ("防衛協力協定", ["防衛協力", "協力協定"], "«防衛協力協定»"),
+    "split words": ("首 脳会談で", ["首脳会談"], "«首 脳会談»で"),
+    "full width": ("ＡＣＳＡを結ぶ", ["acsa"], "«ＡＣＳＡ»を結ぶ"),
+    "another spelling": ("サイバ防衛の8ヵ国", ["サイバー", "8か国"], "«サイバ»防衛の«8ヵ国»"),
+    "a hyphen that is not printed": ("新型の F35A が", ["F-35"], "新型の «F35»A が"),
+    "the sentence with the match": (
+        f"{LONG}両国は協定に署名した。{LONG}",
+        ["協定"],
+        "…両国は«協定»に署名した。…",
+    ),
+    "two of them at most": (
+        f"協定一。{LONG}協定二。{LONG}協定三。",
+        ["協定"],
+        "«協定»一。… …«協定»二。…",
+    ),
+    "those with most words": (
+        f"協定一。{LONG}協定二。{LONG}協定に署名。{LONG}署名した。",
+        ["協定", "署名"],
+        "«協定»一。… …«協定»に«署名»。…",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SNIPPETS)
+def test_a_snippet_shows(what: str) -> None:
+    summary, typed, expected = SNIPPETS[what]
+    assert snippet(clip(summary), words(*typed)) == expected
+
+
+def test_a_headline_is_shown_where_it_alone_matches() -> None:
+    found = clip("本文。", title="日伊、協定に署名")
+    assert snippet(found, words("協定")) == "日伊、«協定»に署名"
+    assert excerpts(found, words("協定")) == []
+    assert snippet(found, []) == ""
+
+
+def test_a_word_of_a_field_is_marked_in_that_field_alone() -> None:
+    found = clip("協定の本文。", title="協定の見出し", note="協定の註。")
+    (word,) = words("協定")
+    assert snippet(found, [Word(word.forms, "notes")]) == "«協定»の註。"
+    assert find_matches(found.title, "title", [Word(word.forms, "summary")]) == []
+
+
+@given(st.text(st.sampled_from("協定に署名ｻｲﾊﾞー 。F35\n"), min_size=1, max_size=120))
+def test_excerpts_are_parts_of_the_text_and_matches_are_matches(text: str) -> None:
+    looked_for = words("協定", "サイバ", "F-35")
+    found = clip(f"署{text}名".replace("\n", "\n "))
+    for excerpt in excerpts(found, looked_for):
+        assert excerpt.text in found.summary
+        assert excerpt.matches
+        for start, end in excerpt.matches:
+            match = fold_word(excerpt.text[start:end])
+            assert any(form in match[0] for word in looked_for for form in word.forms)
