@@ -107,20 +107,23 @@ def test_where_two_pages_differ_the_newest_stands_until_a_page_changes(tmp_path:
     assert found(path, "三つ目") == ["2502-012510"]
 
 
-def test_the_first_of_two_wordings_in_one_file_stands_and_the_other_is_kept(tmp_path: Path) -> None:
+def test_the_newest_of_two_wordings_in_one_file_stands_and_both_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     told: list[str] = []
     twice = page(ONE, ONE.replace("本文一", "別の文"))
-    assert counts(import_text(path, twice, told=told)) == (1, 0, 1, 0)
-    assert told == [
-        "warning: id 2502-012510 stands in this file before with other content;"
-        " the first stands, this wording is kept"
-    ]
-    assert (found(path, "本文一"), found(path, "別の文")) == (["2502-012510"], [])
+    assert counts(import_text(path, twice, told=told)) == (1, 1, 0, 0)
+    warning = (
+        "warning: id 2502-012510 stands at line 7 with other content;"
+        " the newest wording stands, clipdb show 2502-012510 --history has both"
+    )
+    assert told == [warning, "updated: 2502-012510: summary"]
+    assert (found(path, "本文一"), found(path, "別の文")) == ([], ["2502-012510"])
     with open_to_read(path) as archive:
         assert len(wordings(archive, "2502-012510")) == 2
     before = path.read_bytes()
-    assert counts(import_text(path, twice)) == (0, 0, 2, 0)
+    told.clear()
+    assert counts(import_text(path, twice, told=told)) == (0, 0, 2, 0)
+    assert told == [warning]
     assert path.read_bytes() == before
 
 

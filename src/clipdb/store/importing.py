@@ -151,39 +151,44 @@ class _Import:
         serial, held = found
         if held.date != clip.date:
             return "rejected", None
+        self._warn_if_twice(piece, page, clip, serial)
         collections = tuple(sorted({*held.collections, *clip.collections}))
         merged = replace(clip, collections=collections)
-        if merged == held:
-            return "unchanged", serial
-        worded = replace(held, collections=collections)
-        if merged != worded and self._must_not_replace(piece, page, clip, serial):
-            merged = worded
+        if merged != held and self._is_no_news(piece, page, serial):
+            merged = replace(held, collections=collections)
         if merged == held:
             return "unchanged", serial
         self._tell_update(piece, page, held, merged, serial)
         update_clip(self._connection, serial, held, merged, self._next_piece)
         return "updated", serial
 
-    def _must_not_replace(self, piece: Piece, page: str, clip: Clip, serial: int) -> bool:
+    def _warn_if_twice(self, piece: Piece, page: str, clip: Clip, serial: int) -> None:
+        """Warn of an id that this page had before in this file, over another text."""
+        other = self._connection.execute(
+            "SELECT first_line FROM pieces"
+            " WHERE clip = ? AND page = ? AND import = ? AND text <> ?",
+            (serial, page, self._serial, piece.text),
+        ).fetchone()
+        if other:
+            words = f"stands at line {other[0]} with other content; the newest wording stands"
+            self._warn(piece, f"id {clip.id} {words}, clipdb show {clip.id} --history has both")
+
+    def _is_no_news(self, piece: Piece, page: str, serial: int) -> bool:
         """Whether the wording held stands although this piece words the clip otherwise.
 
-        It does if the clip stood on this page before in this very file (the first wording
-        stands), and if another page gave the wording held and this page has not changed since.
+        It does if it comes from another text, and the page had this very text before: what
+        another page, or a later line of this one, has said since is newer.
         """
-        row = self._connection.execute(
-            "SELECT import, text, (SELECT page FROM pieces JOIN clips ON origin = pieces.serial"
-            " WHERE clips.serial = ?1) FROM pieces WHERE clip = ?1 AND page = ?2"
-            " ORDER BY serial DESC LIMIT 1",
-            (serial, page),
+        (standing,) = self._connection.execute(
+            "SELECT text FROM pieces JOIN clips ON origin = pieces.serial WHERE clips.serial = ?",
+            (serial,),
         ).fetchone()
-        if row is None:
-            return False
-        last_import, last_text, standing_page = row
-        if last_import == self._serial:
-            words = "stands in this file before with other content; the first stands"
-            self._warn(piece, f"id {clip.id} {words}, this wording is kept")
-            return True
-        return bool(standing_page != page and last_text == piece.text)
+        earlier = self._connection.execute(
+            "SELECT 1 FROM pieces WHERE clip = ?1 AND page = ?2 AND text = ?3 AND import ="
+            " (SELECT max(import) FROM pieces WHERE clip = ?1 AND page = ?2 AND import < ?4)",
+            (serial, page, piece.text, self._serial),
+        ).fetchone()
+        return standing != piece.text and earlier is not None
 
     def _tell_update(self, piece: Piece, page: str, held: Clip, clip: Clip, serial: int) -> None:
         changed = [name for name in FIELDS if getattr(held, name) != getattr(clip, name)]
