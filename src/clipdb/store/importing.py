@@ -166,7 +166,8 @@ class _Import:
         """Warn of an id that this page had before in this file, over another text."""
         other = self._connection.execute(
             "SELECT first_line FROM pieces"
-            " WHERE clip = ? AND page = ? AND import = ? AND text <> ?",
+            # A plus sign keeps SQLite from another index than the clip's.
+            " WHERE clip = ? AND +page = ? AND +import = ? AND text <> ?",
             (serial, page, self._serial, piece.text),
         ).fetchone()
         if other:
@@ -184,8 +185,8 @@ class _Import:
             (serial,),
         ).fetchone()
         earlier = self._connection.execute(
-            "SELECT 1 FROM pieces WHERE clip = ?1 AND page = ?2 AND text = ?3 AND import ="
-            " (SELECT max(import) FROM pieces WHERE clip = ?1 AND page = ?2 AND import < ?4)",
+            "SELECT 1 FROM pieces WHERE clip = ?1 AND +page = ?2 AND text = ?3 AND +import ="
+            " (SELECT max(import) FROM pieces WHERE clip = ?1 AND +page = ?2 AND +import < ?4)",
             (serial, page, piece.text, self._serial),
         ).fetchone()
         return standing != piece.text and earlier is not None
