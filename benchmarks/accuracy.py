@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from clipdb.tagging import tag
@@ -95,8 +96,8 @@ def cases() -> Iterator[tuple[str, str, Callable[[], Iterator[Case]]]]:
     written = clips("labelled_clips.jsonl")
     for name, labelled in (("sample", sample), ("written", written)):
         for field in ("countries", "main_countries", "topics"):
-            yield name, field, lambda field=field, labelled=labelled: tagged(field, labelled)
-    yield "sample", "source", lambda: outlets(sample)
+            yield name, field, partial(tagged, field, labelled)
+    yield "sample", "source", partial(outlets, sample)
     yield "sentences", "countries", sentences
 
 

@@ -7,8 +7,10 @@ from rich.text import Text
 
 from clipdb.cli.output import TABLE_COLUMNS
 from clipdb.clip import record_of
-from clipdb.query import Filters, Query
-from clipdb.render.table import print_table
+from clipdb.folding import fold_word
+from clipdb.query import Filters, Query, Word, wanted_words
+from clipdb.render.table import Hit, print_table
+from clipdb.snippets import excerpts, find_matches
 from clipdb.store.connection import open_to_read
 from clipdb.store.selecting import select
 
@@ -21,16 +23,21 @@ def main() -> None:
     console = Console(record=True, width=WIDTH, file=Path("/dev/null").open("w"))  # noqa: SIM115
     with open_to_read(ROOT / "sample.db") as archive:
         for command, query in (
-            ("clipdb search ACSA", Query(words=("ACSA",))),
+            ("clipdb search ACSA", Query(search=Word(fold_word("ACSA")))),
             (
                 "clipdb list --country Britain --main",
                 Query(filters=Filters(countries=("GB",), main=True)),
             ),
         ):
             console.print(Text(f"$ {command}", style="bold green"))
-            print_table(
-                console, [record_of(clip) for clip in select(archive, query)], TABLE_COLUMNS
-            )
+            words = list(wanted_words(query.search))
+            clips = list(select(archive, query))
+            hits = [
+                Hit(find_matches(clip.title, "title", words), excerpts(clip, words))
+                for clip in clips
+                if words
+            ]
+            print_table(console, [record_of(clip) for clip in clips], TABLE_COLUMNS, hits)
             console.print()
     console.save_svg(str(ROOT / "docs" / "terminal.svg"), title="clipdb")
 
