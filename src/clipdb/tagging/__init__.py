@@ -88,7 +88,8 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
 
 
 def _find(headline: Mapped, body: Sequence[str], folded: Sequence[str]) -> _Findings:
-    mentions = [find_countries(headline.text, _phrases(headline)), *map(find_countries, body)]
+    in_headline = find_countries(headline.text, _phrases(headline), is_headline=True)
+    mentions = [in_headline, *map(find_countries, body)]
     settled = _settled(mentions)
     parties = find_main_countries(headline.text, settled[0], body[0], settled[1])
     return _Findings(settled, parties, [find_topics(text) for text in folded])

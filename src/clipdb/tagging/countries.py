@@ -24,6 +24,7 @@ _LATIN_OR_DIGIT = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
 _KANJI = re.compile(r"[\u3400-\u9fff]")
 _FOREIGN_NAME = re.compile(r"[\u30a1-\u30fa]|[A-Za-z]{2}")
 _SEPARATORS = frozenset("、・,，/／")
+_PARTICLES = frozenset("にとがはへもの")
 # Kanji after which a new word can begin with a country: 元米大統領, 在日米軍, 岩屋外相伊首相と.
 _BEFORE_A_WORD = frozenset("元前現旧新両各同在駐訪対親反日氏相領官長臣将年月分末後内際間的初全欧")
 # What makes a 日 part of a date or a day, not of 日本: 21日朝, 翌日朝.
@@ -39,6 +40,7 @@ RULES = {
     "pair": "kanji beside 日 or another country's",
     "list": "kanji in a list of countries",
     "subject": "kanji that begins a headline's phrase, as its subject",
+    "particle": "kanji before a particle, in a headline that names another country",
     "title": "kanji before an office or an institution",
     "force": "kanji before an armed service, a ship or an aircraft",
     "side": "kanji before something of the country's",
@@ -66,12 +68,15 @@ class _Found:
     company: dict[int, set[str]]  # place → kinds of company whose word begins there
 
 
-def find_countries(text: str, phrases: frozenset[int] = frozenset({0})) -> list[Mention]:
+def find_countries(
+    text: str, phrases: frozenset[int] = frozenset({0}), *, is_headline: bool = False
+) -> list[Mention]:
     """The countries named in a text, in order of place.
 
     Args:
         text: normalised.
-        phrases: places where a phrase of a headline begins; there 伊、 is the subject.
+        phrases: places where a phrase begins; there 伊、 is the subject.
+        is_headline: whether 仏に発注 is written for フランスに発注.
     """
     found = _scan(text)
     kanji = _kanji_in(text, found)
@@ -83,6 +88,10 @@ def find_countries(text: str, phrases: frozenset[int] = frozenset({0})) -> list[
             counted[place] = "subject"
         elif rule := _alone(text, place, form, found):
             counted[place] = rule
+    if is_headline and (found.names or counted):
+        for place in kanji.keys() - counted.keys():
+            if _is_sure(text[place]) and _stands_in_headline(text, place, phrases):
+                counted[place] = "particle"
     mentions = found.names + [
         Mention(place, place + 1, kanji[place].codes, rule) for place, rule in counted.items()
     ]
@@ -181,6 +190,8 @@ def _whole_words(text: str, names: list[Mention], company: dict[int, set[str]]) 
 
 def _is_whole_if_latin(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
+    if after == "-" and text[end + 1 : end + 2].isdigit():
+        return False  # a designation: US-2
     if _LATIN.match(text[start]) and before and _LATIN_OR_DIGIT.match(before):
         return False
     return not (_LATIN.match(text[end - 1]) and after and _LATIN_OR_DIGIT.match(after))
@@ -260,6 +271,12 @@ def _may_begin(text: str, place: int, form: KanjiForm) -> bool:
     """Whether a word can begin here; a kanji that is common in other words needs a sign of it."""
     before = text[place - 1 : place] if place else ""
     return _is_sure(form.kanji) or _begins_a_word(before)
+
+
+def _stands_in_headline(text: str, place: int, phrases: frozenset[int]) -> bool:
+    """豪潜水艦、仏に発注: a kanji between a comma and a particle, in a headline alone."""
+    begins = place in phrases or text[place - 1 : place] in _SEPARATORS
+    return begins and text[place + 1 : place + 2] in _PARTICLES
 
 
 def _begins_a_word(before: str) -> bool:
