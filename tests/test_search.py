@@ -117,6 +117,10 @@ def test_a_search_is_a_scan(archive: sqlite3.Connection, clips: list[Clip], tree
     expected = [clip.id for clip in clips if holds(clip, tree)]
     assert [clip.id for clip in select(archive, Query(search=tree))] == expected
     assert count(archive, Query(search=tree)) == len(expected)
+    newest = Query(search=tree, limit=20, offset=3)
+    assert [clip.id for clip in select(archive, newest)] == expected[3:23]
+    italian = Query(Filters(countries=("IT",)), tree)
+    assert count(archive, italian) == len(list(select(archive, italian)))
     by_score = select(archive, Query(search=tree, sort="relevance"))
     assert sorted(clip.id for clip in by_score) == sorted(expected)
 

@@ -25,6 +25,8 @@ _ORDERS: dict[Sort, tuple[str, str]] = {
 }
 
 _WEIGHTS = "10.0, 1.0, 1.0"  # a word in the headline weighs ten times one in summary or notes
+_MATCHING = "FROM clips_index WHERE clips_index MATCH ?"
+_COMMON = 12  # a word is common that at least every twelfth clip has
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 Where = tuple[str, list[object]]
@@ -32,7 +34,7 @@ Where = tuple[str, list[object]]
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
-    where, parameters = _where(query)
+    where, parameters = _where(query, is_common=_is_common(connection, query))
     joined, wanted = _scores(query)
     limit = -1 if query.limit is None else query.limit
     rows = connection.execute(
@@ -44,6 +46,10 @@ def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
 
 def count(connection: sqlite3.Connection, query: Query) -> int:
     """How many clips match, whatever the query's limit and offset."""
+    expression = match(query.search)
+    if expression and query.filters == Filters():
+        row = connection.execute(f"SELECT count(*) {_MATCHING}", (expression,))
+        return int(row.fetchone()[0])
     where, parameters = _where(query)
     row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", parameters)
     return int(row.fetchone()[0])
@@ -129,9 +135,26 @@ def _scores(query: Query) -> Where:
     return joined, [match(Or(words))]
 
 
-def _where(query: Query) -> Where:
+def _is_common(connection: sqlite3.Connection, query: Query) -> bool:
+    """Whether the newest clips of a result are sooner found by looking at clips one by one.
+
+    They are if a twelfth of all clips match; else it is quicker to sort all that do.
+    """
+    expression = match(query.search)
+    if query.limit is None or query.sort != "date" or not expression:
+        return False
+    (clips,) = connection.execute("SELECT max(serial) FROM clips").fetchone()
+    enough = (clips or 0) // _COMMON + 1
+    some = f"SELECT count(*) FROM (SELECT 1 {_MATCHING} LIMIT ?)"
+    return bool(connection.execute(some, (expression, enough)).fetchone()[0] == enough)
+
+
+def _where(query: Query, *, is_common: bool = False) -> Where:
     conditions = list(_filter_conditions(query.filters))
-    if query.search is not None:
+    if is_common:
+        looked_up = f"EXISTS (SELECT 1 {_MATCHING} AND rowid = clips.serial)"
+        conditions.append((looked_up, [match(query.search)]))
+    elif query.search is not None:
         conditions.append(_condition(query.search))
     return _joined("AND", conditions) if conditions else ("TRUE", [])
 
@@ -139,8 +162,7 @@ def _where(query: Query) -> Where:
 def _condition(tree: Tree) -> Where:
     """A search as SQL; what the index can decide alone is asked of it at once."""
     if expression := match(tree):
-        matching = "SELECT rowid FROM clips_index WHERE clips_index MATCH ?"
-        return f"clips.serial IN ({matching})", [expression]
+        return f"clips.serial IN (SELECT rowid {_MATCHING})", [expression]
     if isinstance(tree, Not):
         sql, values = _condition(tree.item)
         return f"NOT ({sql})", values
