@@ -16,7 +16,7 @@ from clipdb.reading import READERS
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
 
-FORMATS_READ = sorted(FORMATS.keys() & READERS.keys())
+FORMATS_READ = ["csv", "tsv", "json", "jsonl"]
 
 
 def exported(clips: Sequence[Clip], format: str) -> str:

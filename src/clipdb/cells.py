@@ -17,7 +17,7 @@ def cell(value: Value) -> str:
     """
     if value is None:
         return ""
-    return value if isinstance(value, str) else _SEPARATOR.join(map(_escaped, value))
+    return _SEPARATOR.join(map(_escaped, value)) if isinstance(value, list) else str(value)
 
 
 def split_list(text: str) -> list[str]:

@@ -62,7 +62,7 @@ class Clip:
 FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Clip))
 LIST_FIELDS = frozenset({"notes", "refs", "countries", "main_countries", "topics", "collections"})
 
-Value = str | list[str] | None
+Value = str | int | list[str] | None
 Record = Mapping[str, Value]
 """A clip, or some of its fields, as the machine-readable formats give it."""
 

@@ -13,6 +13,7 @@ from clipdb.cli.options import CommonOptions, with_options
 from clipdb.cli.retag_command import retag
 from clipdb.cli.search_command import search
 from clipdb.cli.show_command import show
+from clipdb.cli.stats_command import stats
 
 app = typer.Typer(
     name="clipdb",
@@ -55,5 +56,6 @@ app.command("search", context_settings={**_HELP_ONLY, "ignore_unknown_options": 
 )
 app.command("show")(with_options(show))
 app.command("export")(with_options(export_clips))
+app.command("stats")(with_options(stats))
 app.command("info")(with_options(info))
 app.command("retag")(with_options(retag))

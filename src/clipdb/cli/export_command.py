@@ -1,18 +1,21 @@
 """`clipdb export`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Annotated, TextIO
 
 import typer
 
-from clipdb.cli.filters import resolve
+from clipdb.cli import completion
+from clipdb.cli.filters import resolve, resolve_search
+from clipdb.cli.ids import find_clips, typed_ids
 from clipdb.cli.options import CommonOptions, ExportFormat, FilterOptions, PageOptions
 from clipdb.cli.output import parse_columns
 from clipdb.cli.session import start
-from clipdb.clip import FIELDS, record_of
+from clipdb.cli.writing import write_file
+from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.errors import OutputError
 from clipdb.query import Filters, Query
 from clipdb.store.provenance import page_source
@@ -26,10 +29,24 @@ def export_clips(
     filters: FilterOptions,
     page: PageOptions,
     common: CommonOptions,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]…",
+            help="Only these clips, in this order; - reads their ids.",
+            autocompletion=completion.clip_id,
+        ),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option(help="Only what a search finds; as clipdb search has it.")
+    ] = None,
     format: Annotated[
         ExportFormat | None,
         typer.Option(help="Format; source is a page as it was.  [default: by ending, else csv]"),
     ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV that Excel opens: BOM and CRLF.")
+    ] = False,
     columns: Annotated[str | None, typer.Option(help="Fields to give: id,date,title.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write, instead of to the screen.")
@@ -40,32 +57,56 @@ def export_clips(
 
     Example: `clipdb export --country Italy --since 2023 --db sample.db`
     """
-    from clipdb.export import format_of
-
     session = start(ctx, common)
-    name = format.value if format else format_of(output.suffix) if output else "csv"
-    fields = parse_columns(columns) if columns else FIELDS
+    name = _format_name(format, output, excel=excel)
+    fields = _fields(name, columns)
     with session.reading() as archive:
         wanted = resolve(filters, archive)
+        typed = typed_ids(ids) if ids else []
+        if ids and (wanted != Filters() or query):
+            raise typer.BadParameter("give ids, or filters and a query, not both")
         if name == ExportFormat.SOURCE:
             write = _source_writer(archive, wanted)
+            missing = 0
         else:
+            search = resolve_search(query or "", archive)
             limit = page.limit or None
-            query = Query(wanted, None, page.sort.value, page.reverse, limit, page.offset)
-            write = _record_writer(archive, query, name, fields)
+            asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
+            clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
+            missing = len(typed) - len(clips) if isinstance(clips, list) else 0
+            write = _record_writer(clips, name, fields)
         if output is None:
             write(sys.stdout)
         else:
-            _write_file(output, write, force=force)
+            write_file(output, write, force=force)
             session.say(f"wrote {output}")
+    raise typer.Exit(1 if missing else 0)
 
 
-def _record_writer(
-    archive: Connection, query: Query, format: str, fields: tuple[str, ...]
-) -> _Write:
+def _format_name(format: ExportFormat | None, output: Path | None, *, excel: bool) -> str:
+    """The name in `clipdb.export.FORMATS`, or `source`."""
+    from clipdb.export import format_of
+
+    name = format.value if format else format_of(output.suffix) if output else "csv"
+    if excel and name != "csv":
+        raise typer.BadParameter(f"--excel is for csv, not for {name}")
+    return "excel" if excel else name
+
+
+def _fields(format: str, columns: str | None) -> tuple[str, ...]:
+    from clipdb.export import WITHOUT_COLUMNS
+
+    if columns is None:
+        return FIELDS
+    if format in WITHOUT_COLUMNS or format == ExportFormat.SOURCE:
+        raise typer.BadParameter(f"{format} has no columns to choose from")
+    return parse_columns(columns)
+
+
+def _record_writer(clips: Iterable[Clip], format: str, fields: tuple[str, ...]) -> _Write:
     from clipdb.export import FORMATS
 
-    return lambda out: FORMATS[format](map(record_of, select(archive, query)), fields, out)
+    return lambda out: FORMATS[format](map(record_of, clips), fields, out)
 
 
 def _source_writer(archive: Connection, filters: Filters) -> _Write:
@@ -78,13 +119,3 @@ def _source_writer(archive: Connection, filters: Filters) -> _Write:
         raise OutputError("--format source gives one whole page: name it with --collection alone")
     (collection,) = filters.collections
     return lambda out: out.writelines(page_source(archive, collection))
-
-
-def _write_file(path: Path, write: _Write, *, force: bool) -> None:
-    try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="") as file:
-            write(file)
-    except FileExistsError:
-        raise OutputError(f"{path} exists; --force overwrites it") from None
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror}") from error

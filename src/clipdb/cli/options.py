@@ -45,6 +45,11 @@ class ExportFormat(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     IDS = "ids"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL_JSON = "csl-json"
+    HTML = "html"
     SOURCE = "source"
 
 
@@ -82,6 +87,10 @@ class CommonOptions:
     ] = None
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Only results and errors.", rich_help_panel=_COMMON)
+    ] = False
+    no_pager: Annotated[
+        bool,
+        typer.Option("--no-pager", help="Never through $PAGER.", rich_help_panel=_COMMON),
     ] = False
 
 
@@ -196,6 +205,14 @@ class FormatOptions:
     columns: Annotated[
         str | None, typer.Option(help="Fields to give: id,date,title.", rich_help_panel=_OUTPUT)
     ] = None
+    excel: Annotated[
+        bool,
+        typer.Option("--excel", help="CSV for Excel: BOM and CRLF.", rich_help_panel=_OUTPUT),
+    ] = False
+    print0: Annotated[
+        bool,
+        typer.Option("--print0", help="Ids, each ended by a NUL.", rich_help_panel=_OUTPUT),
+    ] = False
 
     def chosen(self) -> Format | None:
         """The format asked for by name or by a short option, or None.
@@ -204,10 +221,16 @@ class FormatOptions:
             typer.BadParameter: more than one is asked for.
         """
         asked = [Format(name) for name in ("csv", "tsv", "json", "jsonl") if getattr(self, name)]
+        asked += [Format.CSV] if self.excel else []
+        asked += [Format.IDS] if self.print0 else []
         asked += [self.format] if self.format else []
         if len(set(asked)) > 1:
             raise typer.BadParameter(f"choose one format: {', '.join(dict.fromkeys(asked))}")
         return asked[0] if asked else None
+
+    def writer(self, format: Format) -> str:
+        """The name in `clipdb.export.FORMATS` of the way to write a format."""
+        return "excel" if self.excel else "print0" if self.print0 else format.value
 
 
 class PipeClosedError(Exception):

@@ -3,8 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-import typer
-
 from clipdb.cli.options import Format, FormatOptions
 from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip, Record, record_of
@@ -54,14 +52,22 @@ def parse_columns(names: str, known: Sequence[str] = FIELDS) -> tuple[str, ...]:
 def print_clips(
     session: Session,
     clips: Iterable[Clip],
-    format: Format,
-    columns: Sequence[str],
+    options: FormatOptions,
+    *,
     words: Sequence[Word] = (),
+    is_search: bool = False,
 ) -> int:
     """Print clips to standard output as they come; how many there were.
 
-    `words` are those that the clips were found by; a table shows where they have them.
+    Args:
+        session: where to print, and what may be said.
+        clips: what to print.
+        options: in what form.
+        words: those that the clips were found by; a table shows where they have them.
+        is_search: whether a record has a snippet.
     """
+    format = format_for(options)
+    columns = columns_for(options, format, is_search=is_search)
     counted = _Counted(clips)
     if format is Format.TABLE:
         _print_table(session, list(counted), columns, words)
@@ -74,7 +80,7 @@ def print_clips(
     else:
         from clipdb.export import FORMATS
 
-        FORMATS[format](records, columns, sys.stdout)
+        FORMATS[options.writer(format)](records, columns, sys.stdout)
     return counted.count
 
 
@@ -92,7 +98,8 @@ def _print_table(
         if words and SNIPPET not in columns
     ]
     records = [_record(clip, columns, words) for clip in clips]
-    left_out = print_table(session.console(), records, columns, hits)
+    with session.paged() as console:
+        left_out = print_table(console, records, columns, hits)
     if left_out:
         session.say(f"left out for lack of room: {', '.join(left_out)}")
 
@@ -117,17 +124,3 @@ class _Counted:
         for clip in self._clips:
             self.count += 1
             yield clip
-
-
-def typed_ids(arguments: Sequence[str]) -> list[str]:
-    """Ids from the command line; `-` stands for those on standard input, one a line.
-
-    Raises:
-        typer.BadParameter: none is given.
-    """
-    ids: list[str] = []
-    for argument in arguments:
-        ids += sys.stdin.read().split() if argument == "-" else [argument]
-    if not ids:
-        raise typer.BadParameter("no id given")
-    return ids

@@ -4,7 +4,7 @@ from dataclasses import replace
 from sqlite3 import Connection
 
 from clipdb.cli.options import Format, FormatOptions, PageOptions
-from clipdb.cli.output import TABLE_LIMIT, columns_for, format_for, print_clips
+from clipdb.cli.output import TABLE_LIMIT, format_for, print_clips
 from clipdb.cli.session import Session
 from clipdb.query import Query, wanted_words
 from clipdb.store.selecting import count, select
@@ -21,12 +21,12 @@ def print_result(
 ) -> int:
     """Print the part of a result that is asked for; the number of all clips that match."""
     format = format_for(output)
-    columns = columns_for(output, format, is_search=is_search)
     usual = TABLE_LIMIT if format is Format.TABLE else 0
     limit = usual if page.limit is None else page.limit
     part = replace(query, limit=limit or None, offset=page.offset)
     words = tuple(wanted_words(query.search))
-    printed = print_clips(session, select(archive, part), format, columns, words)
+    clips = select(archive, part)
+    printed = print_clips(session, clips, output, words=words, is_search=is_search)
     if printed and format is not Format.TABLE and not is_search:
         return printed
     matching = count(archive, query)

@@ -1,5 +1,6 @@
 """What a command works with: the database's path, what may be said, and where to."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ class Session:
     db: Path
     color: Color
     quiet: bool
+    no_pager: bool
 
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
@@ -42,6 +44,19 @@ class Session:
         return make_console(self.color)
 
     @contextmanager
+    def paged(self) -> "Iterator[Console]":
+        """The console for a result that a person reads; a long one goes through $PAGER."""
+        console = self.console()
+        is_read = sys.stdout.isatty() and sys.stdin.isatty()
+        if self.no_pager or not is_read or os.environ.get("PAGER") == "":
+            yield console
+            return
+        # As git has it: end on one screen, keep colours, leave the text on the screen.
+        os.environ.setdefault("LESS", "FRX")
+        with console.pager(styles=not console.no_color):
+            yield console
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The archive, open for reading."""
         from clipdb.store.connection import open_to_read
@@ -57,4 +72,5 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
         db=database(common.db or before.db),
         color=common.color or before.color or Color.AUTO,
         quiet=common.quiet or before.quiet,
+        no_pager=common.no_pager or before.no_pager,
     )

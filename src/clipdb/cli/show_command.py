@@ -1,20 +1,20 @@
 """`clipdb show`."""
 
-import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
 from clipdb.cli import completion
+from clipdb.cli.ids import find_clips, typed_ids
 from clipdb.cli.options import CommonOptions, Format, FormatOptions
-from clipdb.cli.output import columns_for, print_clips, typed_ids
+from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, start
 from clipdb.clip import Clip
 from clipdb.store.provenance import wordings
-from clipdb.store.selecting import by_id, ids_with_prefix, referring_to
-
-_SUGGESTED = 5
+from clipdb.store.selecting import by_id, referring_to
 
 
 def show(
@@ -48,65 +48,47 @@ def show(
     if (raw or why or history) and (format or output.columns):
         raise typer.BadParameter("--raw, --why and --history have a form of their own")
     with session.reading() as archive:
-        clips = [_find(archive, id) for id in typed_ids(ids)]
-        found = [clip for clip in clips if clip is not None]
+        wanted = typed_ids(ids)
+        found = find_clips(archive, wanted)
         if raw or history:
             for clip in found:
                 _print_wordings(archive, clip, is_whole=history)
         elif why:
-            for clip in found:
-                _print_why(session, clip)
+            _print_reasons(session, found)
         elif format is None and output.columns is None:
-            for place, clip in enumerate(found):
-                _print_card(session, archive, clip, is_first=place == 0)
+            _print_cards(session, archive, found)
         else:
-            format = format or Format.PLAIN
-            print_clips(session, found, format, columns_for(output, format))
-    raise typer.Exit(0 if len(found) == len(clips) else 1)
+            print_clips(session, found, replace(output, format=format or Format.PLAIN))
+    raise typer.Exit(0 if len(found) == len(wanted) else 1)
 
 
-def _find(archive: Connection, id: str) -> Clip | None:
-    """The clip with this id, or the only one that begins so; else tell on standard error.
-
-    Raises:
-        typer.BadParameter: several ids begin so.
-    """
-    if clip := by_id(archive, id):
-        return clip
-    beginning = ids_with_prefix(archive, id, limit=_SUGGESTED + 1)
-    if len(beginning) == 1:
-        return by_id(archive, beginning[0])
-    if beginning:
-        more = ", …" if len(beginning) > _SUGGESTED else ""
-        listed = ", ".join(beginning[:_SUGGESTED])
-        raise typer.BadParameter(f"several ids begin with {id}: {listed}{more}")
-    print(f"clipdb: no clip {id}; clipdb list gives the ids", file=sys.stderr)
-    return None
-
-
-def _print_card(session: Session, archive: Connection, clip: Clip, *, is_first: bool) -> None:
+def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
     from clipdb.render.card import print_card
 
-    console = session.console()
-    if not is_first:
-        console.rule(style="dim")
-    print_card(
-        console,
-        clip,
-        refs=_titles(archive, clip.refs),
-        referring=_titles(archive, referring_to(archive, clip.id)),
-    )
+    with session.paged() as console:
+        for place, clip in enumerate(clips):
+            if place:
+                console.rule(style="dim")
+            print_card(
+                console,
+                clip,
+                refs=_titles(archive, clip.refs),
+                referring=_titles(archive, referring_to(archive, clip.id)),
+            )
 
 
-def _print_why(session: Session, clip: Clip) -> None:
+def _print_reasons(session: Session, clips: Sequence[Clip]) -> None:
     from clipdb.render.why import print_why
     from clipdb.tagging import explain
 
-    explanation = explain(clip.title, clip.summary, clip.notes)
-    print_why(session.console(), clip, explanation)
-    tags = explanation.tags
-    if (tags.countries, tags.topics) != (clip.countries, clip.topics):
-        session.say(f"{clip.id}: the archive has other tags, of another vocabulary; clipdb retag")
+    with session.paged() as console:
+        for clip in clips:
+            explanation = explain(clip.title, clip.summary, clip.notes)
+            print_why(console, clip, explanation)
+            tags = explanation.tags
+            if (tags.countries, tags.topics) != (clip.countries, clip.topics):
+                words = "the archive has other tags, of another vocabulary; run: clipdb retag"
+                session.say(f"{clip.id}: {words}")
 
 
 def _print_wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> None:

@@ -5,17 +5,36 @@ from typing import TextIO
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
-from clipdb.export import delimited, ids, json_formats
+from clipdb.export import citations, delimited, html_report, ids, json_formats, markdown
 
 Writer = Callable[[Iterable[Record], Sequence[str], TextIO], None]
 """Writes records, of which it takes the given columns, as they come."""
 
 FORMATS: dict[str, Writer] = {
     "csv": delimited.write_csv,
+    "excel": delimited.write_csv_for_excel,
     "tsv": delimited.write_tsv,
     "json": json_formats.write_json,
     "jsonl": json_formats.write_jsonl,
     "ids": ids.write_ids,
+    "print0": ids.write_ids_ended_by_nul,
+    "markdown": markdown.write_markdown,
+    "bibtex": citations.write_bibtex,
+    "ris": citations.write_ris,
+    "csl-json": citations.write_csl_json,
+    "html": html_report.write_html,
+}
+WITHOUT_COLUMNS = frozenset({"ids", "print0", "markdown", "bibtex", "ris", "csl-json", "html"})
+
+_ENDINGS = {
+    "csv": "csv",
+    "tsv": "tsv",
+    "json": "json",
+    "jsonl": "jsonl",
+    "md": "markdown",
+    "bib": "bibtex",
+    "ris": "ris",
+    "html": "html",
 }
 
 
@@ -25,8 +44,8 @@ def format_of(ending: str) -> str:
     Raises:
         OutputError: no format has this ending.
     """
-    name = ending.removeprefix(".").lower()
-    if name not in FORMATS or name == "ids":
-        known = ", ".join(f".{format}" for format in FORMATS if format != "ids")
+    name = _ENDINGS.get(ending.removeprefix(".").lower())
+    if name is None:
+        known = ", ".join(f".{known}" for known in _ENDINGS)
         raise OutputError(f"no format ends in {ending!r} ({known}); name one with --format")
     return name

@@ -12,7 +12,19 @@ _TO_SPACE = str.maketrans("\t\n\r", "   ")
 
 def write_csv(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
     """One header row, one row a record; lists joined with `;`."""
-    writer = csv.writer(out, lineterminator="\n")
+    _write_rows(records, columns, out, line_end="\n")
+
+
+def write_csv_for_excel(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+    """The same with a byte order mark, without which Excel does not see UTF-8, and CRLF."""
+    out.write("\ufeff")
+    _write_rows(records, columns, out, line_end="\r\n")
+
+
+def _write_rows(
+    records: Iterable[Record], columns: Sequence[str], out: TextIO, *, line_end: str
+) -> None:
+    writer = csv.writer(out, lineterminator=line_end)
     writer.writerow(columns)
     writer.writerows([cell(record[name]) for name in columns] for record in records)
 

@@ -10,3 +10,9 @@ def write_ids(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -
     """One id a line, whatever columns are asked for."""
     for record in records:
         out.write(f"{record['id']}\n")
+
+
+def write_ids_ended_by_nul(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+    """The same, each ended by a NUL, for `xargs -0`."""
+    for record in records:
+        out.write(f"{record['id']}\0")

@@ -92,8 +92,8 @@ def _least_total(columns: Sequence[str]) -> int:
 
 def _text(record: Record, name: str) -> str:
     value = record[name]
-    if name in ("countries", "main_countries"):
-        return " ".join(value or ())
+    if name in ("countries", "main_countries") and isinstance(value, list):
+        return " ".join(value)
     return shown(" ".join(cell(value).split("\n")))
 
 

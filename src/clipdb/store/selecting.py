@@ -34,7 +34,7 @@ Where = tuple[str, list[object]]
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
-    where, parameters = _where(query, is_common=_is_common(connection, query))
+    where, parameters = where_clause(query, is_common=_is_common(connection, query))
     joined, wanted = _scores(query)
     limit = -1 if query.limit is None else query.limit
     rows = connection.execute(
@@ -50,7 +50,7 @@ def count(connection: sqlite3.Connection, query: Query) -> int:
     if expression and query.filters == Filters():
         row = connection.execute(f"SELECT count(*) {_MATCHING}", (expression,))
         return int(row.fetchone()[0])
-    where, parameters = _where(query)
+    where, parameters = where_clause(query)
     row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", parameters)
     return int(row.fetchone()[0])
 
@@ -149,7 +149,8 @@ def _is_common(connection: sqlite3.Connection, query: Query) -> bool:
     return bool(connection.execute(some, (expression, enough)).fetchone()[0] == enough)
 
 
-def _where(query: Query, *, is_common: bool = False) -> Where:
+def where_clause(query: Query, *, is_common: bool = False) -> Where:
+    """What is asked of `clips` as SQL, and the values for its question marks."""
     conditions = list(_filter_conditions(query.filters))
     if is_common:
         looked_up = f"EXISTS (SELECT 1 {_MATCHING} AND rowid = clips.serial)"

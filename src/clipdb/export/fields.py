@@ -1,0 +1,19 @@
+"""A record's fields as documents need them."""
+
+from clipdb.clip import Record
+
+
+def text(record: Record, name: str) -> str:
+    """The text of a field, empty if it has none."""
+    return str(record[name] or "")
+
+
+def line(record: Record, name: str) -> str:
+    """The same on one line."""
+    return " ".join(text(record, name).split("\n"))
+
+
+def items(record: Record, name: str) -> list[str]:
+    """The items of a field that is a list."""
+    value = record[name]
+    return value if isinstance(value, list) else []

@@ -1,0 +1,31 @@
+"""Clips as Markdown: a document to read, or to go on writing in."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from clipdb.clip import Record
+from clipdb.export.fields import items, text
+
+# What CommonMark takes for markup in the middle of a text, and at the start of a line.
+_MARKUP = re.compile(r"([\\`*_\[\]<>&#|~!{}])")
+_AT_START = re.compile(r"^(\s*\d*)([-+=.)])")
+
+
+def write_markdown(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+    """A section a record: headline, where and when, paragraphs, notes as a quotation."""
+    for record in records:
+        when = f"{text(record, 'date')} {text(record, 'time')}".strip()
+        where = f"{text(record, 'source')}, {when} ({text(record, 'id')})"
+        out.write(f"## {plain(text(record, 'title'))}\n\n*{plain(where)}*\n\n")
+        for paragraph in text(record, "summary").split("\n"):
+            if paragraph:
+                out.write(f"{plain(paragraph)}\n\n")
+        for note in items(record, "notes"):
+            out.write(f"> {plain(note)}\n\n")
+
+
+def plain(printed: str) -> str:
+    """The text so that Markdown shows it as it is, on one line."""
+    line = " ".join(printed.split("\n"))
+    return _AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))

@@ -1,0 +1,147 @@
+"""stats: counts by one or two properties, in every form."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from clipdb.render.bars import sparkline
+from tests.conftest import Run
+
+
+@pytest.fixture
+def records(run: Run, sample_db: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("list", "--json", "--db", sample_db).out)
+    return found
+
+
+def counted(run: Run, db: Path, *arguments: str) -> dict[tuple[str, ...], int]:
+    rows = json.loads(run("stats", *arguments, "--format", "json", "--db", db).out)
+    return {tuple(str(v) for v in list(row.values())[:-1]): row["clips"] for row in rows}
+
+
+VALUES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "country": lambda record: record["countries"],
+    "main-country": lambda record: record["main_countries"],
+    "source": lambda record: [record["source"]],
+    "topic": lambda record: record["topics"],
+    "via": lambda record: [record["via"]] if record["via"] else [],
+    "collection": lambda record: record["collections"],
+    "year": lambda record: [record["date"][:4]],
+    "month": lambda record: [record["date"][:7]],
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_counts_are_those_of_the_records(
+    name: str, run: Run, sample_db: Path, records: list[dict[str, Any]]
+) -> None:
+    expected = Counter(value for record in records for value in VALUES[name](record))
+    found = counted(run, sample_db, "--by", name)
+    assert {key[0]: number for key, number in found.items() if number} == expected
+    if name in ("year", "month"):
+        assert list(found) == sorted(found)
+        assert 0 in found.values()
+    else:
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+
+
+def test_two_properties_are_crossed(
+    run: Run, sample_db: Path, records: list[dict[str, Any]]
+) -> None:
+    expected = Counter((c, r["date"][:4]) for r in records for c in r["main_countries"])
+    found = counted(run, sample_db, "--by", "main-country", "--by", "year")
+    assert {key: number for key, number in found.items() if number} == expected
+    assert len({key[1] for key in found}) == 14  # years with no clip, too
+
+
+def test_filters_and_a_query_narrow(run: Run, sample_db: Path) -> None:
+    found = counted(run, sample_db, "--query", "サイバ", "--since", "2018", "--country", "EE")
+    ids = run(
+        "search",
+        "サイバ",
+        "--since",
+        "2018",
+        "--country",
+        "EE",
+        "--format",
+        "ids",
+        "--db",
+        sample_db,
+    ).lines
+    assert sum(found.values()) == len(ids) > 0
+
+
+def test_every_format_gives_the_same_counts(run: Run, sample_db: Path) -> None:
+    expected = [["IT", "17"], ["CN", "13"]]
+    plain = run("stats", "--by", "country", "--db", sample_db).lines
+    assert [line.split("\t") for line in plain[:2]] == expected
+    comma = run("stats", "--by", "country", "--format", "csv", "--db", sample_db).out
+    rows = list(csv.reader(io.StringIO(comma)))
+    assert rows[:3] == [["country", "clips"], *expected]
+    lines = run("stats", "--by", "country", "--format", "jsonl", "--db", sample_db).lines
+    assert json.loads(lines[0]) == {"country": "IT", "clips": 17}
+
+
+def test_a_table_has_bars_and_a_crossed_one_sparklines(run: Run, sample_db: Path) -> None:
+    table = run("stats", "--since", "2023", "--format", "table", "--db", sample_db, COLUMNS="40")
+    assert [line.rstrip() for line in table.lines] == [
+        "year   clips",
+        "────────────────────────────────────────",
+        "2023       7   ████████████▌",
+        "2024      14   █████████████████████████",
+        "2025       1   █▊",
+    ]
+    assert table.err == "22 clips; a clip counts for each of its values\n"
+    crossed = run(
+        "stats", "--by", "via", "--by", "year", "--format", "table", "--db", sample_db
+    ).lines
+    numbers = counted(run, sample_db, "--by", "via", "--by", "year")
+    yahoo = [number for (via, _), number in numbers.items() if via == "Yahoo"]
+    assert crossed[2].split() == ["Yahoo", str(sum(yahoo)), *sparkline(yahoo).split()]
+
+
+def test_a_sparkline_shows_the_largest_highest_and_nothing_as_nothing() -> None:
+    assert sparkline([0, 1, 4, 8]) == " ▁▄█"
+    assert sparkline([]) == ""
+
+
+def test_counts_are_drawn_as_svg(run: Run, sample_db: Path) -> None:
+    for by in ("year", "source"):
+        result = run("stats", "--by", by, "--svg", f"{by}.svg", "--db", sample_db)
+        assert (result.status, result.err) == (0, f"wrote {by}.svg\n")
+        svg = ElementTree.parse(f"{by}.svg").getroot()
+        texts = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+        assert ("2024" if by == "year" else "時事通信") in texts
+    assert run("stats", "--svg", "year.svg", "--db", sample_db).status == 2
+
+
+WRONG = {
+    ("--by", "year", "--by", "year"): "--by takes one property, or two different ones",
+    ("--by", "colour"): "'colour' is not one of 'year', 'month', 'country'",
+    ("--format", "ids"): "counts have no ids",
+    ("--by", "year", "--by", "via", "--svg", "x.svg"): "--svg draws one property; give --by once",
+    ("--query", "(x"): "nothing closes this (, at character 1",
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+def test_a_mistake_is_one_clear_line(arguments: tuple[str, ...], run: Run, sample_db: Path) -> None:
+    result = run("stats", *arguments, "--db", sample_db)
+    assert (result.status, result.out) == (2, "")
+    assert WRONG[arguments] in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_nothing_is_counted_in_an_empty_result(run: Run, sample_db: Path) -> None:
+    for form, empty in (("json", "[]\n"), ("csv", "year,clips\n"), ("plain", "")):
+        result = run("stats", "--until", "1999", "--format", form, "--db", sample_db)
+        assert (result.status, result.out) == (0, empty)
+    table = run("stats", "--until", "1999", "--format", "table", "--db", sample_db)
+    assert "0 clips" in table.err

@@ -1,0 +1,85 @@
+"""What the README and the help texts tell people to type works as it stands there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clipdb.vocabulary.topics import load_topics
+from tests.conftest import ROOT, SAMPLE, Run
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROGRAMS = ("jq", "mlr", "sqlite3", "xargs", "cut", "diff")
+COMMANDS = (
+    "import",
+    "list",
+    "search",
+    "show",
+    "export",
+    "stats",
+    "info",
+    "retag",
+)
+
+
+def readme_commands() -> list[str]:
+    """Every line of the README's shell blocks, but those that set up a checkout."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [line for line in lines if not line.startswith("python3 -m venv")]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> dict[str, str]:
+    """A folder with the samples, and an environment with `clipdb` on the path."""
+    for sample in (SAMPLE, ROOT / "sample.db"):
+        shutil.copy(sample, tmp_path)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "clipdb").write_text(f'#!/bin/sh\nexec {sys.executable} -m clipdb "$@"\n')
+    (programs / "clipdb").chmod(0o755)
+    return {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize("command", readme_commands())
+def test_a_command_of_the_readme_works(command: str, checkout: dict[str, str]) -> None:
+    for program in PROGRAMS:
+        if re.search(rf"(?:^|\| ){program}\b", command) and not shutil.which(program):
+            if os.environ.get("CI"):
+                pytest.fail(f"no {program}: .ci/run should have installed it")
+            pytest.skip(f"no {program} on this machine")
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        text=True,
+        env=checkout,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    # A file written, or a page that equals its source, says so by silence.
+    assert done.stdout or " -o " in command or "--svg" in command or "diff" in command
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_example_of_a_help_text_works(command: str, run: Run, checkout: dict[str, str]) -> None:
+    text = " ".join(run(command, "--help", COLUMNS="200").out.replace("│", " ").split())
+    match = re.search(r"Example: (clipdb [^─╭]*?--db sample\.db)", text)
+    assert match, text
+    done = subprocess.run(match[1], shell=True, capture_output=True, text=True, env=checkout)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+def test_every_command_is_in_the_help_and_in_the_readme(run: Run) -> None:
+    text = run("--help").out
+    for command in COMMANDS:
+        assert re.search(rf"│ {command} ", text)
+        assert re.search(rf"^\| `{command}[ `]", README, re.MULTILINE)
+
+
+def test_the_changelog_counts_the_subjects() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"{len(load_topics())} subject headings" in changelog
