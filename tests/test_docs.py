@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -83,3 +84,9 @@ def test_every_command_is_in_the_help_and_in_the_readme(run: Run) -> None:
 def test_the_changelog_counts_the_subjects() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"{len(load_topics())} subject headings" in changelog
+
+
+def test_the_man_page_is_that_of_the_help_texts() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "man_page.py"))["man_page"]()
+    words = "run: python docs/man_page.py"
+    assert made == (ROOT / "docs" / "clipdb.1").read_text(encoding="utf-8"), words

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from clipdb.cli.options import FilterOptions
 from clipdb.errors import QueryError, UnknownValueError
-from clipdb.folding import fold_word
-from clipdb.language import Term, parse
 from clipdb.query import Filters, Or, Part, Tree, Word
+
+if TYPE_CHECKING:
+    from clipdb.language import Term
 
 _PARTS: dict[str | None, Part | None] = {
     None: None,
@@ -48,10 +50,12 @@ def resolve_search(text: str, connection: Connection, *, expand: bool = False) -
         UnknownValueError: a field's value is unknown or ambiguous.
         DateError: a date cannot be read.
     """
+    from clipdb.language import parse
+
     return parse(text, lambda term: _leaf(term, connection, expand=expand))
 
 
-def _leaf(term: Term, connection: Connection, *, expand: bool) -> Tree:
+def _leaf(term: "Term", connection: Connection, *, expand: bool) -> Tree:
     if term.field in _PARTS:
         words = [word_of(term.value, _PARTS[term.field])]
         if expand:
@@ -69,6 +73,8 @@ def word_of(text: str, part: Part | None = None) -> Word:
     Raises:
         QueryError: there is nothing in it to look for.
     """
+    from clipdb.folding import fold_word
+
     forms = fold_word(text)
     if not forms:
         raise QueryError(f"nothing to look for in {text!r}; give a word or a phrase")

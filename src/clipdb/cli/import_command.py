@@ -5,18 +5,19 @@ from contextlib import ExitStack
 from glob import glob
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clipdb.cli.import_report import Reporter
 from clipdb.cli.options import CommonOptions, InputFormat
 from clipdb.cli.session import start
-from clipdb.clip import Clip
 from clipdb.errors import InputError
-from clipdb.reading.rows import Piece
-from clipdb.reading.source import STANDARD_INPUT, Source
-from clipdb.store.importing import ImportReport, Origin, write_import
+
+if TYPE_CHECKING:
+    from clipdb.clip import Clip
+    from clipdb.reading.rows import Piece
+    from clipdb.reading.source import Source
+    from clipdb.store.importing import ImportReport
 
 _ENDINGS = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".json", ".jsonl"})
 
@@ -51,8 +52,11 @@ def import_files(
 
     Example: `clipdb import sample.txt --dry-run --db sample.db`
     """
+    # What reads and writes pages takes as long to load as all else: only here is it needed.
+    from clipdb.cli.import_report import Reporter
     from clipdb.reading import open_source
     from clipdb.store.connection import open_to_try, open_to_write
+    from clipdb.store.importing import Origin, write_import
 
     session = start(ctx, common)
     opened = open_to_try if dry_run else open_to_write
@@ -78,14 +82,14 @@ def import_files(
     raise typer.Exit(reporter.status)
 
 
-def _faults(report: ImportReport) -> bool:
+def _faults(report: "ImportReport") -> bool:
     return bool(report.counts["rejected"] or report.warnings)
 
 
 class _Pieces:
     """The pieces of a file, each with the clip that it holds."""
 
-    def __init__(self, source: Source, format: str | None) -> None:
+    def __init__(self, source: "Source", format: str | None) -> None:
         from clipdb.reading import read
         from clipdb.vocabulary.outlets import load_outlets
 
@@ -94,7 +98,7 @@ class _Pieces:
         self.format = reading.format
         self._pieces = reading.pieces
 
-    def __iter__(self) -> Iterator[tuple[Piece, Clip | None]]:
+    def __iter__(self) -> "Iterator[tuple[Piece, Clip | None]]":
         from clipdb.cataloguing import catalogue
 
         for piece in self._pieces:
@@ -103,6 +107,8 @@ class _Pieces:
 
 def _expanded(arguments: Sequence[str]) -> Iterator[str]:
     """The files that the arguments mean: the pages in a folder, what matches a pattern."""
+    from clipdb.reading.source import STANDARD_INPUT
+
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():

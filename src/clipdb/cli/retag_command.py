@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import Session, start
-from clipdb.store.retagging import TAG_FIELDS, Retagged, RetagReport
+
+if TYPE_CHECKING:
+    from clipdb.store.retagging import Retagged, RetagReport
 
 
 def retag(
@@ -55,7 +57,9 @@ def _watched(session: Session) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def _changes(clip: Retagged) -> str:
+def _changes(clip: "Retagged") -> str:
+    from clipdb.store.retagging import TAG_FIELDS
+
     fields = []
     for name in TAG_FIELDS:
         signed = [f"-{value}" for value in clip.removed.get(name, ())]
@@ -65,7 +69,9 @@ def _changes(clip: Retagged) -> str:
     return ", ".join(fields)
 
 
-def _tell(session: Session, report: RetagReport, *, dry_run: bool) -> None:
+def _tell(session: Session, report: "RetagReport", *, dry_run: bool) -> None:
+    from clipdb.store.retagging import TAG_FIELDS
+
     for name in TAG_FIELDS:
         tally = Counter(
             f"-{value}" for clip in report.changed for value in clip.removed.get(name, ())

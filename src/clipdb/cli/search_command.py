@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from clipdb.cli.filters import resolve, resolve_search
-from clipdb.cli.hints import tell_hints
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.result import print_result
 from clipdb.cli.session import Session, start
@@ -49,6 +48,8 @@ def search(
 
     Example: `clipdb search ACSA -メローニ country:Italy --db sample.db`
     """
+    from clipdb.cli.hints import tell_hints
+
     session = start(ctx, common)
     arguments = query or []
     if forget is not None:

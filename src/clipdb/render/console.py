@@ -21,7 +21,7 @@ def make_console(color: str, *, stderr: bool = False) -> Console:
     file: TextIO = sys.stderr if stderr else sys.stdout
     return Console(
         file=file,
-        force_terminal=True if color == "always" else None,
+        force_terminal=None if color == "auto" else color == "always",
         no_color=True if color == "never" else None,
         highlight=False,
         markup=False,

@@ -1,0 +1,82 @@
+"""Write docs/clipdb.1, the man page, from the commands' own help: python docs/man_page.py"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from clipdb import __version__
+from clipdb.cli.app import app
+
+PAGE = Path(__file__).parent / "clipdb.1"
+STATUS = (
+    ("0", "done"),
+    ("1", "nothing found, or rows rejected by an import"),
+    ("2", "the call or the database cannot be used"),
+    ("130", "interrupted"),
+)
+
+
+def man_page() -> str:
+    """The page in roff."""
+    command: Any = typer.main.get_command(app)
+    lines = [
+        f'.TH CLIPDB 1 "" "clipdb {__version__}" "User Commands"',
+        ".SH NAME",
+        "clipdb \\- an archive of Japanese press clippings",
+        ".SH SYNOPSIS",
+        ".B clipdb",
+        "[\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIARGUMENTS\\fR]",
+        ".SH DESCRIPTION",
+        *_paragraphs(command.help),
+        ".SH OPTIONS",
+        *_options(command),
+        ".SH COMMANDS",
+    ]
+    for name, sub in command.commands.items():
+        words = [p.make_metavar(None) for p in sub.params if p.param_type_name == "argument"]
+        lines += [f".SS clipdb {name} {_plain(' '.join(words))}".rstrip(), *_paragraphs(sub.help)]
+        lines += _options(sub)
+    lines.append(".SH EXIT STATUS")
+    for number, meaning in STATUS:
+        lines += [".TP", f".B {number}", _plain(meaning)]
+    lines += [
+        ".SH ENVIRONMENT",
+        ".TP",
+        ".B CLIPDB_DB",
+        "The database, where \\fB\\-\\-db\\fR names none.",
+        ".TP",
+        ".B PAGER, NO_COLOR, FORCE_COLOR",
+        "As everywhere.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _options(command: Any) -> list[str]:
+    lines = []
+    for option in command.params:
+        if option.param_type_name == "option" and not option.hidden:
+            names = ", ".join(f"\\fB{_plain(name)}\\fR" for name in option.opts)
+            value = "" if option.is_flag else f" \\fI{option.name.upper().rstrip('_')}\\fR"
+            lines += [".TP", f"{names}{value}", *_paragraphs(option.help or "")]
+    return lines
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help text, parted by `.PP`."""
+    lines: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        lines += [".PP"] * bool(lines) + [_plain(" ".join(paragraph.split()))]
+    return lines
+
+
+def _plain(text: str) -> str:
+    """The text so that roff prints it as it is; code becomes bold."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-")
+    escaped = re.sub(r"`([^`]*)`", r"\\fB\1\\fR", escaped)
+    return re.sub(r"^([.'])", r"\\&\1", escaped)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(man_page(), encoding="utf-8")
