@@ -104,11 +104,11 @@ def test_a_table_has_bars_and_a_crossed_one_sparklines(run: Run, sample_db: Path
     ).lines
     numbers = counted(run, sample_db, "--by", "via", "--by", "year")
     yahoo = [number for (via, _), number in numbers.items() if via == "Yahoo"]
-    assert crossed[2].split() == ["Yahoo", str(sum(yahoo)), *sparkline(yahoo).split()]
+    assert crossed[2].split() == ["Yahoo", str(sum(yahoo)), sparkline(yahoo)]
 
 
-def test_a_sparkline_shows_the_largest_highest_and_nothing_as_nothing() -> None:
-    assert sparkline([0, 1, 4, 8]) == " ▁▄█"
+def test_a_sparkline_shows_the_largest_highest_and_nothing_as_a_dot() -> None:
+    assert sparkline([0, 1, 4, 8]) == "·▁▄█"
     assert sparkline([]) == ""
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from clipdb.render.console import shown
 
-_BLOCKS = " ▁▂▃▄▅▆▇█"
+_BLOCKS = "·▁▂▃▄▅▆▇█"  # the first for nothing
 _PARTS = "▏▎▍▌▋▊▉"
 _MOST_COLUMNS = 16  # of a table of two properties that is no time
 _WIDEST_NAME = 40
