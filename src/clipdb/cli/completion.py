@@ -21,9 +21,9 @@ _PLAIN = re.compile(r"[\w・.-]+")
 
 def country(incomplete: str) -> list[str]:
     """Countries by their English and Japanese names and codes."""
-    from clipdb.vocabulary.countries import load_countries
+    from clipdb.vocabulary.countries import countries_of_cldr
 
-    countries = load_countries().by_code.values()
+    countries = countries_of_cldr().values()
     names = [name for c in countries for name in (c.name_en, c.name_ja)]
     return _beginning(incomplete, [*names, *(c.code for c in countries)])
 

@@ -58,20 +58,26 @@ class Countries:
 
 
 @cache
+def countries_of_cldr() -> dict[str, Country]:
+    """All countries by code, Japan included."""
+    from babel.core import Locale
+
+    japanese, english = Locale("ja").territories, Locale("en").territories
+    return {
+        code: Country(code, _bare(japanese[code]), english[code])
+        for code in sorted(english)
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_COUNTRIES
+    }
+
+
+@cache
 def load_countries() -> Countries:
     """The countries of CLDR and of the data files.
 
     Raises:
         VocabularyError: a file names an unknown code, or one name for two countries.
     """
-    from babel.core import Locale
-
-    japanese, english = Locale("ja").territories, Locale("en").territories
-    by_code = {
-        code: Country(code, _bare(japanese[code]), english[code])
-        for code in sorted(english)
-        if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_COUNTRIES
-    }
+    by_code = countries_of_cldr()
     names: dict[str, tuple[str, ...]] = {}
     for country in by_code.values():
         if country.code not in _NOT_IN_TEXT:
