@@ -58,7 +58,8 @@ def counts(console: Console, archive: Connection) -> None:
 def crossed(console: Console, archive: Connection) -> None:
     """Draws carriers by year."""
     found = count_by(archive, Query(), ("via", "year"))
-    print_cross(console, ("via", "year"), found, is_time=True)
+    totals = {key[0]: number for key, number in count_by(archive, Query(), ("via",)).items()}
+    print_cross(console, ("via", "year"), found, totals, is_time=True)
 
 
 PICTURES: dict[str, list[tuple[str, Draw]]] = {

@@ -205,8 +205,9 @@ def test_show_tells_what_is_missing_and_what_is_ambiguous(run: Run, sample_db: P
 def test_info_counts(run: Run, sample_db: Path) -> None:
     facts = json.loads(run("info", "--json", "--db", sample_db).out)
     assert (facts["clips"], facts["imports"], facts["rejects"]) == (49, 1, 0)
-    assert facts["dates"] == "2012-06-20 to 2025-01-25"
-    assert facts["countries"][0] == "IT (17)"
+    assert (facts["first_date"], facts["last_date"]) == ("2012-06-20", "2025-01-25")
+    assert facts["countries"]["IT"] == 17
+    assert "countries          IT (17)" in run("info", "--db", sample_db).lines
 
 
 def test_export_to_a_file_never_overwrites_unasked(

@@ -92,19 +92,43 @@ def test_every_format_gives_the_same_counts(run: Run, sample_db: Path) -> None:
 def test_a_table_has_bars_and_a_crossed_one_sparklines(run: Run, sample_db: Path) -> None:
     table = run("stats", "--since", "2023", "--format", "table", "--db", sample_db, COLUMNS="40")
     assert [line.rstrip() for line in table.lines] == [
-        "year   clips",
-        "────────────────────────────────────────",
-        "2023       7   ████████████▌",
-        "2024      14   █████████████████████████",
-        "2025       1   █▊",
+        "year  clips",
+        "──────────────────────────────────────",
+        "2023      7  ████████████▌",
+        "2024     14  █████████████████████████",
+        "2025      1  █▊",
     ]
-    assert table.err == "22 clips; a clip counts for each of its values\n"
-    crossed = run(
-        "stats", "--by", "via", "--by", "year", "--format", "table", "--db", sample_db
-    ).lines
+    assert table.err == "22 clips\n"
+    crossed = run("stats", "--by", "via", "--by", "year", "--format", "table", "--db", sample_db)
     numbers = counted(run, sample_db, "--by", "via", "--by", "year")
     yahoo = [number for (via, _), number in numbers.items() if via == "Yahoo"]
-    assert crossed[2].split() == ["Yahoo", str(sum(yahoo)), sparkline(yahoo)]
+    assert crossed.lines[2].split() == ["Yahoo", str(sum(yahoo)), sparkline(yahoo)]
+    assert crossed.err == "49 clips, 10 without via\n"
+
+
+def test_a_row_of_a_crossed_table_counts_each_clip_once(run: Run, sample_db: Path) -> None:
+    table = run(
+        *("stats", "--by", "source", "--by", "country", "--format", "table", "--db", sample_db),
+        COLUMNS="240",
+    )
+    outlets = counted(run, sample_db, "--by", "source")
+    shown = {line.split()[0]: int(line.split()[1]) for line in table.lines[2:] if line.strip()}
+    assert shown == {name: outlets[(name,)] for name in shown}
+    assert len(shown) > 5
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+@pytest.mark.parametrize("second", ["country", "month"])
+def test_what_has_no_room_in_a_crossed_table_is_told(
+    second: str, width: int, run: Run, sample_db: Path
+) -> None:
+    table = run(
+        *("stats", "--by", "source", "--by", second, "--format", "table", "--db", sample_db),
+        COLUMNS=str(width),
+    )
+    assert "…" not in table.out.replace(" … ", "")
+    assert all(line.split()[1].isdigit() for line in table.lines[2:] if line[0] != " ")
+    assert f"{second} columns" in table.err.splitlines()[0]
 
 
 def test_a_sparkline_shows_the_largest_highest_and_nothing_as_a_dot() -> None:
@@ -126,8 +150,10 @@ WRONG = {
     ("--by", "year", "--by", "year"): "--by takes one property, or two different ones",
     ("--by", "colour"): "'colour' is not one of 'year', 'month', 'country'",
     ("--format", "ids"): "counts have no ids",
-    ("--by", "year", "--by", "via", "--svg", "x.svg"): "--svg draws one property; give --by once",
+    ("--by", "year", "--by", "via", "--svg", "x.svg"): "--svg draws one property: give --by once",
     ("--query", "(x"): "nothing closes this (, at character 1",
+    ("--query", ""): "nothing to search for",
+    ("--csv", "--json"): "choose one format: csv, json",
 }
 
 
@@ -144,4 +170,4 @@ def test_nothing_is_counted_in_an_empty_result(run: Run, sample_db: Path) -> Non
         result = run("stats", "--until", "1999", "--format", form, "--db", sample_db)
         assert (result.status, result.out) == (0, empty)
     table = run("stats", "--until", "1999", "--format", "table", "--db", sample_db)
-    assert "0 clips" in table.err
+    assert (table.out, table.err) == ("", "no clips match\n")

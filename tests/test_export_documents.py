@@ -76,6 +76,10 @@ def test_ris_is_read_by_a_ris_parser(run: Run, sample_db: Path) -> None:
         assert " ".join(entry["abstract"].split()) == " ".join(record["summary"].split())
         assert entry.get("keywords", []) == record["topics"]
     assert rispy.loads(written([hostile()], "ris"))[0]["title"] == hostile().title
+    split = replace(hostile(), title="ER  - \nTY  - NEWS")
+    assert [entry["title"] for entry in rispy.loads(written([split], "ris"))] == [
+        "ER  -  TY  - NEWS"
+    ]
 
 
 def test_csl_json_is_read_by_a_citation_processor(run: Run, sample_db: Path) -> None:
@@ -140,7 +144,7 @@ def test_csv_for_excel_has_a_byte_order_mark_and_crlf(run: Run, sample_db: Path)
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))) == plain_rows
     wrong = run("export", "--excel", "--format", "ris", "--db", sample_db)
     assert (wrong.status, wrong.out) == (2, "")
-    assert "--excel is for csv, not for ris" in wrong.err
+    assert "choose one format: csv, ris" in wrong.err
 
 
 def test_ids_go_from_a_search_to_an_export(run: Run, sample_db: Path) -> None:
@@ -160,9 +164,13 @@ def test_ids_go_from_a_search_to_an_export(run: Run, sample_db: Path) -> None:
 
 WRONG = {
     ("9999-999999",): (1, "clipdb: no clip 9999-999999; clipdb list gives the ids"),
-    ("2412-112514", "--country", "IT"): (2, "give ids, or filters and a query, not both"),
+    ("2412-112514", "--country", "IT"): (2, "leave filters and order out"),
+    ("2412-112514", "--limit", "1"): (2, "leave filters and order out"),
+    ("--format", "source", "--collection", "報道", "--limit", "1"): (2, "one whole page"),
+    ("--csv", "--json"): (2, "choose one format: csv, json"),
+    ("-o", "."): (2, ". is a folder; name a file in it"),
     ("--format", "ris", "--columns", "id"): (2, "ris has no columns to choose from"),
-    ("-o", "clips.xyz"): (2, "no format ends in '.xyz' (.csv, .tsv, .json, .jsonl, .md, .bib, "),
+    ("-o", "clips.xyz"): (2, "no format ends in '.xyz' (.csv, .tsv, .json, .jsonl, .ndjson, .md, "),
     ("--query", "(x"): (2, "nothing closes this (, at character 1"),
 }
 

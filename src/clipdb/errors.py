@@ -16,6 +16,8 @@ in one place (`clipdb.cli.main`).
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+_FEW = 5  # known values that are all told
+
 
 class ClipdbError(Exception):
     """The base of all errors that a user can cause or mend."""
@@ -69,5 +71,8 @@ class UnknownValueError(ClipdbError):
 
 def _nearest(value: str, known: Sequence[str]) -> list[str]:
     by_folded = {name.casefold(): name for name in known}
+    if len(by_folded) <= _FEW:
+        return list(by_folded.values())
     near = get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.5)
+    near = near or get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.0)
     return [by_folded[folded] for folded in near]

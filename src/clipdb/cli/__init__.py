@@ -10,25 +10,41 @@ INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `clipdb` and exit with its status; errors become one line on standard error."""
-    for stream in (sys.stdout, sys.stderr):
+    if sys.stdout is None:
+        sys.exit(_fail("standard output is closed; nothing can be shown", ClipdbError.exit_status))
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    from clipdb.cli.options import PipeClosedError
-
     try:
-        status = _run(arguments)
+        status = _run([_as_utf_8(argument) for argument in arguments or sys.argv[1:]])
         sys.stdout.flush()
-    except (BrokenPipeError, PipeClosedError):
-        # Nothing is left to say, at exit neither.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # Whoever reads has enough. Typer and rich make an exit of it, and of nothing else.
+        _write_no_more()
         status = 0
+    except OSError as error:
+        _write_no_more()
+        what = f"use {error.filename}" if error.filename else "write the result"
+        status = _fail(f"cannot {what}: {error.strerror}", ClipdbError.exit_status)
     except KeyboardInterrupt:
-        print("clipdb: interrupted", file=sys.stderr)
-        status = INTERRUPTED
+        status = _fail("interrupted", INTERRUPTED)
     sys.exit(status)
 
 
-def _run(arguments: list[str] | None) -> int:
+def _as_utf_8(argument: str) -> str:
+    """An argument as it was typed, where the locale has made something else of it."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeDecodeError:
+        return argument
+
+
+def _write_no_more() -> None:
+    """Keep Python from trying, at its end, to write what is left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: list[str]) -> int:
     import typer
 
     from clipdb.cli.app import app
@@ -42,8 +58,12 @@ def _run(arguments: list[str] | None) -> int:
         return _fail(error.format_message(), error.exit_code)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except UnicodeEncodeError:
+        # No other text reaches the database undecoded.
+        return _fail("an argument is not UTF-8 text; type it anew", ClipdbError.exit_status)
 
 
 def _fail(message: str, status: int) -> int:
-    print(f"clipdb: {' '.join(message.split())}", file=sys.stderr)
+    if message:
+        print(f"clipdb: {' '.join(message.split())}", file=sys.stderr)
     return status

@@ -57,7 +57,7 @@ def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
 
     try:
         with _archive(ctx) as archive:
-            return ids_with_prefix(archive, incomplete, limit=_MOST)
+            return _beginning(incomplete, ids_with_prefix(archive, incomplete, limit=_MOST))
     except ArchiveError:
         return []  # there is nothing to complete to, and nowhere to say why
 

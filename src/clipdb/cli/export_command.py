@@ -1,33 +1,37 @@
 """`clipdb export`."""
 
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from clipdb.cli import completion
 from clipdb.cli.filters import resolve, resolve_search
 from clipdb.cli.ids import find_clips, typed_ids
-from clipdb.cli.options import CommonOptions, ExportFormat, FilterOptions, PageOptions
-from clipdb.cli.output import parse_columns
+from clipdb.cli.options import (
+    CommonOptions,
+    ExportFormat,
+    FilterOptions,
+    PageOptions,
+    ShortFormatOptions,
+)
+from clipdb.cli.output import Counted, parse_columns
 from clipdb.cli.session import start
-from clipdb.cli.writing import write_file
+from clipdb.cli.writing import STANDARD_OUTPUT, Write, write_file
 from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.errors import OutputError
 from clipdb.query import Filters, Query
 from clipdb.store.provenance import page_source
 from clipdb.store.selecting import select
 
-_Write = Callable[[TextIO], None]
-
 
 def export_clips(
     ctx: typer.Context,
     filters: FilterOptions,
     page: PageOptions,
+    short: ShortFormatOptions,
     common: CommonOptions,
     ids: Annotated[
         list[str] | None,
@@ -58,36 +62,39 @@ def export_clips(
     Example: `clipdb export --country Italy --since 2023 --db sample.db`
     """
     session = start(ctx, common)
-    name = _format_name(format, output, excel=excel)
+    name = _format_name(short.one_of("csv" if excel else None, format), output, excel=excel)
     fields = _fields(name, columns)
     with session.reading() as archive:
         wanted = resolve(filters, archive)
         typed = typed_ids(ids) if ids else []
-        if ids and (wanted != Filters() or query):
-            raise typer.BadParameter("give ids, or filters and a query, not both")
+        if ids and (wanted != Filters() or query or page != PageOptions()):
+            raise typer.BadParameter("ids are given as they come; leave filters and order out")
+        counted = Counted(())
         if name == ExportFormat.SOURCE:
+            if page != PageOptions():
+                raise typer.BadParameter("source gives one whole page; leave --limit and such out")
             write = _source_writer(archive, wanted)
             missing = 0
         else:
-            search = resolve_search(query or "", archive)
+            search = resolve_search(query, archive)
             limit = page.limit or None
             asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
             clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
             missing = len(typed) - len(clips) if isinstance(clips, list) else 0
-            write = _record_writer(clips, name, fields)
-        if output is None:
-            write(sys.stdout)
-        else:
-            write_file(output, write, force=force)
-            session.say(f"wrote {output}")
+            counted = Counted(clips)
+            write = _record_writer(counted, name, fields)
+        write_file(session, output or STANDARD_OUTPUT, write, force=force)
+    if not counted.count and not missing and name != ExportFormat.SOURCE:
+        session.say("no clips match")
     raise typer.Exit(1 if missing else 0)
 
 
-def _format_name(format: ExportFormat | None, output: Path | None, *, excel: bool) -> str:
+def _format_name(format: str | None, output: Path | None, *, excel: bool) -> str:
     """The name in `clipdb.export.FORMATS`, or `source`."""
     from clipdb.export import format_of
 
-    name = format.value if format else format_of(output.suffix) if output else "csv"
+    ending = output.suffix if output else ""
+    name = str(format) if format else format_of(ending) if ending else ExportFormat.CSV.value
     if excel and name != "csv":
         raise typer.BadParameter(f"--excel is for csv, not for {name}")
     return "excel" if excel else name
@@ -103,13 +110,13 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
     return parse_columns(columns)
 
 
-def _record_writer(clips: Iterable[Clip], format: str, fields: tuple[str, ...]) -> _Write:
+def _record_writer(clips: Iterable[Clip], format: str, fields: tuple[str, ...]) -> Write:
     from clipdb.export import FORMATS
 
     return lambda out: FORMATS[format](map(record_of, clips), fields, out)
 
 
-def _source_writer(archive: Connection, filters: Filters) -> _Write:
+def _source_writer(archive: Connection, filters: Filters) -> Write:
     """Writes a page as its newest import had it.
 
     Raises:

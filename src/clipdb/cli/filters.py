@@ -28,6 +28,8 @@ def resolve(options: FilterOptions, connection: Connection) -> Filters:
     """
     from clipdb.dates import parse_period
 
+    if options.main and not options.country:
+        raise QueryError("--main says how --country is meant; give --country too")
     return Filters(
         countries=_each(options.country, _country),
         main=options.main,
@@ -35,13 +37,15 @@ def resolve(options: FilterOptions, connection: Connection) -> Filters:
         vias=_each(options.via, lambda typed: _carrier(typed, connection)),
         topics=_each(options.topic, _topic),
         collections=_each(options.collection, lambda typed: _collection(typed, connection)),
-        since=parse_period(options.since).first if options.since else None,
-        until=parse_period(options.until).last if options.until else None,
+        since=parse_period(options.since).first if options.since is not None else None,
+        until=parse_period(options.until).last if options.until is not None else None,
     )
 
 
-def resolve_search(text: str, connection: Connection, *, expand: bool = False) -> Tree | None:
-    """The search that a query means, or None if the query is empty.
+def resolve_search(
+    text: str | None, connection: Connection, *, expand: bool = False
+) -> Tree | None:
+    """The search that a query means, or None if there is none.
 
     With `expand` a word that is a name of a subject, country or outlet stands for all its names.
 
@@ -52,7 +56,12 @@ def resolve_search(text: str, connection: Connection, *, expand: bool = False) -
     """
     from clipdb.language import parse
 
-    return parse(text, lambda term: _leaf(term, connection, expand=expand))
+    if text is None:
+        return None
+    tree = parse(text, lambda term: _leaf(term, connection, expand=expand))
+    if tree is None:
+        raise QueryError("nothing to search for; give a word or a phrase")
+    return tree
 
 
 def _leaf(term: "Term", connection: Connection, *, expand: bool) -> Tree:

@@ -16,19 +16,19 @@ def typed_ids(arguments: Sequence[str]) -> list[str]:
     """Ids from the command line; `-` stands for those on standard input.
 
     Raises:
-        typer.BadParameter: none is given.
+        typer.BadParameter: one is empty.
     """
     ids: list[str] = []
     for argument in arguments:
+        if not argument.strip():
+            raise typer.BadParameter("an id is missing; clipdb list gives them")
         ids += _read_ids() if argument == "-" else [argument]
-    if not ids:
-        raise typer.BadParameter("no id given")
     return ids
 
 
 def _read_ids() -> list[str]:
     """Ids from standard input, ended by NULs or parted by white space."""
-    text = sys.stdin.read()
+    text = sys.stdin.read().removeprefix("\ufeff")
     return [id for id in (text.split("\0") if "\0" in text else text.split()) if id]
 
 

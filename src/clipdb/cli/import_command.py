@@ -111,7 +111,7 @@ def _expanded(arguments: Sequence[str]) -> Iterator[str]:
 
     for argument in arguments:
         path = Path(argument)
-        if path.is_dir():
+        if argument and path.is_dir():
             pages = [p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS and p.is_file()]
             if not pages:
                 raise InputError(f"no pages in {argument}: no file ends in {_listed()}")

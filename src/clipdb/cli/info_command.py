@@ -1,12 +1,15 @@
 """`clipdb info`."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
+
+if TYPE_CHECKING:
+    from clipdb.store.summary import Fact
 
 
 def info(
@@ -23,7 +26,7 @@ def info(
 
     session = start(ctx, common)
     with session.reading() as archive:
-        facts = {"database": str(session.db), **summarise(archive)}
+        facts: dict[str, Fact] = {"database": str(session.db), **summarise(archive)}
     facts["vocabulary_folder"] = str(user_folder())
     if json:
         from json import dumps
@@ -31,9 +34,15 @@ def info(
         sys.stdout.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
         return
     for name, value in facts.items():
-        lines = value if isinstance(value, list) else [value]
-        for place, line in enumerate(lines):
+        for place, line in enumerate(_lines(value)):
             label = name.replace("_", " ") if place == 0 else ""
             print(f"{label:17}  {line}")
     if behind := facts["clips_behind"]:
         session.say(f"{behind} clips were tagged with another vocabulary; run: clipdb retag")
+
+
+def _lines(value: "Fact") -> list[str]:
+    """A fact in words."""
+    if isinstance(value, dict):
+        return [f"{name} ({of})" for name, of in value.items()]
+    return value if isinstance(value, list) else [str(value)]

@@ -15,6 +15,7 @@ from clipdb.cli import completion
 _FILTERS = "Filters"
 _OUTPUT = "Output"
 _COMMON = "Common"
+_MOST = 2**63 - 1  # SQLite's largest number
 
 
 class Color(StrEnum):
@@ -170,26 +171,21 @@ class PageOptions:
         int | None,
         typer.Option(
             min=0,
+            max=_MOST,
             help="At most so many; 0 for all.  [default: 50 for a table]",
             rich_help_panel=_OUTPUT,
         ),
     ] = None
     offset: Annotated[
-        int, typer.Option(min=0, help="Leave out so many first.", rich_help_panel=_OUTPUT)
+        int,
+        typer.Option(min=0, max=_MOST, help="Leave out so many first.", rich_help_panel=_OUTPUT),
     ] = 0
 
 
 @dataclass(frozen=True)
-class FormatOptions:
-    """The form in which clips are given."""
+class ShortFormatOptions:
+    """Short options for the formats that programs read."""
 
-    format: Annotated[
-        Format | None,
-        typer.Option(
-            help="Form of the output.  [default: table on a terminal, else plain]",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = None
     csv: Annotated[
         bool, typer.Option("--csv", help="Short for --format csv.", rich_help_panel=_OUTPUT)
     ] = False
@@ -202,6 +198,31 @@ class FormatOptions:
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Short for --format jsonl.", rich_help_panel=_OUTPUT)
     ] = False
+
+    def one_of(self, *others: str | None) -> str | None:
+        """The one format that is asked for, here or by the others; None if none is.
+
+        Raises:
+            typer.BadParameter: more than one is asked for.
+        """
+        asked = [name for name in ("csv", "tsv", "json", "jsonl") if getattr(self, name)]
+        asked += [name for name in others if name]
+        if len(set(asked)) > 1:
+            raise typer.BadParameter(f"choose one format: {', '.join(dict.fromkeys(asked))}")
+        return asked[0] if asked else None
+
+
+@dataclass(frozen=True)
+class FormatOptions(ShortFormatOptions):
+    """The form in which clips are given."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            help="Form of the output.  [default: table on a terminal, else plain]",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
     columns: Annotated[
         str | None, typer.Option(help="Fields to give: id,date,title.", rich_help_panel=_OUTPUT)
     ] = None
@@ -220,21 +241,15 @@ class FormatOptions:
         Raises:
             typer.BadParameter: more than one is asked for.
         """
-        asked = [Format(name) for name in ("csv", "tsv", "json", "jsonl") if getattr(self, name)]
-        asked += [Format.CSV] if self.excel else []
-        asked += [Format.IDS] if self.print0 else []
-        asked += [self.format] if self.format else []
-        if len(set(asked)) > 1:
-            raise typer.BadParameter(f"choose one format: {', '.join(dict.fromkeys(asked))}")
-        return asked[0] if asked else None
+        excel, print0 = "csv" if self.excel else None, "ids" if self.print0 else None
+        name = self.one_of(excel, print0, self.format)
+        if name == Format.IDS and self.columns is not None:
+            raise typer.BadParameter("ids has no columns to choose from")
+        return Format(name) if name else None
 
     def writer(self, format: Format) -> str:
         """The name in `clipdb.export.FORMATS` of the way to write a format."""
         return "excel" if self.excel else "print0" if self.print0 else format.value
-
-
-class PipeClosedError(Exception):
-    """Whoever reads standard output has enough."""
 
 
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -266,11 +281,7 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
             name: group(**{item.name: values.pop(item.name) for item in fields(group)})
             for name, group in groups.items()
         }
-        try:
-            return command(**values, **built)
-        except BrokenPipeError as error:
-            # Typer would make this exit status 1, which says that nothing was found.
-            raise PipeClosedError from error
+        return command(**values, **built)
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

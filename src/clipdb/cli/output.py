@@ -68,7 +68,7 @@ def print_clips(
     """
     format = format_for(options)
     columns = columns_for(options, format, is_search=is_search)
-    counted = _Counted(clips)
+    counted = Counted(clips)
     if format is Format.TABLE:
         _print_table(session, list(counted), columns, words)
         return counted.count
@@ -113,7 +113,7 @@ def _record(clip: Clip, columns: Sequence[str], words: Sequence[Word]) -> Record
     return record
 
 
-class _Counted:
+class Counted:
     """Clips, counted as they pass."""
 
     def __init__(self, clips: Iterable[Clip]) -> None:

@@ -30,14 +30,17 @@ def print_result(
     if printed and format is not Format.TABLE and not is_search:
         return printed
     matching = count(archive, query)
-    if format is Format.TABLE or not matching:
-        session.say(_told(printed, matching))
+    if format is Format.TABLE or not printed:
+        session.say(_told(printed, matching, page.offset))
     return matching
 
 
-def _told(printed: int, matching: int) -> str:
+def _told(printed: int, matching: int, offset: int) -> str:
     if not matching:
         return "no clips match"
+    if not printed:
+        return f"none of {matching} clips, which --offset {offset} leaves out"
     if printed < matching:
-        return f"{printed} of {matching} clips; --limit 0 shows all"
+        more = "" if offset + printed == matching else "; --limit 0 shows all"
+        return f"{printed} of {matching} clips{more}"
     return f"{matching} clips" if matching > 1 else "1 clip"

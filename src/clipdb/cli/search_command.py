@@ -62,7 +62,7 @@ def search(
         _save(session, save.removeprefix(_NAMED), arguments, filters)
     with session.reading() as archive:
         typed = " ".join(word for word in arguments if not _is_named(word))
-        tree = resolve_search(typed, archive, expand=expand)
+        tree = resolve_search((typed.strip() and typed) or None, archive, expand=expand)
         named = [_named(word[1:], archive, expand=expand) for word in arguments if _is_named(word)]
         wanted = resolve(filters, archive)
         if tree is None and not named and wanted == Filters():
@@ -81,7 +81,7 @@ def _named(name: str, archive: Connection, *, expand: bool) -> Tree | None:
     """The search saved under a name."""
     saved = find_search(archive, name)
     wanted = resolve(FilterOptions(**saved.options), archive)  # type: ignore[arg-type]
-    tree = resolve_search(saved.query, archive, expand=expand)
+    tree = resolve_search(saved.query or None, archive, expand=expand)
     return _all_of([tree, wanted if wanted != Filters() else None])
 
 
@@ -100,7 +100,7 @@ def _save(session: Session, name: str, arguments: Sequence[str], filters: Filter
     options = {option: value for option, value in asdict(filters).items() if value}
     search = SavedSearch(name, " ".join(arguments), options)
     with open_existing_to_write(session.db) as archive:
-        if resolve_search(search.query, archive) is None and not options:
+        if resolve_search(search.query or None, archive) is None and not options:
             raise typer.BadParameter("nothing to save; give words or a filter")
         resolve(filters, archive)
         replaced = save_search(archive, search)

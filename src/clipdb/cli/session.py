@@ -1,6 +1,5 @@
 """What a command works with: the database's path, what may be said, and where to."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,15 +45,20 @@ class Session:
     @contextmanager
     def paged(self) -> "Iterator[Console]":
         """The console for a result that a person reads; a long one goes through $PAGER."""
+        from clipdb.cli.paging import page, pager
+
         console = self.console()
         is_read = sys.stdout.isatty() and sys.stdin.isatty()
-        if self.no_pager or not is_read or os.environ.get("PAGER") == "":
+        if self.no_pager or not is_read or not pager():
             yield console
             return
-        # As git has it: end on one screen, keep colours, leave the text on the screen.
-        os.environ.setdefault("LESS", "FRX")
-        with console.pager(styles=not console.no_color):
+        with console.capture() as captured:
             yield console
+        text = captured.get()
+        if text.count("\n") < console.height:
+            sys.stdout.write(text)
+        else:
+            page(text)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

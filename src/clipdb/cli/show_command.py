@@ -59,7 +59,9 @@ def show(
             _print_cards(session, archive, found)
         else:
             print_clips(session, found, replace(output, format=format or Format.PLAIN))
-    raise typer.Exit(0 if len(found) == len(wanted) else 1)
+    if not wanted:
+        session.say("no ids on standard input")
+    raise typer.Exit(0 if found and len(found) == len(wanted) else 1)
 
 
 def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:

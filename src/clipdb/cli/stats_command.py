@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from clipdb.cli.filters import resolve, resolve_search
-from clipdb.cli.options import CommonOptions, FilterOptions, Format
+from clipdb.cli.options import CommonOptions, FilterOptions, Format, ShortFormatOptions
 from clipdb.cli.session import Session, start
 from clipdb.cli.writing import write_file
 from clipdb.clip import Record
 from clipdb.query import Query
 from clipdb.store.selecting import count
-from clipdb.store.statistics import TIMES, Key, count_by
+from clipdb.store.statistics import SEVERAL, TIMES, Key, count_by
 
 _COUNT = "clips"
 
@@ -36,6 +36,7 @@ class Property(StrEnum):
 def stats(
     ctx: typer.Context,
     filters: FilterOptions,
+    short: ShortFormatOptions,
     common: CommonOptions,
     by: Annotated[
         list[Property] | None,
@@ -53,36 +54,58 @@ def stats(
 ) -> None:
     """Count clips by year, country, outlet and more, alone or crossed.
 
-    Example: `clipdb stats --by country --by year --main --db sample.db`
+    Example: `clipdb stats --by main-country --by year --db sample.db`
     """
     session = start(ctx, common)
     names = tuple(str(name.value) for name in by or [Property.YEAR])
     if len(names) > 2 or len(set(names)) < len(names):
         raise typer.BadParameter("--by takes one property, or two different ones")
-    if format is Format.IDS:
+    asked_format = short.one_of(format)
+    if asked_format == Format.IDS:
         raise typer.BadParameter("counts have no ids")
+    if svg and (asked_format or len(names) > 1):
+        raise typer.BadParameter("--svg draws one property: give --by once, and no format")
     with session.reading() as archive:
-        search = resolve_search(query or "", archive)
-        asked = Query(resolve(filters, archive), search)
+        asked = Query(resolve(filters, archive), resolve_search(query, archive))
         counts = count_by(archive, asked, names)
+        totals = counts if len(names) == 1 else count_by(archive, asked, names[:1])
         clips = count(archive, asked)
+    is_table = asked_format == Format.TABLE or (asked_format is None and sys.stdout.isatty())
     if svg:
-        _draw(session, svg, names, counts, force=force)
-    elif format is Format.TABLE or (format is None and sys.stdout.isatty()):
-        _print_table(session, names, counts)
-        session.say(f"{clips} clips; a clip counts for each of its values")
-    else:
-        _write(format or Format.PLAIN, names, counts)
+        _draw(session, svg, names[0], counts, force=force)
+    elif not is_table:
+        _write(Format(asked_format or Format.PLAIN), names, counts)
+    elif counts:
+        _print_table(session, names, counts, totals)
+    if not clips:
+        session.say("no clips match")
+    elif is_table:
+        session.say(_footer(names[0], clips, totals))
 
 
-def _print_table(session: Session, names: tuple[str, ...], counts: dict[Key, int]) -> None:
+def _footer(name: str, clips: int, totals: dict[Key, int]) -> str:
+    many = f"{clips} clip{'' if clips == 1 else 's'}"
+    if name in SEVERAL:
+        return f"{many}; a clip counts for each {name} that it has"
+    without = clips - sum(totals.values())
+    return f"{many}, {without} without {name}" if without else many
+
+
+def _print_table(
+    session: Session, names: tuple[str, ...], counts: dict[Key, int], totals: dict[Key, int]
+) -> None:
     from clipdb.render.bars import print_bars, print_cross
 
+    by_name = {key[0]: number for key, number in totals.items()}
     with session.paged() as console:
         if len(names) == 1:
-            print_bars(console, names[0], [(key[0], number) for key, number in counts.items()])
-        else:
-            print_cross(console, (names[0], names[1]), counts, is_time=names[1] in TIMES)
+            print_bars(console, names[0], list(by_name.items()))
+            return
+        left_out = print_cross(
+            console, (names[0], names[1]), counts, by_name, is_time=names[1] in TIMES
+        )
+    if left_out:
+        session.say(f"left out for lack of room: {left_out}")
 
 
 def _write(format: Format, names: tuple[str, ...], counts: dict[Key, int]) -> None:
@@ -103,14 +126,9 @@ def _records(columns: tuple[str, ...], counts: dict[Key, int]) -> Iterator[Recor
         yield dict(zip(columns, (*key, number), strict=True))
 
 
-def _draw(
-    session: Session, path: Path, names: tuple[str, ...], counts: dict[Key, int], *, force: bool
-) -> None:
+def _draw(session: Session, path: Path, name: str, counts: dict[Key, int], *, force: bool) -> None:
     from clipdb.export.charts import bars, columns
 
-    if len(names) > 1:
-        raise typer.BadParameter("--svg draws one property; give --by once")
     values = [(key[0], number) for key, number in counts.items()]
-    chart = columns(values) if names[0] in TIMES else bars(values)
-    write_file(path, lambda out: out.write(chart + "\n"), force=force)
-    session.say(f"wrote {path}")
+    chart = columns(values) if name in TIMES else bars(values)
+    write_file(session, path, lambda out: out.write(chart + "\n"), force=force)

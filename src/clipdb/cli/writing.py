@@ -1,22 +1,40 @@
 """Writing a file that someone named."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from clipdb.cli.session import Session
 from clipdb.errors import OutputError
 
+Write = Callable[[TextIO], object]
 
-def write_file(path: Path, write: Callable[[TextIO], object], *, force: bool) -> None:
-    """Write a file; one that is there is overwritten only with `force`.
+
+STANDARD_OUTPUT = Path("-")
+
+
+def write_file(session: Session, path: Path, write: Write, *, force: bool) -> None:
+    """Write a file, or to standard output for `-`.
+
+    A file that is there is overwritten only with `force`, and the archive not even then.
 
     Raises:
         OutputError: the file is there, or cannot be written.
     """
+    if path == STANDARD_OUTPUT:
+        write(sys.stdout)
+        return
+    if path.exists() and session.db.exists() and path.samefile(session.db):
+        raise OutputError(f"{path} is the database; name another file")
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file in it")
+    is_device = path.exists() and not path.is_file()
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="") as file:
+        with path.open("w" if force or is_device else "x", encoding="utf-8", newline="") as file:
             write(file)
     except FileExistsError:
         raise OutputError(f"{path} exists; --force overwrites it") from None
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from error
+    session.say(f"wrote {path}")

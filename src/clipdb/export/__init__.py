@@ -31,10 +31,13 @@ _ENDINGS = {
     "tsv": "tsv",
     "json": "json",
     "jsonl": "jsonl",
+    "ndjson": "jsonl",
     "md": "markdown",
+    "markdown": "markdown",
     "bib": "bibtex",
     "ris": "ris",
     "html": "html",
+    "htm": "html",
 }
 
 

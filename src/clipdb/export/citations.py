@@ -50,8 +50,8 @@ def write_ris(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -
         tags = [
             ("TY", "NEWS"),
             ("ID", text(record, "id")),
-            ("TI", text(record, "title")),
-            ("T2", text(record, "source")),
+            ("TI", line(record, "title")),
+            ("T2", line(record, "source")),
             ("PY", date[:4]),
             ("DA", f"{date}/"),
             ("AB", line(record, "summary")),

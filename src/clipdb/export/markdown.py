@@ -27,5 +27,5 @@ def write_markdown(records: Iterable[Record], _columns: Sequence[str], out: Text
 
 def plain(printed: str) -> str:
     """The text so that Markdown shows it as it is, on one line."""
-    line = " ".join(printed.split("\n"))
+    line = " ".join(printed.split("\n")).lstrip()
     return _AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))

@@ -18,11 +18,17 @@ from clipdb.snippets import Excerpt
 _STYLES = {"id": "cyan", "date": "green", "countries": "magenta"}
 _DIM = "dim"
 _GAP = 2  # cells between columns: one of padding, one of the box
-# Cells that each column needs at least.
-_LEAST = {"id": 11, "date": 10, "time": 5, "source": 8, "countries": 8, "title": 24, "summary": 24}
-_LEAST_OTHER = 10
+# Cells that a column needs at least where its texts may be wrapped, and the most that one
+# needs of which they had better not be: ids, dates, names.
+_LEAST = {"countries": 8, "main_countries": 14, "source": 8, "source_raw": 10, "title": 24}
+_LEAST_TEXT = 24
+_TEXTS = frozenset({"summary", "notes", "snippet", "topics", "collections", "refs"})
+_WIDEST_NAME = 20
 # Columns that a narrow terminal does without, least important first.
-_DROPPED_FIRST = ("topics", "collections", "countries", "source")
+_DROPPED_FIRST = (
+    *("refs", "collections", "topics", "notes", "source_raw", "via", "main_countries"),
+    *("countries", "time", "source", "snippet", "summary", "date", "id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,15 @@ def print_table(
     Returns:
         The columns that were left out because the terminal is too narrow for them.
     """
+    by_name = {name: [_text(record, name) for record in records] for name in columns}
+    least = {name: _least(name, by_name[name]) for name in columns}
     kept = list(columns)
     for name in _DROPPED_FIRST:
-        if _least_total(kept) > console.width and name in kept:
+        is_too_wide = sum(least[name] + _GAP for name in kept) > console.width
+        if is_too_wide and name in kept and len(kept) > 1:
             kept.remove(name)
-    texts = [[_text(record, name) for name in kept] for record in records]
-    widths = _widths(kept, texts, console.width)
+    texts = list(zip(*(by_name[name] for name in kept), strict=True))
+    widths = _widths(kept, texts, [least[name] for name in kept], console.width)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _GAP - 1, 0, 0))
     for name, width in zip(kept, widths, strict=True):
         table.add_column(name, style=_STYLES.get(name, ""), width=width, overflow="fold")
@@ -82,12 +91,11 @@ def _show_hit(
         cells[at] = Text("\n").join([cells[at], shown_excerpt])
 
 
-def _least(name: str) -> int:
-    return _LEAST.get(name, _LEAST_OTHER)
-
-
-def _least_total(columns: Sequence[str]) -> int:
-    return sum(map(_least, columns)) + _GAP * len(columns)
+def _least(name: str, texts: Sequence[str]) -> int:
+    """The cells that a column needs at least."""
+    widest = max(cell_len(text) for text in (name, *texts))
+    usual = _LEAST.get(name, _LEAST_TEXT if name in _TEXTS else _WIDEST_NAME)
+    return min(widest, max(usual, cell_len(name)))
 
 
 def _text(record: Record, name: str) -> str:
@@ -97,7 +105,9 @@ def _text(record: Record, name: str) -> str:
     return shown(" ".join(cell(value).split("\n")))
 
 
-def _widths(columns: Sequence[str], texts: Sequence[Sequence[str]], total: int) -> list[int]:
+def _widths(
+    columns: Sequence[str], texts: Sequence[Sequence[str]], least: Sequence[int], total: int
+) -> list[int]:
     """Each column's width in cells: its widest text, the wide ones narrowed to fit `total`."""
     widths = [
         max([cell_len(name), *(cell_len(row[place]) for row in texts)])
@@ -105,7 +115,7 @@ def _widths(columns: Sequence[str], texts: Sequence[Sequence[str]], total: int) 
     ]
     spare = total - _GAP * len(columns)
     while sum(widths) > spare:
-        places = [place for place, name in enumerate(columns) if widths[place] > _least(name)]
+        places = [place for place in range(len(columns)) if widths[place] > least[place]]
         if not places:
             break
         widths[max(places, key=widths.__getitem__)] -= 1

@@ -25,6 +25,7 @@ _PROPERTIES = {
     ),
 }
 TIMES = ("year", "month")
+SEVERAL = ("country", "main-country", "topic", "collection")  # of which a clip can have several
 Key = tuple[str, ...]
 
 

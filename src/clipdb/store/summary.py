@@ -21,18 +21,21 @@ _TALLIES = {
 }
 
 
-def summarise(connection: sqlite3.Connection) -> dict[str, int | str | list[str]]:
+Fact = int | str | list[str] | dict[str, int]
+
+
+def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
     """Counts, the span of dates, and the most frequent collections, outlets, countries, topics."""
-    facts: dict[str, int | str | list[str]] = {
+    facts: dict[str, Fact] = {
         name: int(connection.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()
     }
     facts["vocabulary"] = vocabulary_version()
     facts["clips_behind"] = clips_behind(connection)
     first, last = connection.execute("SELECT min(date), max(date) FROM clips").fetchone()
-    facts["dates"] = f"{first} to {last}" if first else "none"
+    facts["first_date"], facts["last_date"] = first or "", last or ""
     for name, sql in _TALLIES.items():
         rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
-        facts[name] = [f"{value} ({number})" for value, number in rows]
+        facts[name] = dict(rows.fetchall())
     facts["searches"] = [search.name for search in all_searches(connection)]
     return facts
 
