@@ -1,5 +1,6 @@
 #!/bin/sh
-# Draw docs/report.png, the picture of the HTML report in the README.
+# Draw docs/report.png, the picture of the HTML report in the README. It takes Chromium and a
+# Japanese font (Debian: chromium, fonts-noto-cjk).
 set -eu
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
