@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 # Each part imports only from parts of floors below its own.
 FLOORS = (
     {"errors", "clip", "query"},
-    {"dates", "cells", "tsv", "language"},
+    {"dates", "cells", "tsv", "language", "printable"},
     {"folding"},
     {"vocabulary"},
     {"tagging", "snippets"},

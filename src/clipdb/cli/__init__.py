@@ -4,6 +4,7 @@ import os
 import sys
 
 from clipdb.errors import ClipdbError
+from clipdb.printable import printable
 
 INTERRUPTED = 130
 
@@ -65,5 +66,5 @@ def _run(arguments: list[str]) -> int:
 
 def _fail(message: str, status: int) -> int:
     if message:
-        print(f"clipdb: {' '.join(message.split())}", file=sys.stderr)
+        print(printable(f"clipdb: {' '.join(message.split())}"), file=sys.stderr)
     return status

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from clipdb import __version__
+from clipdb.cli.backup_command import backup, restore
+from clipdb.cli.check_command import check
 from clipdb.cli.export_command import export_clips
 from clipdb.cli.import_command import import_files
 from clipdb.cli.info_command import info
@@ -59,3 +61,6 @@ app.command("export")(with_options(export_clips))
 app.command("stats")(with_options(stats))
 app.command("info")(with_options(info))
 app.command("retag")(with_options(retag))
+app.command("check")(with_options(check))
+app.command("backup")(with_options(backup))
+app.command("restore")(with_options(restore))

@@ -59,7 +59,7 @@ def import_files(
     from clipdb.store.importing import Origin, write_import
 
     session = start(ctx, common)
-    opened = open_to_try if dry_run else open_to_write
+    opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
     with ExitStack() as stack:
         reporter = stack.enter_context(Reporter(session, rejects, verbose=verbose))
         archive: Connection | None = None
@@ -67,7 +67,7 @@ def import_files(
             try:
                 with open_source(Path(file), encoding=encoding) as source:
                     pieces = _Pieces(source, from_.value if from_ else None)
-                    archive = archive or stack.enter_context(opened(session.db))
+                    archive = archive or stack.enter_context(opened)
                     reporter.begin(source, pieces.format)
                     report = write_import(
                         archive,

@@ -12,6 +12,7 @@ from typing import Self, TextIO
 from clipdb.cli.session import Session
 from clipdb.clip import Clip
 from clipdb.errors import ClipdbError, OutputError
+from clipdb.printable import printable
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import Source
 from clipdb.store.importing import OUTCOMES, Event, ImportReport
@@ -116,7 +117,7 @@ class Reporter:
 
     def failed(self, error: ClipdbError) -> None:
         """The file could not be read; the others still can."""
-        print(f"clipdb: {error}", file=sys.stderr)
+        print(printable(f"clipdb: {error}"), file=sys.stderr)
         self.status = error.exit_status
 
     def _close(self) -> None:

@@ -76,11 +76,11 @@ def print_clips(
     if format is Format.PLAIN:
         from clipdb.export.delimited import write_tabbed
 
-        write_tabbed(records, columns, sys.stdout)
+        write_tabbed(records, columns, session.out)
     else:
         from clipdb.export import FORMATS
 
-        FORMATS[options.writer(format)](records, columns, sys.stdout)
+        FORMATS[options.writer(format)](records, columns, session.out)
     return counted.count
 
 

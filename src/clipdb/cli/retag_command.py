@@ -29,11 +29,14 @@ def retag(
 
     Example: `clipdb retag --dry-run --db sample.db`
     """
-    from clipdb.store.connection import open_existing_to_write
+    from clipdb.store.connection import open_existing_to_write, open_to_try
     from clipdb.store.retagging import retag as retag_all
 
     session = start(ctx, common)
-    with open_existing_to_write(session.db) as archive, _watched(session) as watch:
+    opened = (
+        open_to_try(session.db) if dry_run else open_existing_to_write(session.db, tell=session.say)
+    )
+    with opened as archive, _watched(session) as watch:
         report = retag_all(archive, keep=not dry_run, watch=watch)
     if verbose:
         for clip in report.changed:

@@ -99,7 +99,7 @@ def _save(session: Session, name: str, arguments: Sequence[str], filters: Filter
         raise typer.BadParameter("a saved search cannot hold another; write it out")
     options = {option: value for option, value in asdict(filters).items() if value}
     search = SavedSearch(name, " ".join(arguments), options)
-    with open_existing_to_write(session.db) as archive:
+    with open_existing_to_write(session.db, tell=session.say) as archive:
         if resolve_search(search.query or None, archive) is None and not options:
             raise typer.BadParameter("nothing to save; give words or a filter")
         resolve(filters, archive)
@@ -111,6 +111,6 @@ def _save(session: Session, name: str, arguments: Sequence[str], filters: Filter
 def _forget(session: Session, name: str) -> None:
     from clipdb.store.connection import open_existing_to_write
 
-    with open_existing_to_write(session.db) as archive:
+    with open_existing_to_write(session.db, tell=session.say) as archive:
         forget_search(archive, name.removeprefix(_NAMED))
     session.say(f"removed {name}")

@@ -12,6 +12,8 @@ import typer
 
 from clipdb.cli.database import database
 from clipdb.cli.options import Color, CommonOptions
+from clipdb.export.out import Out
+from clipdb.printable import Printable, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +31,12 @@ class Session:
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
         if not self.quiet:
-            print(message, file=sys.stderr)
+            print(printable(message), file=sys.stderr)
+
+    @property
+    def out(self) -> Out:
+        """Where results go that are no table: standard output, made safe where it is a screen."""
+        return Printable(sys.stdout) if sys.stdout.isatty() else sys.stdout
 
     @property
     def is_watched(self) -> bool:

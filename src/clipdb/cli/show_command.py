@@ -1,6 +1,6 @@
 """`clipdb show`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
 from typing import Annotated
@@ -52,7 +52,7 @@ def show(
         found = find_clips(archive, wanted)
         if raw or history:
             for clip in found:
-                _print_wordings(archive, clip, is_whole=history)
+                session.out.writelines(_wordings(archive, clip, is_whole=history))
         elif why:
             _print_reasons(session, found)
         elif format is None and output.columns is None:
@@ -93,15 +93,15 @@ def _print_reasons(session: Session, clips: Sequence[Clip]) -> None:
                 session.say(f"{clip.id}: {words}")
 
 
-def _print_wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> None:
-    """Print the lines that a clip was read from: those that stand, or all it ever had."""
+def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[str]:
+    """The lines that a clip was read from: those that stand, or all it ever had."""
     for wording in wordings(archive, clip.id):
         if is_whole or wording.stands:
             lines = f"{wording.file}:{wording.first_line}-{wording.last_line}"
             stands = "  (stands)" if is_whole and wording.stands else ""
             when = f"  imported {wording.imported_at}" if is_whole else ""
-            print(f"{lines}{when}{stands}")
-            print(wording.text.rstrip("\r\n"))
+            yield f"{lines}{when}{stands}\n"
+            yield wording.text.rstrip("\r\n") + "\n"
 
 
 def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:

@@ -74,7 +74,7 @@ def stats(
     if svg:
         _draw(session, svg, names[0], counts, force=force)
     elif not is_table:
-        _write(Format(asked_format or Format.PLAIN), names, counts)
+        _write(session, Format(asked_format or Format.PLAIN), names, counts)
     elif counts:
         _print_table(session, names, counts, totals)
     if not clips:
@@ -108,17 +108,19 @@ def _print_table(
         session.say(f"left out for lack of room: {left_out}")
 
 
-def _write(format: Format, names: tuple[str, ...], counts: dict[Key, int]) -> None:
+def _write(
+    session: Session, format: Format, names: tuple[str, ...], counts: dict[Key, int]
+) -> None:
     columns = (*(name.replace("-", "_") for name in names), _COUNT)
     records = _records(columns, counts)
     if format is Format.PLAIN:
         from clipdb.export.delimited import write_tabbed
 
-        write_tabbed(records, columns, sys.stdout)
+        write_tabbed(records, columns, session.out)
     else:
         from clipdb.export import FORMATS
 
-        FORMATS[format](records, columns, sys.stdout)
+        FORMATS[format](records, columns, session.out)
 
 
 def _records(columns: tuple[str, ...], counts: dict[Key, int]) -> Iterator[Record]:

@@ -1,14 +1,13 @@
 """Writing a file that someone named."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
 
 from clipdb.cli.session import Session
 from clipdb.errors import OutputError
+from clipdb.export.out import Out
 
-Write = Callable[[TextIO], object]
+Write = Callable[[Out], object]
 
 
 STANDARD_OUTPUT = Path("-")
@@ -23,7 +22,7 @@ def write_file(session: Session, path: Path, write: Write, *, force: bool) -> No
         OutputError: the file is there, or cannot be written.
     """
     if path == STANDARD_OUTPUT:
-        write(sys.stdout)
+        write(session.out)
         return
     if path.exists() and session.db.exists() and path.samefile(session.db):
         raise OutputError(f"{path} is the database; name another file")

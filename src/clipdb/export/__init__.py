@@ -1,13 +1,13 @@
 """Machine-readable formats: each is one function in one file, and one line here."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
 from clipdb.export import citations, delimited, html_report, ids, json_formats, markdown
+from clipdb.export.out import Out
 
-Writer = Callable[[Iterable[Record], Sequence[str], TextIO], None]
+Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
 """Writes records, of which it takes the given columns, as they come."""
 
 FORMATS: dict[str, Writer] = {

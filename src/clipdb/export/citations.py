@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
 
 from clipdb.clip import Record
 from clipdb.export.fields import items, line, text
+from clipdb.export.out import Out
 
 # What means something to TeX, and how it is written as itself.
 _TEX = {
@@ -25,7 +25,7 @@ _NOT_IN_KEY = re.compile(r"[^0-9A-Za-z:.+-]")
 _JAPANESE = re.compile(r"[\u3040-\u9fff]")
 
 
-def write_bibtex(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+def write_bibtex(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
     """One `@article` a record; its key is the id, other characters as `_` and their number."""
     for record in records:
         key = _NOT_IN_KEY.sub(lambda match: f"_{ord(match[0]):x}_", str(record["id"]))
@@ -43,7 +43,7 @@ def write_bibtex(records: Iterable[Record], _columns: Sequence[str], out: TextIO
         out.write(f"@article{{{key},\n" + ",\n".join(lines) + "\n}\n\n")
 
 
-def write_ris(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+def write_ris(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
     """One `NEWS` entry a record."""
     for record in records:
         date = text(record, "date").replace("-", "/")
@@ -65,7 +65,7 @@ def write_ris(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -
         out.write("\n")
 
 
-def write_csl_json(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+def write_csl_json(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
     """An array of `article-newspaper` items, one a line."""
     separator = "["
     for record in records:

@@ -1,41 +1,54 @@
 """CSV as RFC 4180 has it, with line feeds, and TSV."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterable, Sequence
 
 from clipdb.cells import cell
 from clipdb.clip import Record
+from clipdb.export.out import Out
 
 _TO_SPACE = str.maketrans("\t\n\r", "   ")
+_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 
 
-def write_csv(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+def write_csv(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
     """One header row, one row a record; lists joined with `;`."""
     _write_rows(records, columns, out, line_end="\n")
 
 
-def write_csv_for_excel(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
-    """The same with a byte order mark, without which Excel does not see UTF-8, and CRLF."""
+def write_csv_for_excel(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
+    """The same with a byte order mark, without which Excel does not see UTF-8, and CRLF.
+
+    A cell that a spreadsheet would run as a formula has an apostrophe before it.
+    """
     out.write("\ufeff")
-    _write_rows(records, columns, out, line_end="\r\n")
+    _write_rows(records, columns, out, line_end="\r\n", guarded=_guarded)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_RUNS) else text
 
 
 def _write_rows(
-    records: Iterable[Record], columns: Sequence[str], out: TextIO, *, line_end: str
+    records: Iterable[Record],
+    columns: Sequence[str],
+    out: Out,
+    *,
+    line_end: str,
+    guarded: Callable[[str], str] = str,
 ) -> None:
     writer = csv.writer(out, lineterminator=line_end)
     writer.writerow(columns)
-    writer.writerows([cell(record[name]) for name in columns] for record in records)
+    writer.writerows([guarded(cell(record[name])) for name in columns] for record in records)
 
 
-def write_tsv(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+def write_tsv(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
     """The same, parted by tabs and never quoted; a tab or line break in a field is one space."""
     out.write("\t".join(columns) + "\n")
     write_tabbed(records, columns, out)
 
 
-def write_tabbed(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+def write_tabbed(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
     """Lines of fields parted by tabs, without a header."""
     for record in records:
         out.write("\t".join(cell(record[name]).translate(_TO_SPACE) for name in columns) + "\n")

@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
-from typing import TextIO
 
 from clipdb.clip import Record
 from clipdb.export.charts import bars, columns
 from clipdb.export.fields import items, text
+from clipdb.export.out import Out
 
 _HERE = Path(__file__).parent
 _COUNTRIES = 12  # bars
 
 
-def write_html(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+def write_html(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
     """The report of the records."""
     years: Counter[int] = Counter()
     countries: Counter[str] = Counter()

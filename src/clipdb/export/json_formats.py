@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import TextIO
 
 from clipdb.clip import Record
+from clipdb.export.out import Out
 
 
-def write_json(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+def write_json(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
     """An array of objects, one a line; `[]` for nothing."""
     separator = "["
     for record in records:
@@ -16,7 +16,7 @@ def write_json(records: Iterable[Record], columns: Sequence[str], out: TextIO) -
     out.write("[]\n" if separator == "[" else "\n]\n")
 
 
-def write_jsonl(records: Iterable[Record], columns: Sequence[str], out: TextIO) -> None:
+def write_jsonl(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
     """One object a line."""
     for record in records:
         out.write(_object(record, columns) + "\n")

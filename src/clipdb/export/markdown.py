@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
 
 from clipdb.clip import Record
 from clipdb.export.fields import items, text
+from clipdb.export.out import Out
 
 # What CommonMark takes for markup in the middle of a text, and at the start of a line.
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#|~!{}])")
 _AT_START = re.compile(r"^(\s*\d*)([-+=.)])")
 
 
-def write_markdown(records: Iterable[Record], _columns: Sequence[str], out: TextIO) -> None:
+def write_markdown(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
     """A section a record: headline, where and when, paragraphs, notes as a quotation."""
     for record in records:
         when = f"{text(record, 'date')} {text(record, 'time')}".strip()

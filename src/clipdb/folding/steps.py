@@ -19,6 +19,11 @@ _KATAKANA = "\u30a1-\u30fa"
 _COUNTERS = "カケか個箇"
 _COUNTED = "国月所年条村言"
 _NUMBER = "0-9〇一二三四五六七八九十百千万数何幾"
+_HIGHEST_PILE = 30  # marks on a character, as Unicode's stream-safe text has it (UAX 15)
+_COMMON = (
+    r"\x00-\u02ff\u3000-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u9fff\uac00-\ud7ff\uff00-\uffef"
+)
+_MAY_BE_PILE = re.compile(rf"[^{_COMMON}]{{{_HIGHEST_PILE + 1}}}")
 # A character and the marks that normalisation may join to it: combining marks,
 # half-width voicing marks, Hangul vowels and finals.
 _CLUSTER = re.compile(
@@ -52,7 +57,22 @@ def _translating(table: dict[int, str]) -> Step:
 
 
 def _nfkc(text: str) -> str:
+    if _MAY_BE_PILE.search(text):
+        text = _without_piles(text)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def _without_piles(text: str) -> str:
+    """The text with the first marks only of a pile of combining marks.
+
+    Normalising sorts such marks, in a time that grows with the square of their number.
+    """
+    kept, height = [], 0
+    for character in text:
+        height = height + 1 if unicodedata.combining(character) else 0
+        if height <= _HIGHEST_PILE:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _characters() -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from clipdb.errors import InputError
 from clipdb.reading.html_table import looks_like_html, read_html
 from clipdb.reading.json_objects import looks_like_json, read_json
 from clipdb.reading.rows import Piece, Row
-from clipdb.reading.source import Source, open_source
+from clipdb.reading.source import LONGEST_LINE, Source, open_source
 from clipdb.reading.tabular import looks_tabular, read_csv, read_tsv
 from clipdb.reading.text import is_clipping_text, read_text
 from clipdb.vocabulary.outlets import Outlets
@@ -25,6 +25,7 @@ READERS: dict[str, Reader] = {
     "json": read_json,
     "jsonl": read_json,
 }
+_OF_LINES = frozenset({"text", "csv", "tsv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,22 @@ def read(source: Source, outlets: Outlets, *, format: str | None = None) -> Read
         InputError: the file is in no known format.
     """
     name = format or _detect(source)
-    return Reading(name, _not_bare(READERS[name](source, outlets), source, name))
+    lines = _WholeLines(source) if name in _OF_LINES else source
+    return Reading(name, _not_bare(READERS[name](lines, outlets), source, name))
+
+
+class _WholeLines:
+    """The lines of a file of which none is too long to be a line of a page."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in enumerate(self._source, 1):
+            if len(line) == LONGEST_LINE:
+                long = f"line {number} is longer than {LONGEST_LINE:,} characters"
+                raise InputError(f"{self._source.name} is not a page of clippings: {long}")
+            yield line
 
 
 def _not_bare(pieces: Iterator[Piece], source: Source, format: str) -> Iterator[Piece]:
@@ -68,7 +84,7 @@ def _detect(source: Source) -> str:
         return "json"
     if tabular := looks_tabular(start):
         return tabular
-    if is_clipping_text(source):
+    if is_clipping_text(_WholeLines(source)):
         return "text"
     raise InputError(
         f"{source.name} is not a page of clippings: no line begins with a date like 2024.11.25,"

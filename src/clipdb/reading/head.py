@@ -13,6 +13,7 @@ ends, of which one may be a carrier and the last ends in the id.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from clipdb.dates import parse_period
 from clipdb.errors import DateError
@@ -31,6 +32,7 @@ from clipdb.vocabulary.outlets import Outlets
 
 _IN_PARENTHESES = re.compile(r"\(\s*([^()]{1,20}?)\s*\)")
 _SPLIT_AT = re.compile(r"\s+|(?=[「『【])")
+_MOST_WORDS = 12  # of an outlet's name
 
 
 @dataclass(slots=True)
@@ -215,9 +217,10 @@ def _split_line(line: str, head: Head, outlets: Outlets, seen_alone: frozenset[s
     if outlets.find(line) or line in seen_alone:
         head.source_raw = line
         return ""
-    places = [match for match in _SPLIT_AT.finditer(line) if line[: match.start()].strip()]
+    inside = (match for match in _SPLIT_AT.finditer(line) if line[: match.start()].strip())
+    places = list(islice(inside, _MOST_WORDS))
     for known in (outlets.find, seen_alone.__contains__):
-        for place in reversed(places[:12]):
+        for place in reversed(places):
             if known(line[: place.start()].rstrip()):
                 head.source_raw = line[: place.start()].rstrip()
                 return line[place.end() :]

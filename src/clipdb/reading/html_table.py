@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import chain
 
+from clipdb.errors import InputError
 from clipdb.reading.body import stands_alone
 from clipdb.reading.lines import join_broken, numbered
 from clipdb.reading.records import field_called
@@ -25,6 +26,9 @@ _HTML_START = re.compile(
 )
 _SOFT_BREAK = re.compile(r"[ \t]*\r[ \t\r]*")
 _COLUMNS = ("date", "source", "title", "summary")
+_LONGEST = 1 << 23  # characters from one row's end to the next one's
+_LONGEST_MARKUP = 1 << 20  # characters of a tag, a comment or a script
+_LONGEST_TITLE = 1000
 
 Position = tuple[int, int]
 
@@ -38,12 +42,12 @@ def looks_like_html(start: str) -> bool:
 class _Cell:
     """A cell's text as lines, and the ids that its links point to."""
 
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """The lines that are not blank."""
-        lines = (_unwrapped(line).rstrip() for line in self.text.split("\n"))
+        lines = (_unwrapped(line).rstrip() for line in "".join(self.parts).split("\n"))
         return [line for line in lines if line.strip()]
 
 
@@ -62,13 +66,13 @@ class _TableParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._rows: list[_Row] = []
-        self.page_title = ""
         self._begin: Position | None = None
         self._cells: list[_Cell] = []
         self._is_in_cell = False
         self._inner_tables = 0
         self._unseen = 0
         self._heading = ""
+        self._page_title: list[str] = []
         self._named_title: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -88,7 +92,7 @@ class _TableParser(HTMLParser):
             self._is_in_cell = True
         elif self._is_in_cell:
             if tag in _BREAKS:
-                self._cells[-1].text += "\n"
+                self._cells[-1].parts.append("\n")
             self._link(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
@@ -104,17 +108,17 @@ class _TableParser(HTMLParser):
             line, column = self.getpos()
             self._close_row((line, column + (len("</tr>") if tag == "tr" else 0)))
         elif self._is_in_cell and tag in _BREAKS:
-            self._cells[-1].text += "\n"
+            self._cells[-1].parts.append("\n")
 
     def handle_data(self, data: str) -> None:
         # Line breaks of the source mean nothing; `\n` is kept for those of the page.
         text = data.replace("\r\n", "\r").replace("\n", "\r")
-        if self._heading == "title" and not self.page_title:
+        if self._heading == "title" and not self._page_title:
             self._named_title.append(text)
         elif self._heading == "heading":
-            self.page_title += text
+            self._page_title.append(text)
         elif self._is_in_cell and not self._unseen:
-            self._cells[-1].text += text
+            self._cells[-1].parts.append(text)
 
     def finish(self) -> None:
         """Close a row that the page leaves open."""
@@ -128,7 +132,7 @@ class _TableParser(HTMLParser):
 
     def title(self) -> str:
         """The page's heading, else its `<title>`."""
-        return _unwrapped(self.page_title or "".join(self._named_title)).strip()
+        return _unwrapped("".join(self._page_title or self._named_title)[:_LONGEST_TITLE]).strip()
 
     def _link(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         href = dict(attrs).get("href") if tag == "a" else None
@@ -153,27 +157,31 @@ class _Cutter:
     """The lines fed to the parser and not yet cut off as pieces."""
 
     def __init__(self) -> None:
-        self._text = ""
+        self._parts: list[str] = []
         self._at: Position = (1, 0)
+        self.length = 0  # characters
 
     def add(self, line: str) -> None:
-        self._text += line
+        self._parts.append(line)
+        self.length += len(line)
 
     def cut(self, kind: Kind, to: Position | None) -> Iterator[Piece]:
         """What stands before a position (everything, for None) as a piece; none for nothing."""
-        length = len(self._text) if to is None else self._offset(to)
-        text, self._text = self._text[:length], self._text[length:]
+        whole = "".join(self._parts)
+        length = len(whole) if to is None else self._offset(whole, to)
+        text, rest = whole[:length], whole[length:]
+        self._parts, self.length = [rest], len(rest)
         if text:
             first, breaks = self._at[0], text.count("\n")
             column = len(text) - text.rfind("\n") - 1 if breaks else self._at[1] + len(text)
             self._at = (first + breaks, column)
             yield Piece(kind, first, first + breaks - text.endswith("\n"), text)
 
-    def _offset(self, to: Position) -> int:
+    def _offset(self, text: str, to: Position) -> int:
         line, column = self._at
         offset = 0
         while line < to[0]:
-            offset = self._text.index("\n", offset) + 1
+            offset = text.index("\n", offset) + 1
             line, column = line + 1, 0
         return offset + to[1] - column
 
@@ -188,8 +196,10 @@ def read_html(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
         else:
             cutter.add(line)
             parser.feed(line)
+            if cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP:
+                raise InputError(f"the page has a row, or markup, that does not end: {line[:20]!r}")
         for row in parser.take_rows():
-            named = [field_called("".join(cell.text.split())) for cell in row.cells]
+            named = [field_called("".join("".join(cell.parts).split())) for cell in row.cells]
             if "date" in named and "title" in named:
                 columns = named
             elif _has_date(row) or (columns and len(row.cells) >= len(columns)):

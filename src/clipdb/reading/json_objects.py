@@ -11,7 +11,8 @@ from clipdb.vocabulary.outlets import Outlets
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
 # Where reading goes on after an object that cannot be read: the next line that begins one.
 _NEXT_LINE = re.compile(r"\n(?=\s*\{)")
-_LONGEST = 1 << 24  # characters of an object; more is taken to be one that never ends
+_LONGEST = 1 << 20  # characters of an object; more is taken to be one that never ends
+_TAIL = 100  # characters at the end of a text in which an object may end
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -45,42 +46,44 @@ def _piece(text: str, value: object, line: int, last: int, outlets: Outlets) -> 
 def _parts(lines: Iterator[str]) -> Iterator[tuple[str, str, object]]:
     """What stands between objects as "furniture", each object with its value, and what is
     neither with None; their texts joined are the lines."""
-    text = ""
+    text, at = "", 0
     ended = False
-    while text or not ended:
-        between = _BETWEEN.match(text)
+    while at < len(text) or not ended:
+        between = _BETWEEN.match(text, at)
         assert between is not None  # it matches nothing too
-        if between.end() and (between.end() < len(text) or ended):
-            yield "furniture", text[: between.end()], None
-            text = text[between.end() :]
+        if between.end() > at and (between.end() < len(text) or ended):
+            yield "furniture", between[0], None
+            at = between.end()
             continue
-        value, length = _first_object(text, ended=ended)
-        if length:
-            yield "object", text[:length], value
-            text = text[length:]
+        value, end = _object_at(text, at, ended=ended)
+        if end > at:
+            yield "object", text[at:end], value
+            at = end
             continue
         more = next(lines, None)
         ended = more is None
-        text += more or ""
+        text, at = text[at:] + (more or ""), 0
 
 
-def _first_object(text: str, *, ended: bool) -> tuple[object, int]:
-    """The object at the start and its length; length 0 if more text is needed to tell."""
-    if text and not _BETWEEN.fullmatch(text) and (ended or _may_be_whole(text)):
-        try:
-            return _decode(text)
-        except (ValueError, RecursionError):
-            resume = _NEXT_LINE.search(text)
-            if resume:
-                return None, resume.end()
-            if ended or len(text) > _LONGEST or not text.startswith("{"):
-                return None, len(text)
-    return None, 0
+def _object_at(text: str, at: int, *, ended: bool) -> tuple[object, int]:
+    """The object at a place and its end, which is that place if more text is needed to tell."""
+    is_too_long = len(text) - at > _LONGEST
+    if _BETWEEN.fullmatch(text, at) or not (ended or is_too_long or _may_be_whole(text, at)):
+        return None, at
+    try:
+        value, end = _decode(text, at)
+    except (ValueError, RecursionError):
+        if resume := _NEXT_LINE.search(text, at):
+            return None, resume.end()
+        is_object = text.startswith("{", at)
+        return None, len(text) if ended or is_too_long or not is_object else at
+    # What follows tells whether a number, or a word, goes on.
+    return (value, end) if end < len(text) or ended or text.startswith("{", at) else (None, at)
 
 
-def _may_be_whole(text: str) -> bool:
-    """Whether the object may end here; saves trying at every line of a long one."""
-    return text.rstrip(" \t\r\n,]").endswith("}") or not text.startswith("{")
+def _may_be_whole(text: str, at: int) -> bool:
+    """Whether the object may end in the text; saves trying at every line of a long one."""
+    return not text.startswith("{", at) or "}" in text[-_TAIL:]
 
 
 def _cells(value: Mapping[str, object]) -> dict[str, Cell]:

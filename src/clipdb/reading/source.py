@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from clipdb.errors import InputError
 
 STANDARD_INPUT = "-"
+LONGEST_LINE = 100_000  # characters; the paragraphs of pages have hundreds
 _CHUNK = 1 << 20
 
 _BOMS = (
@@ -43,10 +46,18 @@ class Source:
     name: str
     path: Path
     codec: str
+    stamp: tuple[int, ...]
 
     def __iter__(self) -> Iterator[str]:
-        with self.path.open(encoding=self.codec, newline="") as lines:
-            yield from lines
+        """The lines; of one that is longer than `LONGEST_LINE` one part after the other.
+
+        Raises:
+            InputError: the file cannot be read any more, or it has changed.
+        """
+        with _readable(self.name), self.path.open(encoding=self.codec, newline="") as lines:
+            yield from iter(lambda: lines.readline(LONGEST_LINE), "")
+            if _stamp(self.path) != self.stamp:
+                raise _changed(self.name)
 
     @property
     def encoding(self) -> str:
@@ -55,12 +66,12 @@ class Source:
 
     def start(self, length: int = 4096) -> str:
         """The first characters."""
-        with self.path.open(encoding=self.codec, newline="") as file:
+        with _readable(self.name), self.path.open(encoding=self.codec, newline="") as file:
             return file.read(length)
 
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
-        with self.path.open("rb") as file:
+        with _readable(self.name), self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -69,34 +80,72 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
     """A file whose bytes have been looked at and whose encoding is decided.
 
     Args:
-        path: the file; `-` is standard input, kept in a temporary file while it is read.
+        path: the file; `-` is standard input. That, and what comes through a named pipe, is
+            kept in a temporary file while it is read.
         encoding: what to use instead of what would be detected.
 
     Raises:
         InputError: it is missing, not a file, empty, unreadable, or fits no encoding.
     """
-    if str(path) != STANDARD_INPUT:
-        yield _look_at(path, str(path), encoding)
-        return
+    # A name need not be UTF-8; what is told and kept of it is.
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if str(path) == STANDARD_INPUT:
+        with _copied(sys.stdin.buffer) as copy:
+            yield _look_at(copy, "standard input", encoding)
+    elif path.is_fifo():
+        with _readable(name), path.open("rb") as pipe, _copied(pipe) as copy:
+            yield _look_at(copy, name, encoding)
+    else:
+        yield _look_at(path, name, encoding)
+
+
+@contextmanager
+def _copied(stream: BinaryIO) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(prefix="clipdb-") as copy:
-        shutil.copyfileobj(sys.stdin.buffer, copy)
-        copy.flush()
-        yield _look_at(Path(copy.name), "standard input", encoding)
+        try:
+            shutil.copyfileobj(stream, copy)
+            copy.flush()
+        except OSError as error:
+            raise InputError(f"cannot keep a copy in {copy.name}: {error.strerror}") from None
+        yield Path(copy.name)
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Turn what can happen to a file into what a user can act on."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise InputError(f"no such file: {name}; check the path") from None
+    except UnicodeDecodeError:
+        raise _changed(name) from None  # it was decoded whole, to find out how
+    except OSError as error:
+        raise InputError(f"cannot read {name}: {error.strerror}") from None
+
+
+def _changed(name: str) -> InputError:
+    return InputError(f"{name} was changed while it was read; nothing was kept, import it again")
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What is another when a file is changed or replaced."""
+    status = path.stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _look_at(path: Path, name: str, encoding: str | None) -> Source:
-    try:
-        if path.is_dir():
-            raise InputError(f"{name} is a folder; name the files in it")
+    if path.is_dir():
+        raise InputError(f"{name} is a folder; name the files in it")
+    if path.exists() and not path.is_file():
+        raise InputError(f"{name} is a device, not a file; to read from it use: clipdb import -")
+    with _readable(name):
+        stamp = _stamp(path)
         with path.open("rb") as file:
             start = file.read(4)
         if not start:
             raise InputError(f"{name} is empty; there is nothing to import")
-        return Source(name, path, _checked(path, name, encoding) or _detect(path, name, start))
-    except FileNotFoundError:
-        raise InputError(f"no such file: {name}; check the path") from None
-    except OSError as error:
-        raise InputError(f"cannot read {name}: {error.strerror}") from None
+        codec = _checked(path, name, encoding) or _detect(path, name, start)
+    return Source(name, path, codec, stamp)
 
 
 def _checked(path: Path, name: str, encoding: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from clipdb.cells import split_list
@@ -13,6 +13,7 @@ from clipdb.vocabulary.outlets import Outlets
 
 # A quoted field is taken to be never closed when it runs on for so many lines.
 _MOST_LINES = 1000
+_MOST_WARNINGS = 10
 _SEPARATORS = {"csv": ",", "tsv": "\t"}
 
 
@@ -76,8 +77,7 @@ def _read(
         yield Piece("reject", first, last, text, reason=f"the header is {error}")
     else:
         unknown = [name for name in header if name and field_called(name) is None]
-        warnings = tuple(f"column {name} is no field and is left out" for name in unknown)
-        yield Piece("furniture", first, last, text, warnings=warnings)
+        yield Piece("furniture", first, last, text, warnings=_left_out(unknown))
     columns = [field_called(cell) for cell in header]
     for first, last, text in numbered:
         if not text.strip():
@@ -90,6 +90,14 @@ def _read(
             yield Piece("reject", first, last, text, reason=str(error))
         else:
             yield Piece("clip", first, last, text, row=row, warnings=tuple(doubts))
+
+
+def _left_out(columns: Sequence[str]) -> tuple[str, ...]:
+    """A warning for each of some columns, and one for the rest."""
+    warnings = [f"column {name} is no field and is left out" for name in columns[:_MOST_WARNINGS]]
+    if more := len(columns) - len(warnings):
+        warnings.append(f"{more} more columns are no fields and are left out")
+    return tuple(warnings)
 
 
 def _cells(text: str, separator: str) -> list[str]:

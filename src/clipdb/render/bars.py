@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from clipdb.render.console import shown
+from clipdb.printable import printable
 
 _BLOCKS = "·▁▂▃▄▅▆▇█"  # the first for nothing
 _PARTS = "▏▎▍▌▋▊▉"
@@ -26,7 +26,7 @@ def print_bars(console: Console, name: str, counts: Sequence[tuple[str, int]]) -
     table.add_column("", width=room)
     for value, number in counts:
         bar = Text(_bar(number, most, room), style="cyan")
-        table.add_row(Text(shown(value)), str(number), bar)
+        table.add_row(Text(printable(value)), str(number), bar)
     console.print(table)
 
 
@@ -55,10 +55,10 @@ def print_cross(
     if is_time:
         table.add_column(f"{kept[0]} … {kept[-1]}", no_wrap=True)
     for column in () if is_time else kept:
-        table.add_column(Text(shown(column)), justify="right", no_wrap=True)
+        table.add_column(Text(printable(column)), justify="right", no_wrap=True)
     for row in rows:
         cells = [counts.get((row, column), 0) for column in kept]
-        total = Text(shown(row)), str(totals[row])
+        total = Text(printable(row)), str(totals[row])
         if is_time:
             table.add_row(*total, Text(sparkline(cells), style="cyan"))
         else:
@@ -79,7 +79,7 @@ def _table(name: str, name_width: int, number_width: int) -> Table:
 
 
 def _name_width(console: Console, names: Sequence[str]) -> int:
-    widest = max(cell_len(shown(name)) for name in names)
+    widest = max(cell_len(printable(name)) for name in names)
     return min(widest, _WIDEST_NAME, max(console.width // 3, len("main-country")))
 
 
@@ -88,7 +88,7 @@ def _fitting(columns: Sequence[str], counts: Mapping[tuple[str, ...], int], room
     kept = []
     for column in columns:
         widest = max(len(str(number)) for key, number in counts.items() if key[1] == column)
-        room -= max(widest, cell_len(shown(column))) + _GAP
+        room -= max(widest, cell_len(printable(column))) + _GAP
         if room < 0:
             break
         kept.append(column)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from clipdb.clip import Clip
-from clipdb.render.console import shown
+from clipdb.printable import printable
 from clipdb.render.wrapping import wrap
 
 WIDEST = 100  # cells; longer lines tire the eye
@@ -60,5 +60,5 @@ def _print_fields(console: Console, clip: Clip, width: int) -> None:
 
 
 def _print(console: Console, text: str, width: int, *, style: str = "", indent: str = "") -> None:
-    for line in wrap(shown(text), width - len(indent)):
+    for line in wrap(printable(text), width - len(indent)):
         console.print(Text(indent + line, style=style), soft_wrap=True)

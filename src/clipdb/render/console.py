@@ -1,19 +1,12 @@
 """The two consoles: results to standard output, everything else to standard error."""
 
 import os
-import re
 import sys
 from typing import TextIO
 
 from rich.console import Console
 
 _USUAL_WIDTH = 80  # cells, where nothing says how wide the terminal is
-
-# Control, bidirectional-format and invisible characters could act on the terminal or mislead
-# the reader: they are shown as what they are.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
 
 
 class _Console(Console):
@@ -38,8 +31,3 @@ def make_console(color: str, *, stderr: bool = False) -> Console:
         markup=False,
         emoji=False,
     )
-
-
-def shown(text: str) -> str:
-    """The text as it may safely be printed on a terminal."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

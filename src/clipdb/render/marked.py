@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from clipdb.render.console import shown
+from clipdb.printable import printable
 from clipdb.render.wrapping import wrap_spans
 
 _MATCH = "bold yellow not dim"
@@ -28,9 +28,9 @@ def _made_safe(text: str, places: Sequence[Span]) -> tuple[str, list[Span]]:
     """The text as it may be printed, on one line, and the places in it."""
     safe, moved, done = "", [], 0
     for start, end in places:
-        safe += shown(text[done:start].replace("\n", " "))
+        safe += printable(text[done:start].replace("\n", " "))
         first = len(safe)
-        safe += shown(text[start:end].replace("\n", " "))
+        safe += printable(text[start:end].replace("\n", " "))
         moved.append((first, len(safe)))
         done = end
-    return safe + shown(text[done:].replace("\n", " ")), moved
+    return safe + printable(text[done:].replace("\n", " ")), moved

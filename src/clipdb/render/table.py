@@ -11,7 +11,7 @@ from rich.text import Text
 
 from clipdb.cells import cell
 from clipdb.clip import Record
-from clipdb.render.console import shown
+from clipdb.printable import printable
 from clipdb.render.marked import marked
 from clipdb.snippets import Excerpt
 
@@ -102,7 +102,7 @@ def _text(record: Record, name: str) -> str:
     value = record[name]
     if name in ("countries", "main_countries") and isinstance(value, list):
         return " ".join(value)
-    return shown(" ".join(cell(value).split("\n")))
+    return printable(" ".join(cell(value).split("\n")))
 
 
 def _widths(
@@ -133,5 +133,5 @@ def print_counts(
         is_count = 2 <= place < len(header) - 1
         table.add_column(name, justify="right" if is_count else "left", overflow="fold")
     for file, form, counts, remark in rows:
-        table.add_row(Text(shown(file)), form, *map(str, counts), remark)
+        table.add_row(Text(printable(file)), form, *map(str, counts), remark)
     console.print(table)

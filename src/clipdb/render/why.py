@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from clipdb.clip import Clip
+from clipdb.printable import printable
 from clipdb.render.card import WIDEST
-from clipdb.render.console import shown
 from clipdb.render.wrapping import wrap
 from clipdb.tagging import Explanation, Reason
 
@@ -56,7 +56,7 @@ def _marked(text: str, reasons: Sequence[Reason]) -> str:
 
 
 def _print(console: Console, text: str, width: int, *, style: str = "", indent: str = "") -> None:
-    for line in wrap(shown(text), width - len(indent)):
+    for line in wrap(printable(text), width - len(indent)):
         shown_line = Text(indent + line, style=style)
         shown_line.highlight_regex("«[^»]*»", "magenta")
         shown_line.highlight_regex("‹[^›]*›", "yellow")

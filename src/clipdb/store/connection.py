@@ -1,14 +1,33 @@
-"""Opening the archive: for reading without a trace, for writing with its schema in place."""
+"""Opening the archive: for reading without a trace, for writing with its schema in place.
 
+An archive has a write-ahead log, so that reading and writing never wait for each other; when
+the last process is done with it, it is one file.
+"""
+
+import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from clipdb.errors import ArchiveError
-
-BUSY_TIMEOUT = 30.0  # seconds to wait for another writer
+from clipdb.store.copying import copy_beside
+from clipdb.store.recognising import (
+    has_sidecar,
+    must_be_archive,
+    must_be_sqlite,
+    must_exist,
+    schema_version,
+)
+from clipdb.store.records import SCHEMA_VERSION
+from clipdb.store.transactions import (
+    RollBack,
+    connect,
+    errors_told,
+    patiently,
+    transaction,
+)
 
 
 def default_database() -> Path:
@@ -20,26 +39,51 @@ def default_database() -> Path:
 
 @contextmanager
 def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
-    """The archive's connection, read-only; no file is made, also beside it.
+    """The archive's connection, read-only and of one moment; no file is left beside it.
 
     Raises:
-        ArchiveError: there is no database, or it is no clipdb archive.
+        ArchiveError: there is no database, or it is no clipdb archive that can be read.
     """
-    _must_exist(path)
-    with _translated(path):
-        connection = sqlite3.connect(
-            f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=BUSY_TIMEOUT
-        )
+    must_exist(path)
+    must_be_sqlite(path)
+    with errors_told(path):
+        connection = _connect_to_read(path)
         try:
-            _check(connection, path)
+            must_be_archive(connection, path)
+            connection.execute("BEGIN")
             yield connection
         finally:
             connection.close()
 
 
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.resolve()))}"
+    # To read beside others SQLite has to write into the log's own index.
+    connection = connect(f"{uri}?mode=rw", uri=True)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        patiently(lambda: connection.execute("PRAGMA schema_version"))
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+        if has_sidecar(path, "-wal"):
+            words = "has a -wal file, and its folder is read-only; copy both to another folder"
+            raise ArchiveError(f"{path} {words}") from None
+        # Where nothing can be written nobody else is writing.
+        return connect(f"{uri}?immutable=1", uri=True)
+    return connection
+
+
 @contextmanager
-def open_to_write(path: Path) -> Iterator[sqlite3.Connection]:
+def open_to_write(
+    path: Path, *, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[sqlite3.Connection]:
     """The archive's connection for writing, made or migrated if need be.
+
+    Args:
+        path: the database.
+        tell: called with what a person should know of a migration.
 
     Raises:
         ArchiveError: the database cannot be made or written, is locked, or is no clipdb archive.
@@ -49,89 +93,79 @@ def open_to_write(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.parent.is_dir():
         raise ArchiveError(f"no such folder: {path.parent}; make it first or choose another --db")
     is_new = not path.exists() or path.stat().st_size == 0
-    with _translated(path):
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+    if not is_new:
+        must_be_sqlite(path)
+    with errors_told(path):
+        connection = connect(path)
         try:
             if not is_new:
-                _check(connection, path)
+                patiently(lambda: must_be_archive(connection, path))
+            patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
             connection.execute("PRAGMA foreign_keys = ON")
-            _migrate(connection)
+            _migrate(connection, path, tell)
             yield connection
         finally:
             connection.close()
 
 
 @contextmanager
-def open_existing_to_write(path: Path) -> Iterator[sqlite3.Connection]:
+def open_existing_to_write(
+    path: Path, *, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[sqlite3.Connection]:
     """The archive's connection for changing what is there.
 
     Raises:
         ArchiveError: as `open_to_write`, and if there is no database.
     """
-    _must_exist(path)
-    with open_to_write(path) as connection:
+    must_exist(path)
+    with open_to_write(path, tell=tell) as connection:
         yield connection
+
+
+def new_in_memory(version: int = SCHEMA_VERSION) -> sqlite3.Connection:
+    """An empty archive in memory, of this version of the schema."""
+    connection = connect(":memory:")
+    _apply_migrations(connection, version)
+    return connection
 
 
 @contextmanager
 def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
-    """The archive's connection for writing what will not be kept; a new archive is in memory."""
-    with open_to_write(path if path.exists() else Path(":memory:")) as connection:
-        yield connection
+    """The archive's connection for writing what will not be kept; a new archive is in memory.
 
-
-class RollBack(Exception):  # noqa: N818  (it tells of no error)
-    """Raised in a transaction to end it and keep nothing."""
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction, begun as a writer: all of it or nothing; `RollBack` ends here."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except RollBack:
-        connection.execute("ROLLBACK")
-        return
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _must_exist(path: Path) -> None:
+    Raises:
+        ArchiveError: as `open_to_write`.
+    """
     if not path.exists():
-        raise ArchiveError(f"no database at {path}; make one with: clipdb import FILE --db {path}")
+        with contextlib.closing(new_in_memory()) as connection:
+            yield connection
+        return
+    must_be_sqlite(path)
+    with errors_told(path), contextlib.closing(connect(path)) as connection:
+        patiently(lambda: must_be_archive(connection, path))
+        with transaction(connection):
+            _apply_migrations(connection, SCHEMA_VERSION)
+            yield connection
+            raise RollBack
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path, tell: Callable[[str], None]) -> None:
+    """Bring the schema up to date, after a backup of what was there."""
+    with transaction(connection):
+        # Asked once the lock is held: another process may have done it just before.
+        is_new = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        version = schema_version(connection)
+        if not is_new and version < SCHEMA_VERSION:
+            kept = copy_beside(path, f"schema-{version}")
+            tell(f"the archive is now of schema {SCHEMA_VERSION}; as it was it is kept in {kept}")
+        if is_new or version < SCHEMA_VERSION:
+            _apply_migrations(connection, SCHEMA_VERSION)
+
+
+def _apply_migrations(connection: sqlite3.Connection, version: int) -> None:
     from sqlite_utils import Database
 
     from clipdb.store.schema import MIGRATIONS
 
     database = Database(connection)
-    if MIGRATIONS.pending(database):
-        MIGRATIONS.apply(database)
-
-
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not {"clips", "records", "clips_index"} <= tables:
-        raise ArchiveError(f"{path} is a SQLite database, but not a clipdb archive; check --db")
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite says into what a user can act on."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise ArchiveError(
-                f"{path} is being written by another process"
-                f" (waited {BUSY_TIMEOUT:.0f} s); try again"
-            ) from error
-        raise ArchiveError(f"cannot use the database {path}: {error}") from error
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"cannot use the database {path}: {error}; check --db") from error
+    MIGRATIONS.apply(database, stop_before=[m.name for m in MIGRATIONS.pending(database)[version:]])

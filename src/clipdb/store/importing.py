@@ -8,13 +8,14 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Literal
 
 from clipdb.clip import FIELDS, Clip
 from clipdb.reading.rows import Piece
 from clipdb.store.clips import insert_clip, update_clip
-from clipdb.store.connection import RollBack, transaction
 from clipdb.store.selecting import clip_with_serial
+from clipdb.store.transactions import RollBack, transaction
 
 Outcome = Literal["new", "updated", "unchanged", "rejected"]
 OUTCOMES: tuple[Outcome, ...] = ("new", "updated", "unchanged", "rejected")
@@ -62,6 +63,7 @@ def write_import(
     *,
     tell: Callable[[Event], None],
     keep: Callable[[ImportReport], bool],
+    imported_at: str | None = None,
 ) -> ImportReport:
     """Write all pieces of one file, in one transaction; importing it again changes nothing.
 
@@ -71,10 +73,11 @@ def write_import(
         pieces: every piece in order, a clip's with the clip.
         tell: called with what is worth telling, as it comes.
         keep: asked at the end whether to commit.
+        imported_at: when, as an ISO 8601 time; now when left out.
     """
     writer = _Import(connection, origin, tell)
     with transaction(connection):
-        writer.begin()
+        writer.begin(imported_at or datetime.now(UTC).isoformat(timespec="seconds"))
         for piece, clip in pieces:
             writer.put(piece, clip)
         writer.finish()
@@ -97,14 +100,14 @@ class _Import:
         self._serial = 0
         self._next_piece = 0
         self._pages: dict[str, None] = {}
+        self._text = sha256()
 
-    def begin(self) -> None:
+    def begin(self, imported_at: str) -> None:
         """Give the import its number, and learn which number the next piece will have."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
         cursor = self._connection.execute(
             "INSERT INTO imports (file, sha256, format, encoding, imported_at)"
             " VALUES (?, ?, ?, ?, ?)",
-            (*self._origin_columns(), now),
+            (*self._origin_columns(), imported_at),
         )
         assert cursor.lastrowid is not None
         self._serial = cursor.lastrowid
@@ -134,6 +137,7 @@ class _Import:
             self._tell_of(piece, "rejected", piece.reason or "")
         for warning in piece.warnings:
             self._warn(piece, warning)
+        self._text.update(piece.text.encode())
         lines = (piece.first_line, piece.last_line, piece.text)
         self._connection.execute(
             "INSERT INTO pieces"
@@ -205,8 +209,9 @@ class _Import:
     def finish(self) -> None:
         """Note the counts, and look at what can be judged only when all is in."""
         self._connection.execute(
-            "UPDATE imports SET new = ?, updated = ?, unchanged = ?, rejected = ? WHERE serial = ?",
-            (*(self.report.counts[outcome] for outcome in OUTCOMES), self._serial),
+            "UPDATE imports SET new = ?, updated = ?, unchanged = ?, rejected = ?, text_sha256 = ?"
+            " WHERE serial = ?",
+            (*self.report.counts.values(), self._text.hexdigest(), self._serial),
         )
         missing = self._connection.execute(
             "SELECT first_line, last_line, ref FROM pieces JOIN refs ON refs.clip = pieces.clip"

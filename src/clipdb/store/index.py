@@ -1,6 +1,7 @@
 """The full-text index's own form of text: one token a character, so that every word,
 however short, is a phrase of tokens and is found wherever it stands."""
 
+import sqlite3
 from collections.abc import Sequence
 
 from clipdb.folding import fold
@@ -8,6 +9,14 @@ from clipdb.query import And, Not, Or, Tree, Word
 
 SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer would skip
 _BORDER = "\ue001"  # between two notes, so that no word matches across them
+
+
+def create_index(connection: sqlite3.Connection, name: str) -> None:
+    """Make an empty index; every character but white space is a token of its own."""
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {name} USING fts5 (title, summary, notes, content='',"
+        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+    )
 
 
 def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:

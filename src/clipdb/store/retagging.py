@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from clipdb.cataloguing import with_tags
 from clipdb.clip import Clip
 from clipdb.store.clips import retag_clip
-from clipdb.store.connection import RollBack, transaction
 from clipdb.store.selecting import all_with_serials
+from clipdb.store.transactions import RollBack, transaction
 from clipdb.tagging.version import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
 

@@ -11,22 +11,17 @@
 `clips_index` is the full-text index; it holds the folded text, one token a character.
 """
 
+from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from clipdb.store.index import create_index
+from clipdb.store.recognising import APPLICATION_ID
 from clipdb.store.records import RECORDS
 
-APPLICATION_ID = 0x636C6970  # "clip", so that `file` and others can tell the archive
 MIGRATIONS = Migrations("clipdb")
-
-_INDEX = """
-CREATE VIRTUAL TABLE clips_index USING fts5 (
-  title, summary, notes, content='',
-  tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
-)
-"""
 
 _REJECTS = """
 SELECT pieces.serial, file, first_line, last_line, reason, text, imported_at
@@ -88,10 +83,24 @@ def m001_archive(db: Database) -> None:
     db.table("pieces").create_index(["page", "import"])
     db.table("refs").create_index(["ref"])
     _create(db, "searches", {"name": str, "query": str, "options": str}, pk="name")
-    db.execute(_INDEX)
+    create_index(db.conn, "clips_index")
     db.create_view("records", RECORDS)
     db.create_view("rejects", _REJECTS)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@MIGRATIONS()
+def m002_accounts(db: Database) -> None:
+    """A number for the schema; what the text of an import was, to account for its pieces."""
+    db.execute("ALTER TABLE imports ADD COLUMN text_sha256 TEXT NOT NULL DEFAULT ''")
+    digests: dict[int, Any] = {}
+    for serial, text in db.execute("SELECT import, text FROM pieces ORDER BY import, serial"):
+        digests.setdefault(serial, sha256()).update(text.encode())
+    for serial, digest in digests.items():
+        db.execute(
+            "UPDATE imports SET text_sha256 = ? WHERE serial = ?", (digest.hexdigest(), serial)
+        )
+    db.execute("PRAGMA user_version = 2")
 
 
 def _create(db: Database, table: str, columns: dict[str, Any], *, pk: str) -> None:

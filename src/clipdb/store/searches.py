@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clipdb.errors import UnknownValueError
-from clipdb.store.connection import transaction
+from clipdb.store.transactions import transaction
 
 Options = Mapping[str, object]
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from clipdb.clip import FIELDS, LIST_FIELDS, Clip
+from clipdb.errors import ArchiveError
 from clipdb.query import And, Filters, Not, Or, Query, Sort, Tree, wanted_words
 from clipdb.store.index import match
 from clipdb.store.records import RECORDS
@@ -88,6 +89,11 @@ def clip_with_serial(connection: sqlite3.Connection, id: str) -> tuple[int, Clip
     return serial, clip
 
 
+def by_serial(connection: sqlite3.Connection, serial: int) -> Clip:
+    """The clip of this number."""
+    return _clip(connection.execute(f"{RECORDS} WHERE serial = ?", (serial,)).fetchone())
+
+
 def all_with_serials(connection: sqlite3.Connection) -> Iterator[tuple[int, Clip]]:
     """All clips with their numbers, in order of these; they may be changed on the way."""
     after = 0
@@ -113,11 +119,20 @@ def values_of(connection: sqlite3.Connection, field: str) -> list[str]:
 
 
 def _clip(row: Sequence[str | None]) -> Clip:
-    values = {
-        name: tuple(json.loads(value or "[]")) if name in LIST_FIELDS else value
-        for name, value in zip(FIELDS, row, strict=True)
-    }
-    return Clip(**values)  # type: ignore[arg-type]
+    """The clip of a row of `RECORDS`.
+
+    Raises:
+        ArchiveError: the row is damaged.
+    """
+    try:
+        values = {
+            name: tuple(json.loads(value or "[]")) if name in LIST_FIELDS else value
+            for name, value in zip(FIELDS, row, strict=True)
+        }
+        return Clip(**values)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        words = "its record is damaged; see: clipdb check"
+        raise ArchiveError(f"cannot read the clip {row[0]!r}, {words} ({error})") from error
 
 
 def _order(query: Query) -> str:

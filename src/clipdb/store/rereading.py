@@ -1,0 +1,56 @@
+"""Reading again what the archive keeps of its pages: every import is its file."""
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clipdb.cataloguing import catalogue
+from clipdb.clip import Clip
+from clipdb.reading import READERS
+from clipdb.reading.rows import Piece
+from clipdb.store.importing import Origin
+from clipdb.vocabulary.outlets import load_outlets
+
+
+@dataclass(frozen=True, slots=True)
+class HeldImport:
+    """An import that the archive keeps, and when it was made."""
+
+    serial: int
+    origin: Origin
+    imported_at: str
+
+
+def held_imports(connection: sqlite3.Connection) -> list[HeldImport]:
+    """All imports, in their order."""
+    rows = connection.execute(
+        "SELECT serial, file, sha256, format, encoding, imported_at FROM imports ORDER BY serial"
+    )
+    return [HeldImport(serial, Origin(*origin), at) for serial, *origin, at in rows]
+
+
+def reread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[tuple[Piece, Clip | None]]:
+    """The pieces of an import, cut and read anew from its text, a clip's with the clip."""
+    outlets = load_outlets()
+    for piece in READERS[held.origin.format](_Lines(connection, held.serial), outlets):
+        yield piece, catalogue(piece.row, outlets) if piece.row else None
+
+
+class _Lines:
+    """The lines of an import's text, as often as asked, never all at once."""
+
+    def __init__(self, connection: sqlite3.Connection, serial: int) -> None:
+        self._connection = connection
+        self._serial = serial
+
+    def __iter__(self) -> Iterator[str]:
+        begun = ""  # pieces of JSON and HTML may end within a line
+        for (text,) in self._connection.execute(
+            "SELECT text FROM pieces WHERE import = ? ORDER BY serial", (self._serial,)
+        ):
+            lines = list(io.StringIO(begun + text, newline=""))
+            begun = "" if not lines or lines[-1].endswith("\n") else lines.pop()
+            yield from lines
+        if begun:
+            yield begun

@@ -1,0 +1,95 @@
+"""Transactions: begun as a writer, all or nothing; and what SQLite's errors mean to a user."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from clipdb.errors import ArchiveError
+
+PATIENCE = 60.0  # seconds to wait for another writer
+_ATTEMPT = 0.5  # seconds of it that SQLite waits by itself: Ctrl-C works in between
+
+
+class RollBack(Exception):  # noqa: N818  (it tells of no error)
+    """Raised in a transaction to end it and keep nothing."""
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, begun as a writer: all of it or nothing; `RollBack` ends here.
+
+    Inside another one it is a part of that, which can be undone alone.
+    """
+    is_outermost = not connection.in_transaction
+    begin, undo, commit = (
+        ("BEGIN IMMEDIATE", ("ROLLBACK",), "COMMIT")
+        if is_outermost
+        else ("SAVEPOINT part", ("ROLLBACK TO part", "RELEASE part"), "RELEASE part")
+    )
+    patiently(lambda: connection.execute(begin))
+    try:
+        yield
+        if is_outermost:
+            patiently(lambda: connection.execute(commit))
+        else:
+            connection.execute(commit)
+    except BaseException as error:
+        # A full disk, among others, has ended the transaction already.
+        if connection.in_transaction:
+            for statement in undo:
+                connection.execute(statement)
+        if not isinstance(error, RollBack):
+            raise
+
+
+def connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
+    """A connection without transactions of its own making."""
+    return sqlite3.connect(path, uri=uri, timeout=_ATTEMPT, isolation_level=None)
+
+
+def patiently(attempt: Callable[[], object]) -> None:
+    """Do what another process may be in the way of, again and again while there is patience."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            attempt()
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        else:
+            return
+
+
+@contextmanager
+def errors_told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the database at `path` into what a user can act on.
+
+    Raises:
+        ArchiveError: in place of any of SQLite's errors.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ArchiveError(_told(error, path)) from error
+
+
+def _told(error: sqlite3.Error, path: Path) -> str:
+    code, extended = _code(error), getattr(error, "sqlite_errorcode", 0)
+    if extended == sqlite3.SQLITE_READONLY_DBMOVED:
+        return f"{path} was moved, deleted or replaced meanwhile; nothing was kept, run it again"
+    if code == sqlite3.SQLITE_BUSY:
+        waited = f"waited {PATIENCE:.0f} s"
+        return f"{path} is being written by another process ({waited}); run it again later"
+    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
+        return f"no room to write {path}; nothing was kept, make room on its disk and run it again"
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return f"cannot write {path}: it or its folder is read-only; nothing was kept"
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"{path} is damaged ({error}); see what with: clipdb check --db {path}"
+    return f"cannot use the database {path}: {error}; see: clipdb check --db {path}"
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
