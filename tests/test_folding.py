@@ -1,7 +1,9 @@
 """Folding: one for index and query, mapped back to the original, and exact at every cut."""
 
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clipdb.folding import fold, fold_with_map, fold_word, normalise, normalise_with_map
@@ -95,6 +97,7 @@ PIECES = st.one_of(
 TEXTS = st.lists(st.one_of(PIECES, st.characters(codec="utf-8")), max_size=30).map("".join)
 
 
+@example("ヵ\u3099")
 @given(TEXTS)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
@@ -143,3 +146,21 @@ def test_a_match_is_found_where_it_is_printed(text: str, word: str, printed: str
     at = folded.text.index(form)
     start, end = folded.original_span(at, at + len(form))
     assert text[start:end] == printed
+
+
+def test_every_mark_that_normalising_moves_belongs_to_the_character_before_it() -> None:
+    marks = [chr(code) for code in range(0x110000) if unicodedata.combining(chr(code))]
+    for mark in marks:
+        text = f"a\u0303{mark}b"
+        assert fold_with_map(text).text == fold(text), hex(ord(mark))
+
+
+@pytest.mark.parametrize("mark", ["\0", "\u180e", "\ufffe", "\uffff", "\ue000"])
+def test_characters_that_the_index_cannot_hold_are_others(mark: str) -> None:
+    assert fold(f"a{mark}b") in ("ab", "a\ufffdb")
+
+
+def test_a_pile_of_marks_is_folded_in_no_time_to_the_first_of_them() -> None:
+    pile = "a" + "\u0301\u0323" * 50_000
+    assert len(fold(pile)) <= 32
+    assert fold_with_map(pile).text == fold(pile)

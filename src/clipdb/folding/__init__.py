@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clipdb.folding import steps
 from clipdb.folding.steps import Step
 
-_NORMALISE = (steps.WIDTH, steps.CHARACTERS, steps.CLOSE_UP, steps.ONE_SPACE)
+_NORMALISE = (steps.WIDTH, steps.CHARACTERS, steps.VOICED, steps.CLOSE_UP, steps.ONE_SPACE)
 _SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
 _FOLD = (*_NORMALISE, *_SPELLINGS, steps.LONG_VOWELS)
 _FOLD_WORD = (*_NORMALISE, *_SPELLINGS)

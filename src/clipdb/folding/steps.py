@@ -25,11 +25,11 @@ _COMMON = (
 )
 _MAY_BE_PILE = re.compile(rf"[^{_COMMON}]{{{_HIGHEST_PILE + 1}}}")
 # A character and the marks that normalisation may join to it: combining marks,
-# half-width voicing marks, Hangul vowels and finals.
+# half-width voicing marks, Hangul vowels and finals. Of scripts that no clip is in all is taken.
 _CLUSTER = re.compile(
-    r"[\s\S][\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0711-\u0e4e\u1100-\u11ff\u135d-\u135f"
-    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua66f-\ua6f1\ufe20-\ufe2f"
-    r"\uff9e\uff9f]*"
+    r"[\s\S][\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0711-\u11ff\u135d-\u135f\u1714-\u1cf9"
+    r"\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua6f1\ua806-\uabed"
+    r"\ufb1e\ufe20-\ufe2f\uff9e\uff9f\U000101fd-\U0001e94a]*"
 )
 
 
@@ -75,6 +75,10 @@ def _without_piles(text: str) -> str:
     return "".join(kept)
 
 
+def _voiced(text: str) -> str:
+    return _nfkc(text) if "\u3099" in text or "\u309a" in text else text
+
+
 def _characters() -> Iterator[tuple[int, str]]:
     """Characters that stand for others, by the data files; and those that nobody sees."""
     for _, row in parse(_DATA / "old_kanji.tsv"):
@@ -85,6 +89,7 @@ def _characters() -> Iterator[tuple[int, str]]:
     # Soft hyphens, joiners, marks of direction, variation selectors, byte order marks.
     for first, last in (
         (0xAD, 0xAD),
+        (0x180E, 0x180E),  # which the index passes over, too
         (0x200B, 0x200F),
         (0x202A, 0x202E),
         (0x2060, 0x2064),
@@ -94,14 +99,18 @@ def _characters() -> Iterator[tuple[int, str]]:
         (0xE0100, 0xE01EF),
     ):
         yield from ((code, "") for code in range(first, last + 1))
-    # What the index uses for itself.
-    yield from ((code, "\ufffd") for code in range(0xE000, 0xE003))
+    # What the index uses for itself; NUL, at which SQLite ends a query; and what it does not
+    # tell apart from U+FFFD.
+    own = (0, *range(0xE000, 0xE003), 0xFFFE, 0xFFFF)
+    yield from ((code, "\ufffd") for code in own)
 
 
 # ＡＣＳＡ → ACSA, ｲﾀﾘｱ → イタリア, ㍻ → 平成
 WIDTH = Step(_CLUSTER, _nfkc, _nfkc)
 # 讀賣 → 読売, F‐35 → F-35, 霞ヶ関 → 霞ケ関
 CHARACTERS = _translating(dict(_characters()))
+# ヵ and a voicing mark → ガ: the character that stands for another may be joined to its marks
+VOICED = Step(_CLUSTER, _voiced, _voiced)
 CASE = Step(re.compile(r"[^a-z\s]"), str.casefold, str.casefold)
 # White space is an accident of the scrape (首 脳会談), but between two Latin words.
 CLOSE_UP = _replacing(rf"(?<![^\W{_JAPANESE}])(?<!\s)\s++|\s++(?![^\W{_JAPANESE}])", "")
