@@ -52,16 +52,17 @@ def _run(arguments: list[str]) -> int:
 
     try:
         command = typer.main.get_command(app)
-        return int(command.main(arguments, prog_name="clipdb", standalone_mode=False) or 0)
+        status = int(command.main(arguments, prog_name="clipdb", standalone_mode=False) or 0)
     except ClipdbError as error:
         return _fail(str(error), error.exit_status)
     except typer.TyperException as error:
         return _fail(error.format_message(), error.exit_code)
     except typer.Abort:
-        raise KeyboardInterrupt from None
+        status = INTERRUPTED
     except UnicodeEncodeError:
         # No other text reaches the database undecoded.
         return _fail("an argument is not UTF-8 text; type it anew", ClipdbError.exit_status)
+    return _fail("interrupted", status) if status == INTERRUPTED else status
 
 
 def _fail(message: str, status: int) -> int:

@@ -1,7 +1,7 @@
 """`clipdb import`."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from glob import glob
 from pathlib import Path
 from sqlite3 import Connection
@@ -69,10 +69,12 @@ def import_files(
                     pieces = _Pieces(source, from_.value if from_ else None)
                     archive = archive or stack.enter_context(opened)
                     reporter.begin(source, pieces.format)
+                    # Closed, the bar is gone before anything is said of an error.
+                    watched = stack.enter_context(closing(reporter.watched(pieces)))
                     report = write_import(
                         archive,
                         Origin(source.name, source.digest(), pieces.format, source.encoding),
-                        reporter.watched(pieces),
+                        watched,
                         tell=reporter.tell,
                         keep=lambda report: not dry_run and (not strict or not _faults(report)),
                     )

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +70,7 @@ class Reporter:
 
     def watched(
         self, pieces: Iterable[tuple[Piece, Clip | None]]
-    ) -> Iterator[tuple[Piece, Clip | None]]:
+    ) -> Generator[tuple[Piece, Clip | None], None, None]:
         """The pieces, with a bar that shows a person how far it is."""
         if not self._is_watched:
             yield from pieces

@@ -113,7 +113,7 @@ CHARACTERS = _translating(dict(_characters()))
 VOICED = Step(_CLUSTER, _voiced, _voiced)
 CASE = Step(re.compile(r"[^a-z\s]"), str.casefold, str.casefold)
 # White space is an accident of the scrape (首 脳会談), but between two Latin words.
-CLOSE_UP = _replacing(rf"(?<![^\W{_JAPANESE}])(?<!\s)\s++|\s++(?![^\W{_JAPANESE}])", "")
+CLOSE_UP = _replacing(rf"(?<!\s)(?:(?<![^\W{_JAPANESE}])\s++|\s++(?![^\W{_JAPANESE}]))", "")
 ONE_SPACE = _replacing(r"\s+", " ")
 # F35A → f-35-a, as F-35A: every border of letter and digit has a hyphen.
 DESIGNATIONS = _replacing(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])", "-")

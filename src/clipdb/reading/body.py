@@ -9,7 +9,7 @@ from clipdb.reading.lines import Line, join_broken, plain, without_controls, wit
 _NOTES_BEGIN = re.compile(r"\s*【[註注]】\s*")
 _REFS = re.compile(r"【[^【】]*関連記事[^【】:]*:(?P<list>[^【】]*)】")
 _REFS_ALONE = re.compile(rf"\s*{_REFS.pattern}\s*")
-_REFS_AT_END = re.compile(rf"\s*{_REFS.pattern}\s*$")
+_REFS_AT_END = re.compile(rf"{_REFS.pattern}\s*$")
 _REF = re.compile(
     r"\d{4}-\d{6}|(?<![^\s,、;])(?=[^\s(),、;]*\d)[^\s(),、;]{3,64}(?=\s*(?:$|[,、;(]))"
 )

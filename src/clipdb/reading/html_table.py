@@ -29,6 +29,7 @@ _COLUMNS = ("date", "source", "title", "summary")
 _LONGEST = 1 << 23  # characters from one row's end to the next one's
 _LONGEST_MARKUP = 1 << 20  # characters of a tag, a comment or a script
 _LONGEST_TITLE = 1000
+_PART = 1 << 16  # characters that the parser is given at a time
 
 Position = tuple[int, int]
 
@@ -190,14 +191,14 @@ def read_html(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
     """Read the rows of a page's table; all that is around them is furniture."""
     parser, cutter = _TableParser(), _Cutter()
     columns: Sequence[str | None] = ()
-    for line in chain(lines, [None]):
-        if line is None:
+    for part in chain(_parts(lines), [None]):
+        if part is None:
             parser.finish()
         else:
-            cutter.add(line)
-            parser.feed(line)
+            cutter.add(part)
+            parser.feed(part)
             if cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP:
-                raise InputError(f"the page has a row, or markup, that does not end: {line[:20]!r}")
+                raise InputError(f"the page has a row, or markup, that does not end: {part[:20]!r}")
         for row in parser.take_rows():
             named = [field_called("".join("".join(cell.parts).split())) for cell in row.cells]
             if "date" in named and "title" in named:
@@ -207,6 +208,19 @@ def read_html(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
                 for piece in cutter.cut("clip", row.end):
                     yield _read_row(piece, row, columns or _COLUMNS, parser.title(), outlets)
     yield from cutter.cut("furniture", None)
+
+
+def _parts(lines: Iterable[str]) -> Iterator[str]:
+    """Lines together: the parser looks again and again at markup that has not ended."""
+    together: list[str] = []
+    length = 0
+    for line in lines:
+        together.append(line)
+        length += len(line)
+        if length > _PART:
+            yield "".join(together)
+            together, length = [], 0
+    yield "".join(together)
 
 
 def _has_date(row: _Row) -> bool:

@@ -118,6 +118,7 @@ def open_existing_to_write(
         ArchiveError: as `open_to_write`, and if there is no database.
     """
     must_exist(path)
+    must_be_sqlite(path)
     with open_to_write(path, tell=tell) as connection:
         yield connection
 

@@ -1,0 +1,255 @@
+"""Hostile files and text: an error or a reject, bounded, never acted on, never on the terminal."""
+
+import csv
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clipdb.errors import ArchiveError, InputError
+from clipdb.printable import printable
+from clipdb.reading import open_source
+from clipdb.store import transactions
+from clipdb.store.connection import open_to_write
+from tests.conftest import Run
+from tests.pages import page
+
+MEGA = 1_000_000
+HEAD = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n"
+ROW = "<tr><td>2025.01.25<td>毎日新聞<td>日伊が会談 &lt;2502-012510&gt;<td>"
+ESCAPES = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202e[red]"
+
+# What a file holds, and what an import says of it (status and words).
+FILES: dict[str, tuple[Callable[[], str], int, str]] = {
+    "an endless line": (lambda: HEAD + " " + "あ" * 20 * MEGA, 2, "line 2 is longer than 100,000"),
+    "an endless first line": (lambda: "あ" * 20 * MEGA, 2, "is longer than 100,000"),
+    "a line of white space": (lambda: HEAD + " 。" + " " * 99_000 + "【x】\n", 0, "1 new"),
+    "many words in a head": (lambda: "2025.01.25 " + "a " * 49_000 + "<2502-012510>\n", 0, "1 new"),
+    "a pile of marks": (lambda: HEAD + " a" + "\u0301\u0323" * 49_000 + "\n", 0, "1 new"),
+    "brackets without end": (lambda: HEAD + " " + "【関連記事:" * 15_000 + "\n", 0, "1 new"),
+    "a header of a million columns": (
+        lambda: "date,title" + ",x" * MEGA,
+        2,
+        "longer than 100,000",
+    ),
+    "a header of many columns": (lambda: "date,title" + ",x" * 40_000, 0, "39990 more columns"),
+    "a row of a million columns": (
+        lambda: "date,title\n2025-01-25,日伊\n" + "x," * 40_000,
+        1,
+        "1 new, 0 updated, 0 unchanged, 1 rejected",
+    ),
+    "a quotation mark never closed": (
+        lambda: 'date,title\n2025-01-25,"日伊\n' + "2025-01-26,日比\n" * 2000,
+        1,
+        "1 rejected",
+    ),
+    "deep JSON": (lambda: '{"date": ' + "[" * MEGA, 1, "not a JSON object"),
+    "deep JSON that is closed": (
+        lambda: '{"title": ' + "[" * 200_000 + "]" * 200_000 + "}",
+        1,
+        "1 rejected",
+    ),
+    "JSON without end": (lambda: '[{"title": "' + "x" * 5 * MEGA, 1, "rejected"),
+    "a number without end": (lambda: '[{"date": ' + "1" * 90_000 + "}]", 1, "1 rejected"),
+    "JSON on one line": (
+        lambda: json.dumps([{"date": "2025-01-25", "title": f"日伊{n}"} for n in range(3000)]),
+        0,
+        "3000 new",
+    ),
+    "nested tags": (lambda: "<table>" + ROW + "<b>" * 200_000 + "</table>", 0, "1 new"),
+    "nested tables": (lambda: "<table>" + ROW + "<table><tr><td>" * 90_000, 0, "1 new"),
+    "entities": (lambda: "<table>" + ROW + "&lol;&#65;&amp;\n" * 50_000, 0, "1 new"),
+    "a tag without end": (lambda: '<table a="' + "x\n" * 2 * MEGA, 2, "that does not end"),
+    "a comment without end": (lambda: "<html><!-- " + "x\n" * 2 * MEGA, 2, "that does not end"),
+    "a row without end": (lambda: "<table>" + ROW + "x\n" * 5 * MEGA, 2, "that does not end"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_ends_in_an_error_or_a_reject(name: str, run: Run) -> None:
+    make, status, words = FILES[name]
+    Path("page").write_text(make(), encoding="utf-8")
+    result = run("import", "page", "--db", "new.db")
+    assert (result.status, result.out) == (status, ""), result.err[:300]
+    assert words in result.err
+    assert "Traceback" not in result.err
+    if status < 2:
+        assert run("check", "--db", "new.db").status == 0
+
+
+def test_memory_stays_bounded_whatever_a_line_holds() -> None:
+    Path("page").write_text(HEAD + " " + "あ" * 50 * MEGA, encoding="utf-8")
+    code = (
+        "from clipdb.cli import main\n"
+        "try: main(['import', 'page', '--db', 'new.db'])\n"
+        "finally: print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert int(done.stdout) < 150_000, done.stderr  # kilobytes; the file has 150 MB
+
+
+def test_a_named_pipe_is_read_as_what_comes_through_it(run: Run) -> None:
+    os.mkfifo("pipe")
+    text = page(HEAD + " 本文。")
+    writing = threading.Thread(target=lambda: Path("pipe").write_text(text, encoding="utf-8"))
+    writing.start()
+    result = run("import", "pipe", "--db", "new.db")
+    writing.join()
+    assert result.err == "pipe (text, utf-8): 1 new, 0 updated, 0 unchanged, 0 rejected\n"
+
+
+def test_a_link_is_followed_and_one_to_nowhere_is_no_file(run: Run) -> None:
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    Path("link").symlink_to("page.txt")
+    Path("lost").symlink_to("nowhere")
+    Path("loop").symlink_to("loop")
+    assert run("import", "link", "--db", "new.db").status == 0
+    for name, words in (("lost", "no such file: lost"), ("loop", "cannot read loop: Too many")):
+        result = run("import", name, "--db", "new.db")
+        assert (result.status, result.err.count("\n")) == (2, 1)
+        assert words in result.err
+
+
+def test_a_device_is_no_page(run: Run) -> None:
+    result = run("import", "/dev/zero", "--db", "new.db")
+    assert (result.status, "is a device, not a file" in result.err) == (2, True)
+
+
+@pytest.mark.parametrize("change", ["grows", "vanishes", "is other bytes"])
+def test_a_file_that_changes_while_it_is_read_is_refused(change: str) -> None:
+    path = Path("page.txt")
+    path.write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    with open_source(path) as source:
+        if change == "grows":
+            path.write_text(page(HEAD + " 本文。\n 続き。"), encoding="utf-8")
+        elif change == "vanishes":
+            path.unlink()
+        else:
+            path.write_bytes(b"\xff" * 100)
+        words = "no such file" if change == "vanishes" else "was changed while it was read"
+        with pytest.raises(InputError, match=words):
+            list(source)
+
+
+def test_a_file_whose_name_is_not_utf_8_is_imported(run: Run) -> None:
+    name = os.fsdecode(b"p\xa5\xda.txt")
+    Path(name).write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    result = run("import", ".", "--db", "new.db")
+    assert (result.status, "1 new" in result.err) == (0, True)
+    assert "p\\xa5\\xda.txt" in result.err
+
+
+def test_controls_and_half_characters_never_reach_the_archive(run: Run) -> None:
+    record = {"date": "2025-01-25", "title": f"日伊{ESCAPES}\0\ud800", "summary": "a\0b\x9bc"}
+    Path("page.json").write_text(json.dumps([record]))
+    assert run("import", "page.json", "--db", "new.db").status == 0
+    (clip,) = json.loads(run("list", "--json", "--db", "new.db").out)
+    assert clip["title"] == "日伊[2J]0;owned31m\u202e[red]\ufffd"
+    assert clip["summary"] == "abc"
+
+
+def shown(command: str, db: str) -> str:
+    """What a terminal gets of a command."""
+    done = subprocess.run(
+        ["script", "-qec", f"{sys.executable} -m clipdb {command} --db {db}", "/dev/null"],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list",
+        "list --format plain",
+        "list --csv",
+        "show 2502-012510",
+        "show 2502-012510 --raw",
+        "show 2502-012510 --history",
+        "show 2502-012510 --why",
+        "search 会談",
+        "stats --by source",
+        "export --format source --collection ある国々",
+        "import page.txt --dry-run",
+        "check",
+    ],
+)
+def test_no_text_acts_on_a_terminal(command: str, run: Run) -> None:
+    text = page(HEAD.replace("毎日新聞", f"何{ESCAPES}新聞") + f" 本文{ESCAPES}。\n", ESCAPES)
+    Path("page.txt").write_text(text, encoding="utf-8")
+    run("import", "page.txt", "--db", "new.db")
+    with sqlite3.connect("new.db") as connection:  # as another program may write
+        connection.execute("UPDATE clips SET via = ?", (ESCAPES,))
+        connection.execute("CREATE VIEW " + '"' + ESCAPES + '" AS SELECT 1')
+    connection.close()
+    screen = shown(command, "new.db")
+    assert "red" in screen or command == "check"
+    for unsafe in ("\x1b[2J", "\x1b]0;", "\x07", "\x9b", "\u202e"):
+        assert unsafe not in screen
+
+
+@pytest.mark.parametrize("text", ["\x1b[0m", "\u202e", "\u2066", "\x85", "\u2028", "\U000e0041"])
+def test_what_would_act_is_shown_as_what_it_is(text: str) -> None:
+    assert printable(f"a{text}b") == f"a\\u{ord(text[0]):04x}" + text[1:] + "b"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_excel_gets_no_formula_and_csv_the_text_itself(start: str, run: Run) -> None:
+    formula = f'{start}cmd|" /C calc"!A0'
+    Path("page.json").write_text(json.dumps([{"date": "2025-01-25", "title": formula}]))
+    run("import", "page.json", "--db", "new.db")
+
+    def title(*options: str) -> str:
+        lines = run("export", *options, "--db", "new.db").out.removeprefix("\ufeff")
+        return next(csv.DictReader(lines.splitlines()))["title"]
+
+    assert (title(), title("--excel")) == (formula, f"'{formula}")
+
+
+def test_a_writer_waits_and_then_says_for_whom(
+    sample_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "PATIENCE", 0.1)
+    other = sqlite3.connect(sample_db, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    words = r"is being written by another process \(waited 0 s\); run it again later"
+    with pytest.raises(ArchiveError, match=words), open_to_write(sample_db):
+        pass
+    other.close()
+
+
+def test_reading_does_not_wait_for_a_writer(run: Run, sample_db: Path) -> None:
+    before = run("list", "--db", sample_db).out
+    other = sqlite3.connect(sample_db, isolation_level=None)
+    other.execute("PRAGMA cache_size = 1")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE clips SET summary = summary || summary || summary")
+    assert run("list", "--db", sample_db).out == before
+    other.close()
+
+
+def test_an_interrupt_leaves_nothing_and_says_so(run: Run, sample_db: Path) -> None:
+    import signal
+    import time
+
+    from benchmarks.pages import page as many
+
+    Path("page.txt").write_text("".join(many(3000)), encoding="utf-8")
+    before = run("list", "--db", sample_db).out
+    command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", str(sample_db)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate()[1].splitlines()[-1:] == ["clipdb: interrupted"]
+    assert process.returncode == 130
+    assert run("list", "--db", sample_db).out == before
+    assert run("check", "--db", sample_db).status == 0
