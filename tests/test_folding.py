@@ -155,6 +155,11 @@ def test_every_mark_that_normalising_moves_belongs_to_the_character_before_it() 
         assert fold_with_map(text).text == fold(text), hex(ord(mark))
 
 
+@pytest.mark.parametrize("text", ["ㄱㄱㅛㄱ", "ﾡￌ", "각"])
+def test_hangul_is_joined_from_any_of_its_letters(text: str) -> None:
+    assert fold_with_map(text).text == fold(text)
+
+
 @pytest.mark.parametrize("mark", ["\0", "\u180e", "\ufffe", "\uffff", "\ue000"])
 def test_characters_that_the_index_cannot_hold_are_others(mark: str) -> None:
     assert fold(f"a{mark}b") in ("ab", "a\ufffdb")

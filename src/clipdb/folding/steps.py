@@ -28,8 +28,8 @@ _MAY_BE_PILE = re.compile(rf"[^{_COMMON}]{{{_HIGHEST_PILE + 1}}}")
 # half-width voicing marks, Hangul vowels and finals. Of scripts that no clip is in all is taken.
 _CLUSTER = re.compile(
     r"[\s\S][\u0300-\u036f\u0483-\u0489\u0591-\u06ed\u0711-\u11ff\u135d-\u135f\u1714-\u1cf9"
-    r"\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua6f1\ua806-\uabed"
-    r"\ufb1e\ufe20-\ufe2f\uff9e\uff9f\U000101fd-\U0001e94a]*"
+    r"\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u302f\u3099\u309a\u3131-\u318e\ua66f-\ua6f1"
+    r"\ua806-\uabed\ufb1e\ufe20-\ufe2f\uff9e-\uffdc\U000101fd-\U0001e94a]*"
 )
 
 
