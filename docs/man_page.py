@@ -12,7 +12,7 @@ from clipdb.cli.app import app
 PAGE = Path(__file__).parent / "clipdb.1"
 STATUS = (
     ("0", "done"),
-    ("1", "nothing found, or rows rejected by an import"),
+    ("1", "nothing found, rows rejected by an import, or faults found by a check"),
     ("2", "the call or the database cannot be used"),
     ("130", "interrupted"),
 )
