@@ -34,7 +34,8 @@ def man_page() -> str:
         *_options(command),
         ".SH COMMANDS",
     ]
-    for name, sub in command.commands.items():
+    for name in command.list_commands(None):
+        sub = command.get_command(None, name)
         words = [p.make_metavar(None) for p in sub.params if p.param_type_name == "argument"]
         lines += [f".SS clipdb {name} {_plain(' '.join(words))}".rstrip(), *_paragraphs(sub.help)]
         lines += _options(sub)

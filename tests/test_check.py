@@ -25,7 +25,7 @@ FAULTS = {
     ),
     "UPDATE refs SET position = position + 1": (["links"], "has refs that are not in order"),
     "INSERT INTO refs VALUES (3, 0, '2401-010101')": (["records"], "has another refs"),
-    "DROP INDEX idx_clips_source": (["schema"], "there is no index idx_clips_source"),
+    "DROP INDEX idx_clips_origin": (["schema"], "there is no index idx_clips_origin"),
     "DROP VIEW records": (["schema"], "there is no view records"),
     "INSERT INTO clips_index (rowid, title) VALUES (99, 'x')": (["index"], "row 99, which is no"),
     "INSERT INTO clips_index (clips_index) VALUES ('delete-all')": (["index"], "indexed otherwise"),
@@ -90,7 +90,7 @@ def test_a_fault_is_named_and_mended(sql: str, run: Run, sample_db: Path) -> Non
 
 def test_repair_keeps_searches_and_every_page(run: Run, sample_db: Path) -> None:
     run("search", "--save", "it", "ACSA", "--db", sample_db)
-    harm(sample_db, "DROP INDEX idx_clips_source")
+    harm(sample_db, "DROP INDEX idx_clips_origin")
     assert run("check", "--repair", "--quiet", "--db", sample_db).status == 0
     assert len(run("search", "@it", "--db", sample_db).lines) == 3
     source = run("export", "--format", "source", "--collection", "報道", "--db", sample_db).out

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from clipdb.clip import FIELDS, Clip, record_of
-from clipdb.export import FORMATS
+from clipdb.export import writer_of
 from clipdb.export.markdown import plain
 from tests.conftest import Run
 from tests.pages import page, read_clips
@@ -27,7 +27,7 @@ def hostile() -> Clip:
 
 def written(clips: list[Clip], format: str) -> str:
     out = io.StringIO(newline="")
-    FORMATS[format](map(record_of, clips), FIELDS, out)
+    writer_of(format)(map(record_of, clips), FIELDS, out)
     return out.getvalue()
 
 

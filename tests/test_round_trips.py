@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clipdb.cataloguing import catalogue
 from clipdb.cells import cell, split_list
 from clipdb.clip import FIELDS, Clip, record_of
-from clipdb.export import FORMATS
+from clipdb.export import writer_of
 from clipdb.reading import READERS
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
@@ -21,7 +21,7 @@ FORMATS_READ = ["csv", "tsv", "json", "jsonl"]
 
 def exported(clips: Sequence[Clip], format: str) -> str:
     out = io.StringIO(newline="")
-    FORMATS[format](map(record_of, clips), FIELDS, out)
+    writer_of(format)(map(record_of, clips), FIELDS, out)
     return out.getvalue()
 
 

@@ -14,7 +14,6 @@ in one place (`clipdb.cli.main`).
 """
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 _FEW = 5  # known values that are all told
 
@@ -70,6 +69,8 @@ class UnknownValueError(ClipdbError):
 
 
 def _nearest(value: str, known: Sequence[str]) -> list[str]:
+    from difflib import get_close_matches
+
     by_folded = {name.casefold(): name for name in known}
     if len(by_folded) <= _FEW:
         return list(by_folded.values())

@@ -16,7 +16,6 @@ is found inside longer ones, so there are no wildcards.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from clipdb.errors import QueryError
 from clipdb.query import And, Not, Or, Tree
@@ -159,6 +158,8 @@ class _Parser:
     def _field(self, token: _Token) -> _Token:
         """The value of a field."""
         if token.text.lower() not in FIELDS:
+            from difflib import get_close_matches
+
             near = get_close_matches(token.text.lower(), FIELDS, n=1)
             hint = f"did you mean {near[0]}:?" if near else f"there are {', '.join(FIELDS)}"
             words = f"no field {token.text!r}; {hint} To search for the text, quote it"

@@ -1,32 +1,60 @@
-"""The commands of `clipdb`."""
+"""The commands of `clipdb`, each imported when it is called."""
 
-from typing import Annotated
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from clipdb import __version__
-from clipdb.cli.backup_command import backup, restore
-from clipdb.cli.check_command import check
-from clipdb.cli.export_command import export_clips
-from clipdb.cli.import_command import import_files
-from clipdb.cli.info_command import info
-from clipdb.cli.list_command import list_clips
 from clipdb.cli.options import CommonOptions, with_options
-from clipdb.cli.retag_command import retag
-from clipdb.cli.search_command import search
-from clipdb.cli.show_command import show
-from clipdb.cli.stats_command import stats
 
-app = typer.Typer(
-    name="clipdb",
-    help="An archive of Japanese press clippings: import pages, then list, search, show, export.",
-    no_args_is_help=True,
-    add_completion=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-)
+_ABOUT = "An archive of Japanese press clippings: import pages, then list, search, show, export."
+_LOOK: dict[str, Any] = {"rich_markup_mode": "markdown", "pretty_exceptions_enable": False}
 
-_HELP_ONLY = {"help_option_names": ["--help"]}
+# Each command's module in this package, and its function there.
+_COMMANDS = {
+    "import": ("import_command", "import_files"),
+    "list": ("list_command", "list_clips"),
+    "search": ("search_command", "search"),
+    "show": ("show_command", "show"),
+    "export": ("export_command", "export_clips"),
+    "stats": ("stats_command", "stats"),
+    "info": ("info_command", "info"),
+    "retag": ("retag_command", "retag"),
+    "check": ("check_command", "check"),
+    "backup": ("backup_command", "backup"),
+    "restore": ("backup_command", "restore"),
+}
+# Every word that begins with one hyphen is a word not to be found, so there are no short options.
+_SETTINGS = {"search": {"help_option_names": ["--help"], "ignore_unknown_options": True}}
+
+
+class Commands(TyperGroup):
+    """The group of commands; importing all of them takes longer than most of them run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands' names, in the order of the help."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, or None."""
+        del ctx
+        return _command(cmd_name) if cmd_name in _COMMANDS else None
+
+
+@cache
+def _command(name: str) -> Any:
+    module, function = _COMMANDS[name]
+    run = getattr(import_module(f"clipdb.cli.{module}"), function)
+    alone = typer.Typer(add_completion=False, **_LOOK)
+    alone.command(name, context_settings=_SETTINGS.get(name))(with_options(run))
+    return typer.main.get_command(alone)
+
+
+app = typer.Typer(name="clipdb", cls=Commands, help=_ABOUT, no_args_is_help=True, **_LOOK)
 
 
 def _version(wanted: bool) -> None:
@@ -35,7 +63,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=_ABOUT)
 @with_options
 def before_command(
     ctx: typer.Context,
@@ -45,22 +73,6 @@ def before_command(
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """An archive of Japanese press clippings: import pages, then list, search, show, export."""
+    """Keep the options that stand before the command's name."""
     del version  # its callback has acted on it
     ctx.obj = common
-
-
-app.command("import")(with_options(import_files))
-app.command("list")(with_options(list_clips))
-# Every word that begins with one hyphen is a word not to be found, so there are no short options.
-app.command("search", context_settings={**_HELP_ONLY, "ignore_unknown_options": True})(
-    with_options(search)
-)
-app.command("show")(with_options(show))
-app.command("export")(with_options(export_clips))
-app.command("stats")(with_options(stats))
-app.command("info")(with_options(info))
-app.command("retag")(with_options(retag))
-app.command("check")(with_options(check))
-app.command("backup")(with_options(backup))
-app.command("restore")(with_options(restore))

@@ -19,21 +19,14 @@ _MOST = 100
 _PLAIN = re.compile(r"[\w・.-]+")
 
 
-def country(incomplete: str) -> list[str]:
+def country(ctx: typer.Context, incomplete: str) -> list[str]:
     """Countries by their English and Japanese names and codes."""
-    from clipdb.vocabulary.countries import countries_of_cldr
-
-    countries = countries_of_cldr().values()
-    names = [name for c in countries for name in (c.name_en, c.name_ja)]
-    return _beginning(incomplete, [*names, *(c.code for c in countries)])
+    return _beginning(incomplete, _labels(ctx, "countries"))
 
 
-def topic(incomplete: str) -> list[str]:
+def topic(ctx: typer.Context, incomplete: str) -> list[str]:
     """Subject headings by their ids and labels."""
-    from clipdb.vocabulary.topics import load_topics
-
-    topics = load_topics().values()
-    return _beginning(incomplete, [name for t in topics for name in (t.id, t.label_ja, t.label_en)])
+    return _beginning(incomplete, _labels(ctx, "topics"))
 
 
 def source(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -60,6 +53,16 @@ def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
             return _beginning(incomplete, ids_with_prefix(archive, incomplete, limit=_MOST))
     except ArchiveError:
         return []  # there is nothing to complete to, and nowhere to say why
+
+
+def _labels(ctx: typer.Context, table: str) -> list[str]:
+    from clipdb.store.labels import labels
+
+    try:
+        with _archive(ctx) as archive:
+            return labels(archive, table)
+    except ArchiveError:
+        return []  # as above
 
 
 def _held(ctx: typer.Context, field: str) -> list[str]:

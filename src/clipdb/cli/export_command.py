@@ -22,6 +22,7 @@ from clipdb.cli.session import start
 from clipdb.cli.writing import STANDARD_OUTPUT, Write, write_file
 from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.errors import OutputError
+from clipdb.export import writer_of
 from clipdb.query import Filters, Query
 from clipdb.store.provenance import page_source
 from clipdb.store.selecting import select
@@ -111,9 +112,7 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
 
 
 def _record_writer(clips: Iterable[Clip], format: str, fields: tuple[str, ...]) -> Write:
-    from clipdb.export import FORMATS
-
-    return lambda out: FORMATS[format](map(record_of, clips), fields, out)
+    return lambda out: writer_of(format)(map(record_of, clips), fields, out)
 
 
 def _source_writer(archive: Connection, filters: Filters) -> Write:

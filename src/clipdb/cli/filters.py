@@ -9,6 +9,7 @@ from clipdb.errors import QueryError, UnknownValueError
 from clipdb.query import Filters, Or, Part, Tree, Word
 
 if TYPE_CHECKING:
+    from clipdb.dates import Period
     from clipdb.language import Term
 
 _PARTS: dict[str | None, Part | None] = {
@@ -26,8 +27,6 @@ def resolve(options: FilterOptions, connection: Connection) -> Filters:
         UnknownValueError: a value is unknown or ambiguous.
         DateError: a date cannot be read.
     """
-    from clipdb.dates import parse_period
-
     if options.main and not options.country:
         raise QueryError("--main says how --country is meant; give --country too")
     return Filters(
@@ -37,8 +36,8 @@ def resolve(options: FilterOptions, connection: Connection) -> Filters:
         vias=_each(options.via, lambda typed: _carrier(typed, connection)),
         topics=_each(options.topic, _topic),
         collections=_each(options.collection, lambda typed: _collection(typed, connection)),
-        since=parse_period(options.since).first if options.since is not None else None,
-        until=parse_period(options.until).last if options.until is not None else None,
+        since=_days(options.since).first if options.since is not None else None,
+        until=_days(options.until).last if options.until is not None else None,
     )
 
 
@@ -68,9 +67,9 @@ def _leaf(term: "Term", connection: Connection, *, expand: bool) -> Tree:
     if term.field in _PARTS:
         words = [word_of(term.value, _PARTS[term.field])]
         if expand:
-            from clipdb.vocabulary.spellings import other_spellings
+            from clipdb.store.labels import other_names
 
-            others = [name for names in other_spellings(term.value).values() for name in names]
+            others = [o for names in other_names(connection, term.value).values() for o in names]
             words += [word_of(name, _PARTS[term.field]) for name in others]
         return words[0] if len(words) == 1 else Or(tuple(words))
     return _FIELDS[term.field or ""](term.value, connection)
@@ -90,17 +89,21 @@ def word_of(text: str, part: Part | None = None) -> Word:
     return Word(forms, part)
 
 
-def _period(typed: str, _: Connection) -> Filters:
-    """`2023`, `2023..2024-06`, `2023..`, `..2024`."""
+def _days(typed: str) -> "Period":
     from clipdb.dates import parse_period
 
+    return parse_period(typed)
+
+
+def _period(typed: str, _: Connection) -> Filters:
+    """`2023`, `2023..2024-06`, `2023..`, `..2024`."""
     first, dots, last = typed.partition("..")
     if not dots:
-        return Filters(since=parse_period(typed).first, until=parse_period(typed).last)
+        return Filters(since=_days(typed).first, until=_days(typed).last)
     if not first and not last:
         raise QueryError("date: needs a day or two, as date:2023..2024-06")
-    since = parse_period(first).first if first else None
-    until = parse_period(last).last if last else None
+    since = _days(first).first if first else None
+    until = _days(last).last if last else None
     if since and until and since > until:
         raise QueryError(f"date:{typed} ends before it begins")
     return Filters(since=since, until=until)

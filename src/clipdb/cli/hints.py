@@ -57,12 +57,12 @@ def _noted(term: Term, terms: list[Term]) -> Tree:
 
 
 def _other_names(archive: Connection, asked: Query, terms: list[Term], found: int) -> Iterator[str]:
-    from clipdb.vocabulary.spellings import other_spellings
+    from clipdb.store.labels import other_names
 
     if asked.search is None:
         return
     for term in terms:
-        for names in other_spellings(term.value).values():
+        for names in other_names(archive, term.value).values():
             more = {}
             for name in names:
                 tree = with_alternatives(asked.search, word_of(term.value), (word_of(name),))

@@ -7,6 +7,7 @@ from clipdb.cli.options import Format, FormatOptions
 from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
+from clipdb.export import writer_of
 from clipdb.query import Word
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
@@ -73,14 +74,7 @@ def print_clips(
         _print_table(session, list(counted), columns, words)
         return counted.count
     records = (_record(clip, columns, words) for clip in counted)
-    if format is Format.PLAIN:
-        from clipdb.export.delimited import write_tabbed
-
-        write_tabbed(records, columns, session.out)
-    else:
-        from clipdb.export import FORMATS
-
-        FORMATS[options.writer(format)](records, columns, session.out)
+    writer_of(options.writer(format))(records, columns, session.out)
     return counted.count
 
 

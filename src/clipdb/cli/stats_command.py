@@ -13,6 +13,7 @@ from clipdb.cli.options import CommonOptions, FilterOptions, Format, ShortFormat
 from clipdb.cli.session import Session, start
 from clipdb.cli.writing import write_file
 from clipdb.clip import Record
+from clipdb.export import writer_of
 from clipdb.query import Query
 from clipdb.store.selecting import count
 from clipdb.store.statistics import SEVERAL, TIMES, Key, count_by
@@ -113,14 +114,7 @@ def _write(
 ) -> None:
     columns = (*(name.replace("-", "_") for name in names), _COUNT)
     records = _records(columns, counts)
-    if format is Format.PLAIN:
-        from clipdb.export.delimited import write_tabbed
-
-        write_tabbed(records, columns, session.out)
-    else:
-        from clipdb.export import FORMATS
-
-        FORMATS[format](records, columns, session.out)
+    writer_of(format)(records, columns, session.out)
 
 
 def _records(columns: tuple[str, ...], counts: dict[Key, int]) -> Iterator[Record]:

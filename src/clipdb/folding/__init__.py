@@ -7,14 +7,17 @@ whenever `w` is a part of `text`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clipdb.folding import steps
 from clipdb.folding.steps import Step
 
 _NORMALISE = (steps.WIDTH, steps.CHARACTERS, steps.VOICED, steps.CLOSE_UP, steps.ONE_SPACE)
 _SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
-_FOLD = (*_NORMALISE, *_SPELLINGS, steps.LONG_VOWELS)
+_ALIKE = (*_SPELLINGS, steps.LONG_VOWELS)
+_FOLD = (*_NORMALISE, *_ALIKE)
 _FOLD_WORD = (*_NORMALISE, *_SPELLINGS)
+_KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Mapped:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(_KEPT)
 def normalise(text: str) -> str:
     """The text in one width and one form of each character, closed up; capitals stay."""
     return steps.run(_NORMALISE, text)
@@ -40,9 +44,10 @@ def normalise_with_map(text: str) -> Mapped:
     return _with_map(_NORMALISE, text)
 
 
+@lru_cache(_KEPT)
 def fold(text: str) -> str:
     """The text as the index holds it."""
-    return steps.run(_FOLD, text)
+    return steps.run(_ALIKE, normalise(text))
 
 
 def fold_with_map(text: str) -> Mapped:

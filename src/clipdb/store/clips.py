@@ -2,13 +2,10 @@
 
 import json
 import sqlite3
-from functools import cache
 
 from clipdb.clip import Clip
 from clipdb.store.index import row_tokens
 from clipdb.tagging.version import vocabulary_version
-from clipdb.vocabulary.countries import load_countries
-from clipdb.vocabulary.topics import load_topics
 
 
 def insert_clip(connection: sqlite3.Connection, clip: Clip, origin: int) -> int:
@@ -64,19 +61,24 @@ def _unlink(connection: sqlite3.Connection, serial: int, *tables: str) -> None:
 
 
 def _put_links(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
-    connection.executemany(
-        "INSERT INTO refs (clip, position, ref) VALUES (?, ?, ?)",
-        [(serial, position, ref) for position, ref in enumerate(clip.refs)],
-    )
-    connection.executemany(
-        "INSERT INTO collections (name) VALUES (?) ON CONFLICT DO NOTHING",
-        [(name,) for name in clip.collections],
-    )
-    connection.executemany(
-        "INSERT INTO clip_collections (clip, collection)"
-        " SELECT ?, serial FROM collections WHERE name = ?",
-        [(serial, name) for name in clip.collections],
-    )
+    if clip.refs:
+        connection.executemany(
+            "INSERT INTO refs (clip, position, ref) VALUES (?, ?, ?)",
+            [(serial, position, ref) for position, ref in enumerate(clip.refs)],
+        )
+    for name in clip.collections:
+        link = connection.execute(
+            "INSERT INTO clip_collections (clip, date, time, id, collection)"
+            " SELECT ?, ?, ?, ?, serial FROM collections WHERE name = ?",
+            (serial, clip.date, clip.time, clip.id, name),
+        )
+        if not link.rowcount:
+            connection.execute("INSERT INTO collections (name) VALUES (?)", (name,))
+            connection.execute(
+                "INSERT INTO clip_collections (clip, date, time, id, collection)"
+                " VALUES (?, ?, ?, ?, last_insert_rowid())",
+                (serial, clip.date, clip.time, clip.id),
+            )
     connection.execute(
         "INSERT INTO clips_index (rowid, title, summary, notes) VALUES (?, ?, ?, ?)",
         (serial, *row_tokens(clip.title, clip.summary, clip.notes)),
@@ -84,34 +86,21 @@ def _put_links(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
 
 
 def _put_tags(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
-    connection.executemany("INSERT OR IGNORE INTO countries VALUES (?, ?, ?)", _countries(clip))
-    connection.executemany(
-        "INSERT INTO clip_countries (clip, country, main) VALUES (?, ?, ?)",
-        [(serial, code, code in clip.main_countries) for code in clip.countries],
-    )
-    connection.executemany("INSERT OR IGNORE INTO topics VALUES (?, ?, ?)", _topics(clip))
-    connection.executemany(
-        "INSERT INTO clip_topics (clip, topic) VALUES (?, ?)",
-        [(serial, topic) for topic in clip.topics],
-    )
+    order = (serial, clip.date, clip.time, clip.id)
+    if clip.countries:
+        connection.executemany(
+            "INSERT INTO clip_countries (clip, date, time, id, country, main)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(*order, code, code in clip.main_countries) for code in clip.countries],
+        )
+    if clip.topics:
+        connection.executemany(
+            "INSERT INTO clip_topics (clip, date, time, id, topic) VALUES (?, ?, ?, ?, ?)",
+            [(*order, topic) for topic in clip.topics],
+        )
 
 
 def _own_columns(clip: Clip) -> tuple[str | None, ...]:
     notes = json.dumps(clip.notes, ensure_ascii=False)
     when_and_where = (clip.id, clip.date, clip.time, clip.source, clip.source_raw, clip.via)
     return (*when_and_where, clip.title, clip.summary, notes, vocabulary_version())
-
-
-@cache
-def _names() -> dict[str, tuple[str, str, str]]:
-    countries = load_countries().by_code.values()
-    return {c.code: (c.code, c.name_ja, c.name_en) for c in countries}
-
-
-def _countries(clip: Clip) -> list[tuple[str, str, str]]:
-    return [_names()[code] for code in clip.countries]
-
-
-def _topics(clip: Clip) -> list[tuple[str, str, str]]:
-    topics = load_topics()
-    return [(id, topics[id].label_ja, topics[id].label_en) for id in clip.topics]

@@ -9,10 +9,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from clipdb.errors import ArchiveError
-from clipdb.store.copying import copy_beside
 from clipdb.store.recognising import (
     has_sidecar,
     must_be_archive,
@@ -25,6 +23,7 @@ from clipdb.store.transactions import (
     RollBack,
     connect,
     errors_told,
+    file_uri,
     patiently,
     transaction,
 )
@@ -57,7 +56,7 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    uri = f"file:{quote(str(path.resolve()))}"
+    uri = file_uri(path)
     # To read beside others SQLite has to write into the log's own index.
     connection = connect(f"{uri}?mode=rw", uri=True)
     try:
@@ -157,6 +156,8 @@ def _migrate(connection: sqlite3.Connection, path: Path, tell: Callable[[str], N
         is_new = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         version = schema_version(connection)
         if not is_new and version < SCHEMA_VERSION:
+            from clipdb.store.copying import copy_beside
+
             kept = copy_beside(path, f"schema-{version}")
             tell(f"the archive is now of schema {SCHEMA_VERSION}; as it was it is kept in {kept}")
         if is_new or version < SCHEMA_VERSION:

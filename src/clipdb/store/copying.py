@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from clipdb.errors import ArchiveError, OutputError
 from clipdb.store.recognising import SIDECARS
-from clipdb.store.transactions import PATIENCE, connect, errors_told, patiently
+from clipdb.store.transactions import PATIENCE, connect, errors_told, file_uri, patiently
 
 
 def back_up(path: Path, target: Path) -> None:
@@ -158,7 +157,7 @@ def _new_file(target: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, part: Path) -> None:
-    uri = f"file:{quote(str(source.resolve()))}?mode=ro"
+    uri = f"{file_uri(source)}?mode=ro"
     with closing(connect(uri, uri=True)) as held, closing(connect(part)) as copy:
         patiently(lambda: held.backup(copy))
         # The archive may have a write-ahead log just now; its copy is one file.

@@ -14,6 +14,7 @@ from typing import Literal
 from clipdb.clip import FIELDS, Clip
 from clipdb.reading.rows import Piece
 from clipdb.store.clips import insert_clip, update_clip
+from clipdb.store.labels import put_labels
 from clipdb.store.selecting import clip_with_serial
 from clipdb.store.transactions import RollBack, transaction
 
@@ -77,6 +78,7 @@ def write_import(
     """
     writer = _Import(connection, origin, tell)
     with transaction(connection):
+        put_labels(connection)
         writer.begin(imported_at or datetime.now(UTC).isoformat(timespec="seconds"))
         for piece, clip in pieces:
             writer.put(piece, clip)

@@ -4,7 +4,6 @@ however short, is a phrase of tokens and is found wherever it stands."""
 import sqlite3
 from collections.abc import Sequence
 
-from clipdb.folding import fold
 from clipdb.query import And, Not, Or, Tree, Word
 
 SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer would skip
@@ -47,6 +46,8 @@ def match(tree: Tree | None) -> str | None:
 
 
 def _of(text: str) -> str:
+    from clipdb.folding import fold  # of no use to a search, and slow to import
+
     return _tokens(fold(text))
 
 

@@ -1,6 +1,6 @@
 """The record of the contract as SQL: the view `records` and what readers select from."""
 
-SCHEMA_VERSION = 2  # of the archives that this clipdb writes: how many migrations there are
+SCHEMA_VERSION = 3  # of the archives that this clipdb writes: how many migrations there are
 
 RECORDS = """SELECT
   id, date, time, source, source_raw, via, title, summary, notes,

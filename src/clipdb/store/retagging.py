@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from clipdb.cataloguing import with_tags
 from clipdb.clip import Clip
 from clipdb.store.clips import retag_clip
+from clipdb.store.labels import put_labels
 from clipdb.store.selecting import all_with_serials
 from clipdb.store.transactions import RollBack, transaction
 from clipdb.tagging.version import vocabulary_version
@@ -43,6 +44,7 @@ def retag(connection: sqlite3.Connection, *, keep: bool, watch: Callable[[], Non
     report = RetagReport()
     outlets = load_outlets()
     with transaction(connection):
+        put_labels(connection)
         for serial, held in all_with_serials(connection):
             clip = with_tags(held, outlets)
             if clip != held:

@@ -6,7 +6,9 @@
            ├─ refs
            └─ pieces ──────────── imports      (rejects is a view of pieces)
 
-`searches` are those saved under a name.
+Tables of links repeat a clip's date, time and id, so that each of their values has an index in
+which its clips stand in order. `searches` are those saved under a name. `names` has, by the
+folded forms of each name, the other names of what it names.
 `records` is a view with the fields of the contract, lists as JSON arrays.
 `clips_index` is the full-text index; it holds the folded text, one token a character.
 """
@@ -22,6 +24,10 @@ from clipdb.store.recognising import APPLICATION_ID
 from clipdb.store.records import RECORDS
 
 MIGRATIONS = Migrations("clipdb")
+
+# The order of clips, newest first; tables of links have it too.
+_ORDER = ("date", "time", "id")
+_LINKS = {"clip_countries": "country", "clip_topics": "topic", "clip_collections": "collection"}
 
 _REJECTS = """
 SELECT pieces.serial, file, first_line, last_line, reason, text, imported_at
@@ -103,7 +109,30 @@ def m002_accounts(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
-def _create(db: Database, table: str, columns: dict[str, Any], *, pk: str) -> None:
+@MIGRATIONS()
+def m003_orders(db: Database) -> None:
+    """Newest first under every value of a filter, without sorting; the names of what is tagged."""
+    for column in ("source", "via"):
+        db.execute(f"DROP INDEX idx_clips_{column}")
+        db.table("clips").create_index([column, *_ORDER])
+    for table, value in _LINKS.items():
+        for column in _ORDER:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+        db.execute(
+            f"UPDATE {table} SET (date, time, id) ="
+            " (SELECT date, time, id FROM clips WHERE serial = clip)"
+        )
+        db.execute(f"DROP INDEX idx_{table}_{value}_clip")
+        db.table(table).create_index([value, *_ORDER, "clip"])
+    order = ", ".join(_ORDER)
+    db.execute(f"CREATE INDEX idx_main ON clip_countries (country, {order}, clip) WHERE main")
+    _create(db, "names", {"forms": str, "label": str, "names": str}, pk=("forms", "label"))
+    db.execute("PRAGMA user_version = 3")
+
+
+def _create(
+    db: Database, table: str, columns: dict[str, Any], *, pk: str | tuple[str, ...]
+) -> None:
     db.table(table).create(columns, pk=pk, not_null=set(columns))
 
 

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from clipdb.clip import FIELDS, LIST_FIELDS, Clip
 from clipdb.errors import ArchiveError
 from clipdb.query import And, Filters, Not, Or, Query, Sort, Tree, wanted_words
 from clipdb.store.index import match
+from clipdb.store.recognising import schema_version
 from clipdb.store.records import RECORDS
 
 # Newest first; a clip without a time comes after those of its day that have one.
@@ -35,7 +37,11 @@ Where = tuple[str, list[object]]
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
-    where, parameters = where_clause(query, is_common=_is_common(connection, query))
+    is_common = _is_common(connection, query)
+    if page := _page(connection, query, is_common=is_common):
+        sql, values = page
+        return map(_clip, connection.execute(sql, values))
+    where, parameters = where_clause(query, is_common=is_common)
     joined, wanted = _scores(query)
     limit = -1 if query.limit is None else query.limit
     rows = connection.execute(
@@ -51,9 +57,12 @@ def count(connection: sqlite3.Connection, query: Query) -> int:
     if expression and query.filters == Filters():
         row = connection.execute(f"SELECT count(*) {_MATCHING}", (expression,))
         return int(row.fetchone()[0])
-    where, parameters = where_clause(query)
-    row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", parameters)
-    return int(row.fetchone()[0])
+    if query.search is None and (lone := _lone_value(query.filters)):
+        sql, values = lone
+    else:
+        where, values = where_clause(query)
+        sql = f"SELECT count(*) FROM clips WHERE {where}"
+    return int(connection.execute(sql, values).fetchone()[0])
 
 
 def by_id(connection: sqlite3.Connection, id: str) -> Clip | None:
@@ -65,10 +74,15 @@ def by_id(connection: sqlite3.Connection, id: str) -> Clip | None:
 def ids_with_prefix(connection: sqlite3.Connection, prefix: str, limit: int = 6) -> list[str]:
     """Ids that begin so, in order, at most `limit`."""
     rows = connection.execute(
-        "SELECT id FROM clips WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT ?2",
-        (prefix, limit),
+        "SELECT id FROM clips WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+        (*_from_to(prefix), limit),
     )
     return [id for (id,) in rows]
+
+
+def _from_to(prefix: str) -> tuple[str, str]:
+    """The texts from which on, and before which, all begin so."""
+    return prefix, prefix + "\U0010ffff"
 
 
 def referring_to(connection: sqlite3.Connection, id: str) -> list[str]:
@@ -150,6 +164,63 @@ def _scores(query: Query) -> Where:
     return joined, [match(Or(words))]
 
 
+# Filters of which each value has an index with its clips in order: the table that has the
+# value, what names it there, and the filter's name.
+_WALKED = (
+    ("clip_countries", "country = ?", "countries"),
+    ("clip_topics", "topic = ?", "topics"),
+    (
+        "clip_collections",
+        "collection = (SELECT serial FROM collections WHERE name = ?)",
+        "collections",
+    ),
+    ("clips", "source = ?", "sources"),
+    ("clips", "via = ?", "vias"),
+)
+
+
+def _page(connection: sqlite3.Connection, query: Query, *, is_common: bool) -> Where | None:
+    """The first clips of a filter's values as SQL that walks them in order, and no others.
+
+    None where there is no such filter, or another way is as good: all clips are wanted, or the
+    words are rare.
+    """
+    walked = next((w for w in _WALKED if getattr(query.filters, w[2])), None)
+    is_walk = query.limit is not None and query.sort == "date" and schema_version(connection) > 2
+    if not walked or not is_walk or (query.search is not None and not is_common):
+        return None
+    table, condition, name = walked
+    is_main = query.filters.main and name == "countries"
+    rest = replace(query.filters, main=query.filters.main and not is_main)
+    rest = replace(rest, **{name: ()})  # type: ignore[arg-type]  # every filter walked is a tuple
+    where, parameters = where_clause(replace(query, filters=rest), is_common=is_common)
+    main = " AND walked.main" if is_main else ""
+    serial = "clips.serial" if table == "clips" else "walked.clip"
+    source = table if table == "clips" else f"{table} AS walked CROSS JOIN clips ON serial = clip"
+    order = "clips" if table == "clips" else "walked"
+    leg = (
+        f"SELECT {order}.date AS d, {order}.time AS t, {order}.id AS i, {serial} AS walked_serial"
+        f" FROM {source} WHERE {condition}{main} AND {where}"
+    )
+    values = [value for one in getattr(query.filters, name) for value in (one, *parameters)]
+    legs = " UNION ".join([leg] * len(getattr(query.filters, name)))
+    down = "" if query.reverse else " DESC"
+    in_order = f"d{down}, t{down}, i{down}"
+    page = f"{legs} ORDER BY {in_order}, walked_serial{down} LIMIT ? OFFSET ?"
+    sql = f"{RECORDS} JOIN ({page}) ON walked_serial = serial ORDER BY {in_order}"
+    return sql, [*values, query.limit, query.offset]
+
+
+def _lone_value(filters: Filters) -> Where | None:
+    """The number of clips with the one value that is asked for, counted in its index alone."""
+    for table, condition, name in _WALKED:
+        given = getattr(filters, name)
+        if len(given) == 1 and filters == Filters(main=filters.main, **{name: given}):
+            main = " AND main" if filters.main and name == "countries" else ""
+            return f"SELECT count(*) FROM {table} WHERE {condition}{main}", list(given)
+    return None
+
+
 def _is_common(connection: sqlite3.Connection, query: Query) -> bool:
     """Whether the newest clips of a result are sooner found by looking at clips one by one.
 
@@ -223,11 +294,11 @@ def _filter_conditions(filters: Filters) -> Iterator[Where]:
     if filters.vias:
         yield f"via IN ({_marks(filters.vias)})", [*filters.vias]
     if filters.since:
-        yield "date >= ?", [filters.since.isoformat()]
+        yield "clips.date >= ?", [filters.since.isoformat()]
     if filters.until:
-        yield "date <= ?", [filters.until.isoformat()]
+        yield "clips.date <= ?", [filters.until.isoformat()]
     if filters.id_prefix:
-        yield "substr(id, 1, length(?)) = ?", [filters.id_prefix, filters.id_prefix]
+        yield "clips.id >= ? AND clips.id < ?", [*_from_to(filters.id_prefix)]
 
 
 def _linked(table_where: str, values: Sequence[str], more: str = "") -> Where:

@@ -49,6 +49,14 @@ def connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(path, uri=uri, timeout=_ATTEMPT, isolation_level=None)
 
 
+def file_uri(path: Path) -> str:
+    """The URI by which SQLite opens a file; urllib takes longer to import than all this."""
+    name = str(path.resolve())
+    for character in "%?#":
+        name = name.replace(character, f"%{ord(character):02x}")
+    return f"file:{name}"
+
+
 def patiently(attempt: Callable[[], object]) -> None:
     """Do what another process may be in the way of, again and again while there is patience."""
     deadline = time.monotonic() + PATIENCE

@@ -57,8 +57,7 @@ class Countries:
     company: dict[str, frozenset[str]]
 
 
-@cache
-def countries_of_cldr() -> dict[str, Country]:
+def _countries_of_cldr() -> dict[str, Country]:
     """All countries by code, Japan included."""
     from babel.core import Locale
 
@@ -77,7 +76,7 @@ def load_countries() -> Countries:
     Raises:
         VocabularyError: a file names an unknown code, or one name for two countries.
     """
-    by_code = countries_of_cldr()
+    by_code = _countries_of_cldr()
     names: dict[str, tuple[str, ...]] = {}
     for country in by_code.values():
         if country.code not in _NOT_IN_TEXT:

@@ -1,4 +1,4 @@
-"""Other names of what a word names: subjects, countries, outlets."""
+"""The names of everything that has several: subjects, countries, outlets."""
 
 from functools import cache
 
@@ -11,25 +11,9 @@ from clipdb.vocabulary.topics import load_topics
 _GAP = "…"
 
 
-def other_spellings(word: str) -> dict[str, tuple[str, ...]]:
-    """By the label of what the word names, the other names of it that a text may print.
-
-    Names that a search for the word finds anyway are left out.
-    """
-    forms = fold_word(word)
-    if not forms:
-        return {}
-    found = {}
-    for label, names in _groups().get(forms, ()):
-        others = [name for name in names if not any(form in fold_word(name)[-1] for form in forms)]
-        if others:
-            found[label] = tuple(others)
-    return found
-
-
 @cache
-def _groups() -> dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
-    """For the forms of each name the labels and all names of what it names."""
+def groups() -> dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
+    """For the folded forms of each name the labels and all names of what it names."""
     named: list[tuple[str, tuple[str, ...]]] = []
     for topic in load_topics().values():
         spellings = [name for name in topic.spellings if _GAP not in name]
@@ -40,9 +24,9 @@ def _groups() -> dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
         named.append((country.name_ja, (country.name_ja, country.name_en, *listed)))
     for row in read_table("outlets"):
         named.append((row["name"], (row["name"], *values(row["spellings"]))))
-    groups: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = {}
+    found: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = {}
     for label, names in named:
         distinct = {fold_word(name): name for name in reversed(names) if fold_word(name)}
         for forms in distinct:
-            groups.setdefault(forms, []).append((label, tuple(distinct.values())))
-    return groups
+            found.setdefault(forms, []).append((label, tuple(distinct.values())))
+    return found
