@@ -30,6 +30,15 @@ FAULTS = {
     "INSERT INTO clips_index (rowid, title) VALUES (99, 'x')": (["index"], "row 99, which is no"),
     "INSERT INTO clips_index (clips_index) VALUES ('delete-all')": (["index"], "indexed otherwise"),
     "DELETE FROM clips_index_data WHERE id > 10": (["index"], "cannot be read: "),
+    "UPDATE clips SET title = x'00ff' WHERE serial = 3": (
+        ["dates", "records", "index"],
+        "cannot be read: cannot read the clip '2412-112514'",
+    ),
+    "CREATE TRIGGER no BEFORE UPDATE ON clips BEGIN SELECT raise(ABORT, 'no'); END": (
+        ["schema"],
+        "the trigger no is none of clipdb's",
+    ),
+    "INSERT INTO searches VALUES ('x', 'y', '{')": (["searches"], "search x is damaged"),
     "UPDATE clips SET origin = origin + 1 WHERE serial = 3": (
         ["links", "records"],
         "lines that are another",
@@ -60,7 +69,7 @@ def pages(db: Path) -> bytes:
 
 def test_the_sample_is_sound(run: Run, sample_db: Path) -> None:
     result = run("check", "--db", sample_db)
-    names = ["pages", "schema", "lines", "links", "dates", "records", "index"]
+    names = ["pages", "schema", "lines", "links", "dates", "records", "searches", "index"]
     assert (result.status, [line.split() for line in result.lines]) == (
         0,
         [[n, "ok"] for n in names],
@@ -112,6 +121,9 @@ def test_nothing_to_repair_changes_nothing(run: Run, sample_db: Path) -> None:
         ),
         ("DELETE FROM pieces WHERE serial = 7", "are missing"),
         ("DELETE FROM imports", "pieces belong to no import"),
+        ("DELETE FROM pieces WHERE serial > 40", "not as many clips and rejects"),
+        ("UPDATE imports SET format = 'tezt'", "there is no format 'tezt'"),
+        ("UPDATE pieces SET text = cast(text AS blob) WHERE serial = 7", "cannot be read: "),
     ],
 )
 def test_lost_lines_are_not_papered_over(sql: str, words: str, run: Run, sample_db: Path) -> None:
@@ -132,3 +144,20 @@ def test_clips_of_another_vocabulary_are_no_fault(run: Run, sample_db: Path, hom
     assert checks(run, sample_db) == {}
     run("retag", "--quiet", "--db", sample_db)
     assert checks(run, sample_db) == {}
+
+
+def test_a_clip_that_none_of_the_lines_has_is_not_dropped(run: Run, sample_db: Path) -> None:
+    harm(sample_db, "UPDATE imports SET format = 'jsonl'")
+    result = run("check", "--repair", "--db", sample_db)
+    assert (result.status, "49 of its clips are in none of its lines (" in result.err) == (2, True)
+    assert len(run("list", "--db", sample_db).lines) == 49
+
+
+def test_a_damaged_search_is_told_and_can_be_forgotten(run: Run, sample_db: Path) -> None:
+    harm(sample_db, "INSERT INTO searches VALUES ('x', 'y', '{')")
+    harm(sample_db, """INSERT INTO searches VALUES ('z', 'y', '{"zz": 1}')""")
+    for name in ("x", "z"):
+        result = run("search", f"@{name}", "--db", sample_db)
+        assert (result.status, result.err.count("\n")) == (2, 1)
+        assert run("search", "--forget", name, "--db", sample_db).status == 0
+    assert run("info", "--db", sample_db).status == 0

@@ -1,5 +1,6 @@
 """backup and restore: verified, never over another file, the replaced archive kept."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_restoring_keeps_what_was_there(run: Run, sample_db: Path) -> None:
     result = run("restore", sample_db, "--db", "mine.db")
     assert result.status == 0
     assert exported(run, Path("mine.db")) == exported(run, sample_db)
-    (kept,) = Path().glob("mine.db.replaced-*")
+    (kept,) = Path.cwd().glob("mine.db.replaced-*")
     assert result.err == f"restored mine.db from {sample_db}; what was there is kept in {kept}\n"
     assert exported(run, kept) == mine
     assert run("import", "one.txt", "--db", "mine.db").status == 0
@@ -87,6 +88,56 @@ def test_restoring_in_the_place_of_a_wreck(run: Run, sample_db: Path) -> None:
     assert run("restore", sample_db, "--db", "mine.db").status == 0
     assert exported(run, Path("mine.db")) == exported(run, sample_db)
     assert not Path("mine.db-journal").exists()
+
+
+def test_what_a_crash_left_beside_is_no_part_of_what_is_restored(run: Run, sample_db: Path) -> None:
+    crashed = sqlite3.connect(shutil.copy(sample_db, "mine.db"), isolation_level=None)
+    crashed.execute("PRAGMA journal_mode = WAL")
+    crashed.execute("UPDATE clips SET title = 'x'")
+    log = Path("mine.db-wal").read_bytes()
+    crashed.close()
+    Path("mine.db").unlink()
+    Path("mine.db-wal").write_bytes(log)
+    backup = run("backup", "mine.db", "--db", sample_db)
+    assert (backup.status, "mine.db-wal exists; a backup overwrites" in backup.err) == (2, True)
+    assert run("restore", sample_db, "--db", "mine.db").status == 0
+    assert exported(run, Path("mine.db")) == exported(run, sample_db)
+    assert [path.read_bytes() for path in Path().glob("mine.db.replaced-*-wal")] == [log]
+
+
+def test_what_is_no_archive_is_not_replaced(run: Run, sample_db: Path) -> None:
+    Path("diary.txt").write_text("mine")
+    Path("folder").mkdir()
+    Path("link.db").symlink_to(sample_db)
+    for target, words in {
+        "diary.txt": "is no clipdb archive",
+        "folder": "is no clipdb archive",
+        "link.db": "is the archive itself",
+    }.items():
+        result = run("restore", sample_db, "--db", target)
+        assert (result.status, result.err.count("\n"), words in result.err) == (2, 1, True)
+    assert Path("diary.txt").read_text() == "mine"
+
+
+def test_a_link_to_an_archive_stays_one_and_so_do_rights(run: Run, sample_db: Path) -> None:
+    Path("real").mkdir()
+    Path("real/clips.db").write_bytes(sample_db.read_bytes())
+    Path("real/clips.db").chmod(0o600)
+    Path("link.db").symlink_to("real/clips.db")
+    with sqlite3.connect("link.db") as connection:
+        connection.execute("DROP VIEW records")
+    connection.close()
+    assert run("check", "--repair", "--db", "link.db").status == 0
+    assert run("backup", "copy.db", "--db", "link.db").status == 0
+    assert Path("link.db").is_symlink()
+    for made in ("real/clips.db", "copy.db"):
+        assert Path(made).stat().st_mode & 0o777 == 0o600
+        assert run("check", "--db", made).status == 0
+
+
+def test_restoring_the_first_archive_makes_its_folder(run: Run, sample_db: Path) -> None:
+    assert run("restore", sample_db).status == 0
+    assert len(run("list").lines) == 49
 
 
 @pytest.mark.parametrize("fault", ["UPDATE clips SET title = 'x'", "DROP VIEW records", None])

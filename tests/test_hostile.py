@@ -185,6 +185,7 @@ def shown(command: str, db: str) -> str:
 )
 def test_no_text_acts_on_a_terminal(command: str, run: Run) -> None:
     text = page(HEAD.replace("毎日新聞", f"何{ESCAPES}新聞") + f" 本文{ESCAPES}。\n", ESCAPES)
+    text += "\n2025.01.24 毎日新聞 日比が会談 <24\x1b[2J12-112514>\n 本文。"
     Path("page.txt").write_text(text, encoding="utf-8")
     run("import", "page.txt", "--db", "new.db")
     with sqlite3.connect("new.db") as connection:  # as another program may write
@@ -253,3 +254,79 @@ def test_an_interrupt_leaves_nothing_and_says_so(run: Run, sample_db: Path) -> N
     assert process.returncode == 130
     assert run("list", "--db", sample_db).out == before
     assert run("check", "--db", sample_db).status == 0
+
+
+def test_the_file_of_rejects_is_never_the_database_or_a_page(run: Run, sample_db: Path) -> None:
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    for other in (sample_db, Path("page.txt")):
+        before = other.read_bytes()
+        result = run("import", "page.txt", "--rejects", other, "--db", sample_db)
+        assert (result.status, "name another file" in result.err) == (2, True)
+        assert other.read_bytes()[100:] == before[100:]
+    missing = run("import", "missing.txt", "--rejects", sample_db, "--db", sample_db)
+    assert (missing.status, len(run("list", "--db", sample_db).lines)) == (2, 49)
+
+
+def test_several_make_one_archive_at_once(run: Run) -> None:
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    for turn in range(3):
+        command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", f"new{turn}.db"]
+        makers = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+        told = [maker.communicate()[1] for maker in makers]
+        assert [maker.returncode for maker in makers] == [0] * 4, told
+        assert run("check", "--db", f"new{turn}.db").status == 0
+
+
+def test_an_archive_that_is_taken_away_while_it_is_written_is_told() -> None:
+    os.mkfifo("pipe")
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    command = [sys.executable, "-m", "clipdb", "import", "page.txt", "pipe", "--db", "new.db"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    with Path("pipe").open("w", encoding="utf-8") as pipe:  # opens once the first file is done
+        for path in Path().glob("new.db*"):
+            path.unlink()
+        pipe.write(page(HEAD.replace("2502-012510", "2502-012511") + " 本文。"))
+    assert "was moved, deleted or replaced meanwhile" in process.communicate()[1]
+    assert process.returncode == 2
+
+
+@pytest.mark.parametrize("name", [":memory:", "file:x?mode=memory"])
+def test_a_name_is_only_a_name(name: str, run: Run) -> None:
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    assert run("import", "page.txt", "--db", name).status == 0
+    assert len(run("list", "--db", name).lines) == 1
+    assert Path(name).exists()
+
+
+def test_one_bad_argument_does_not_keep_the_others_out(run: Run) -> None:
+    Path("empty").mkdir()
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    result = run("import", "empty", "no\nsuch.txt", "page.txt", "--db", "new.db")
+    assert result.status == 2
+    assert [line.split(":")[0] for line in result.err.splitlines()[:2]] == ["clipdb", "clipdb"]
+    assert result.err.endswith("1 new, 0 updated, 0 unchanged, 0 rejected\n")
+
+
+@pytest.mark.parametrize("encoding", ["hex", "utf_16", "undefined", "rot13", "nonesuch"])
+def test_what_is_no_encoding_of_the_text_is_refused(encoding: str, run: Run) -> None:
+    Path("page.txt").write_text(page(HEAD + " 本文。"), encoding="utf-8")
+    result = run("import", "page.txt", "--encoding", encoding, "--db", "new.db")
+    assert (result.status, result.err.count("\n")) == (2, 1)
+
+
+def test_closed_streams_are_told_or_borne(sample_db: Path) -> None:
+    for command, status in (
+        ("import - <&-", 2),
+        ("show - <&-", 2),
+        ("list --country ZZZZ --json 2>&-", 2),
+        ("list --quiet 2>&-", 0),
+    ):
+        line = f"{sys.executable} -m clipdb {command}"
+        done = subprocess.run(
+            ["bash", "-c", line],
+            capture_output=True,
+            env={**os.environ, "CLIPDB_DB": str(sample_db)},
+            check=False,
+        )
+        assert (done.returncode, b"Traceback" in done.stderr) == (status, False)
+        assert b"clipdb: " not in done.stdout

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from clipdb.errors import ClipdbError
 from clipdb.printable import printable
@@ -11,11 +12,13 @@ INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `clipdb` and exit with its status; errors become one line on standard error."""
-    if sys.stdout is None:
-        sys.exit(_fail("standard output is closed; nothing can be shown", ClipdbError.exit_status))
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  (open as long as the process)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    if sys.stdout is None:
+        sys.exit(_fail("standard output is closed; nothing can be shown", ClipdbError.exit_status))
     try:
         status = _run([_as_utf_8(argument) for argument in arguments or sys.argv[1:]])
         sys.stdout.flush()

@@ -40,10 +40,11 @@ def restore(
     Example: `clipdb restore sample.db --db restored.db`
     """
     from clipdb.store.checking import check
-    from clipdb.store.connection import open_to_read
+    from clipdb.store.connection import must_have_folder, open_to_read
     from clipdb.store.copying import restore as put_in_place
 
     session = start(ctx, common)
+    must_have_folder(session.db)
     with open_to_read(file) as archive:
         for _, faults in check(archive):
             if faults:

@@ -1,7 +1,7 @@
 """`clipdb check`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,17 +52,17 @@ def _check(session: Session, *, is_json: bool, is_said: bool) -> "Sequence[Fault
             found += faults
             names.append(name)
             if is_said:
-                _tell(name, faults)
+                session.out.writelines(_told(name, faults))
+                sys.stdout.flush()
     if is_json:
         _print_json(session, names, found)
     return found
 
 
-def _tell(name: str, faults: "Sequence[Fault]") -> None:
+def _told(name: str, faults: "Sequence[Fault]") -> Iterator[str]:
     many = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
-    print(f"{name:8}  {many if faults else 'ok'}", flush=True)
-    for fault in faults:
-        print(f"  {fault.message}; {fault.mend}", flush=True)
+    yield f"{name:8}  {many if faults else 'ok'}\n"
+    yield from (f"  {fault.message}; {fault.mend}\n" for fault in faults)
 
 
 def _print_json(session: Session, names: Sequence[str], faults: "Sequence[Fault]") -> None:

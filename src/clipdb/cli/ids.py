@@ -7,6 +7,7 @@ from sqlite3 import Connection
 import typer
 
 from clipdb.clip import Clip
+from clipdb.errors import InputError
 from clipdb.store.selecting import by_id, ids_with_prefix
 
 _SUGGESTED = 5
@@ -28,6 +29,8 @@ def typed_ids(arguments: Sequence[str]) -> list[str]:
 
 def _read_ids() -> list[str]:
     """Ids from standard input, ended by NULs or parted by white space."""
+    if sys.stdin is None:
+        raise InputError("standard input is closed; there are no ids to read")
     text = sys.stdin.read().removeprefix("\ufeff")
     return [id for id in (text.split("\0") if "\0" in text else text.split()) if id]
 

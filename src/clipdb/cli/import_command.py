@@ -14,6 +14,7 @@ from clipdb.cli.session import start
 from clipdb.errors import InputError
 
 if TYPE_CHECKING:
+    from clipdb.cli.import_report import Reporter
     from clipdb.clip import Clip
     from clipdb.reading.rows import Piece
     from clipdb.reading.source import Source
@@ -63,14 +64,13 @@ def import_files(
     with ExitStack() as stack:
         reporter = stack.enter_context(Reporter(session, rejects, verbose=verbose))
         archive: Connection | None = None
-        for file in _expanded(files):
-            try:
-                with open_source(Path(file), encoding=encoding) as source:
-                    pieces = _Pieces(source, from_.value if from_ else None)
-                    archive = archive or stack.enter_context(opened)
-                    reporter.begin(source, pieces.format)
-                    # Closed, the bar is gone before anything is said of an error.
-                    watched = stack.enter_context(closing(reporter.watched(pieces)))
+        for file in _each(files, reporter):
+            with reporter.noting(), open_source(Path(file), encoding=encoding) as source:
+                pieces = _Pieces(source, from_.value if from_ else None)
+                archive = archive or stack.enter_context(opened)
+                reporter.begin(source, pieces.format)
+                # Closed, the bar is gone before anything is said of an error.
+                with closing(reporter.watched(pieces)) as watched:
                     report = write_import(
                         archive,
                         Origin(source.name, source.digest(), pieces.format, source.encoding),
@@ -78,9 +78,7 @@ def import_files(
                         tell=reporter.tell,
                         keep=lambda report: not dry_run and (not strict or not _faults(report)),
                     )
-                    reporter.end(report, is_strict=strict and _faults(report))
-            except InputError as error:
-                reporter.failed(error)
+                reporter.end(report, is_strict=strict and _faults(report))
     raise typer.Exit(reporter.status)
 
 
@@ -107,21 +105,30 @@ class _Pieces:
             yield piece, catalogue(piece.row, self._outlets) if piece.row else None
 
 
-def _expanded(arguments: Sequence[str]) -> Iterator[str]:
-    """The files that the arguments mean: the pages in a folder, what matches a pattern."""
+def _each(arguments: Sequence[str], reporter: "Reporter") -> Iterator[str]:
+    """The files that the arguments mean; one that means none is told of, and the others go on."""
+    for argument in arguments:
+        with reporter.noting():
+            yield from _files(argument)
+
+
+def _files(argument: str) -> list[str]:
+    """The files that an argument means: the pages in a folder, what matches a pattern.
+
+    Raises:
+        InputError: there are no pages in the folder.
+    """
     from clipdb.reading.source import STANDARD_INPUT
 
-    for argument in arguments:
-        path = Path(argument)
-        if argument and path.is_dir():
-            pages = [p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS and p.is_file()]
-            if not pages:
-                raise InputError(f"no pages in {argument}: no file ends in {_listed()}")
-            yield from map(str, sorted(pages))
-        elif argument != STANDARD_INPUT and not path.exists() and (found := glob(argument)):  # noqa: PTH207  (a pattern may be absolute)
-            yield from sorted(found)
-        else:
-            yield argument
+    path = Path(argument)
+    if argument and path.is_dir():
+        pages = [p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS and p.is_file()]
+        if not pages:
+            raise InputError(f"no pages in {argument}: no file ends in {_listed()}")
+        return sorted(map(str, pages))
+    if argument != STANDARD_INPUT and not path.exists() and (found := glob(argument)):  # noqa: PTH207  (a pattern may be absolute)
+        return sorted(found)
+    return [argument]
 
 
 def _listed() -> str:

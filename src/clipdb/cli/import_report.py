@@ -2,16 +2,17 @@
 
 import json
 import sys
-from collections.abc import Generator, Iterable
-from contextlib import ExitStack
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
 from clipdb.cli.session import Session
+from clipdb.cli.writing import must_not_be
 from clipdb.clip import Clip
-from clipdb.errors import ClipdbError, OutputError
+from clipdb.errors import InputError, OutputError
 from clipdb.printable import printable
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import Source
@@ -43,12 +44,6 @@ class Reporter:
         self._is_watched = session.is_watched
 
     def __enter__(self) -> Self:
-        if self._rejects_path:
-            try:
-                file = self._rejects_path.open("w", encoding="utf-8", newline="")
-            except OSError as error:
-                raise OutputError(f"cannot write {self._rejects_path}: {error.strerror}") from error
-            self._rejects = self._stack.enter_context(file)
         return self
 
     def __exit__(
@@ -63,10 +58,24 @@ class Reporter:
 
     def begin(self, source: Source, format: str) -> None:
         """A file is about to be imported."""
+        if self._rejects_path and not self._rejects:
+            self._rejects = self._stack.enter_context(self._opened(self._rejects_path, source))
         self._file = source.name
         self._form = f"{format}, {source.encoding}"
         self._size = source.path.stat().st_size
         self._codec = source.codec
+
+    def _opened(self, path: Path, source: Source) -> TextIO:
+        """The file of rejects, once there is something to read and to write to.
+
+        Raises:
+            OutputError: it is the database, or a page, or cannot be written.
+        """
+        must_not_be(path, self._session.db, source.path)
+        try:
+            return path.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror}") from error
 
     def watched(
         self, pieces: Iterable[tuple[Piece, Clip | None]]
@@ -75,12 +84,13 @@ class Reporter:
         if not self._is_watched:
             yield from pieces
             return
+        from rich.markup import escape
         from rich.progress import Progress
 
         from clipdb.render.console import make_console
 
         with Progress(console=make_console("auto", stderr=True), transient=True) as progress:
-            task = progress.add_task(self._file, total=self._size)
+            task = progress.add_task(escape(printable(self._file)), total=self._size)
             for piece, clip in pieces:
                 yield piece, clip
                 progress.advance(task, len(piece.text.encode(self._codec, errors="replace")))
@@ -115,9 +125,16 @@ class Reporter:
             self.status = max(self.status, 1)
         self._lines.append(_Line(self._file, self._form, report, "; ".join(remarks)))
 
-    def failed(self, error: ClipdbError) -> None:
-        """The file could not be read; the others still can."""
-        print(printable(f"clipdb: {error}"), file=sys.stderr)
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Tell of a file that cannot be read; the others still can."""
+        try:
+            yield
+        except InputError as error:
+            self._failed(error)
+
+    def _failed(self, error: InputError) -> None:
+        print(printable(f"clipdb: {' '.join(str(error).split())}"), file=sys.stderr)
         self.status = error.exit_status
 
     def _close(self) -> None:

@@ -11,6 +11,7 @@ from clipdb.cli.filters import resolve, resolve_search
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.result import print_result
 from clipdb.cli.session import Session, start
+from clipdb.errors import ArchiveError
 from clipdb.query import And, Filters, Query, Tree
 from clipdb.store.searches import SavedSearch, find_search, forget_search, save_search
 
@@ -80,7 +81,11 @@ def _is_named(argument: str) -> bool:
 def _named(name: str, archive: Connection, *, expand: bool) -> Tree | None:
     """The search saved under a name."""
     saved = find_search(archive, name)
-    wanted = resolve(FilterOptions(**saved.options), archive)  # type: ignore[arg-type]
+    try:
+        options = FilterOptions(**saved.options)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise ArchiveError(f"the saved search {name} has an option that is none: {error}") from None
+    wanted = resolve(options, archive)
     tree = resolve_search(saved.query or None, archive, expand=expand)
     return _all_of([tree, wanted if wanted != Filters() else None])
 

@@ -13,6 +13,16 @@ Write = Callable[[Out], object]
 STANDARD_OUTPUT = Path("-")
 
 
+def must_not_be(path: Path, database: Path, *sources: Path) -> None:
+    """Raises:
+    OutputError: a file to write is the database, or one that is read.
+    """
+    own = {database: "the database"} | dict.fromkeys(sources, "what is read")
+    for other, what in own.items():
+        if path.exists() and other.exists() and path.samefile(other):
+            raise OutputError(f"{path} is {what}; name another file")
+
+
 def write_file(session: Session, path: Path, write: Write, *, force: bool) -> None:
     """Write a file, or to standard output for `-`.
 
@@ -24,8 +34,7 @@ def write_file(session: Session, path: Path, write: Write, *, force: bool) -> No
     if path == STANDARD_OUTPUT:
         write(session.out)
         return
-    if path.exists() and session.db.exists() and path.samefile(session.db):
-        raise OutputError(f"{path} is the database; name another file")
+    must_not_be(path, session.db)
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it")
     is_device = path.exists() and not path.is_file()

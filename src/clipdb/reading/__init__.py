@@ -1,12 +1,13 @@
 """Reading: from a file's bytes to rows as printed, with every line accounted for."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from clipdb.errors import InputError
 from clipdb.reading.html_table import looks_like_html, read_html
 from clipdb.reading.json_objects import looks_like_json, read_json
-from clipdb.reading.rows import Piece, Row
+from clipdb.reading.rows import EndlessError, Piece, Row
 from clipdb.reading.source import LONGEST_LINE, Source, open_source
 from clipdb.reading.tabular import looks_tabular, read_csv, read_tsv
 from clipdb.reading.text import is_clipping_text, read_text
@@ -61,19 +62,28 @@ class _WholeLines:
     def __iter__(self) -> Iterator[str]:
         for number, line in enumerate(self._source, 1):
             if len(line) == LONGEST_LINE:
-                long = f"line {number} is longer than {LONGEST_LINE:,} characters"
-                raise InputError(f"{self._source.name} is not a page of clippings: {long}")
+                raise EndlessError(f"line {number} is longer than {LONGEST_LINE:,} characters")
             yield line
 
 
 def _not_bare(pieces: Iterator[Piece], source: Source, format: str) -> Iterator[Piece]:
     """The pieces; an error after them if all a page holds is furniture."""
     is_bare = format in ("text", "html")
-    for piece in pieces:
-        is_bare = is_bare and piece.kind == "furniture"
-        yield piece
+    with _ending(source):
+        for piece in pieces:
+            is_bare = is_bare and piece.kind == "furniture"
+            yield piece
     if is_bare:
         raise InputError(f"{source.name} holds no clips: no row of it begins with a date")
+
+
+@contextmanager
+def _ending(source: Source) -> Iterator[None]:
+    """Name the file in which something does not end."""
+    try:
+        yield
+    except EndlessError as error:
+        raise InputError(f"{source.name} is not a page of clippings: {error}") from None
 
 
 def _detect(source: Source) -> str:
@@ -84,8 +94,9 @@ def _detect(source: Source) -> str:
         return "json"
     if tabular := looks_tabular(start):
         return tabular
-    if is_clipping_text(_WholeLines(source)):
-        return "text"
+    with _ending(source):
+        if is_clipping_text(_WholeLines(source)):
+            return "text"
     raise InputError(
         f"{source.name} is not a page of clippings: no line begins with a date like 2024.11.25,"
         " and it is no HTML, CSV, TSV or JSON of clips either"

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import chain
 
-from clipdb.errors import InputError
 from clipdb.reading.body import stands_alone
 from clipdb.reading.lines import join_broken, numbered
 from clipdb.reading.records import field_called
-from clipdb.reading.rows import Kind, Piece, UnreadableError
+from clipdb.reading.rows import EndlessError, Kind, Piece, UnreadableError
 from clipdb.reading.text import read_record
 from clipdb.vocabulary.outlets import Outlets
 
@@ -198,7 +197,7 @@ def read_html(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
             cutter.add(part)
             parser.feed(part)
             if cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP:
-                raise InputError(f"the page has a row, or markup, that does not end: {part[:20]!r}")
+                raise EndlessError("it has a row, or markup, that does not end")
         for row in parser.take_rows():
             named = [field_called("".join("".join(cell.parts).split())) for cell in row.cells]
             if "date" in named and "title" in named:

@@ -19,7 +19,7 @@ _DATE = re.compile(
     + r"(?:\s?\([日月火水木金土]\))?(?=\s|$)"
 )
 _TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})分?(?=\s|$)")
-_ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>]{1,64})>\s*$")
+_ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>\x00-\x1f\x7f-\x9f]{1,64})>\s*$")
 USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
 _USUAL_ID_AT_END = re.compile(rf"<{USUAL_ID.pattern}>\s*$")
 _LATIN = re.compile(r"[0-9A-Za-z]")

@@ -57,3 +57,7 @@ class Piece:
 
 class UnreadableError(Exception):
     """A piece of a file cannot be read as a row; its message is the reject's reason."""
+
+
+class EndlessError(Exception):
+    """Something in a file goes on for longer than anything in a page does."""

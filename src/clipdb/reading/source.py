@@ -90,6 +90,8 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
     # A name need not be UTF-8; what is told and kept of it is.
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
     if str(path) == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputError("standard input is closed; there is nothing to import")
         with _copied(sys.stdin.buffer) as copy:
             yield _look_at(copy, "standard input", encoding)
     elif path.is_fifo():
@@ -155,7 +157,7 @@ def _checked(path: Path, name: str, encoding: str | None) -> str | None:
     try:
         codec = codecs.lookup(encoding).name
         offset = _undecodable_at(path, codec)
-    except (LookupError, TypeError):
+    except (LookupError, TypeError, ValueError):  # no encoding, or none of text
         raise InputError(
             f"unknown encoding: {encoding}; for example utf-8, cp932, euc-jp"
         ) from None

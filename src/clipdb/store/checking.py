@@ -16,10 +16,12 @@ from clipdb.cataloguing import with_tags
 from clipdb.clip import FIELDS, Clip
 from clipdb.dates import parse_period
 from clipdb.errors import ArchiveError, DateError
+from clipdb.reading import READERS
 from clipdb.store.connection import new_in_memory
 from clipdb.store.index import create_index, row_tokens
 from clipdb.store.recognising import schema_version
 from clipdb.store.rereading import HeldImport, held_imports, reread
+from clipdb.store.searches import find_search, search_names
 from clipdb.store.selecting import all_with_serials, by_serial
 from clipdb.tagging.version import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
@@ -45,16 +47,21 @@ def check(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Fault]]]:
 
     A part of the archive that cannot be read at all is a fault too.
     """
-    for name, find in CHECKS.items():
-        messages: list[str] = []
-        try:
-            messages.extend(islice(find(connection), _MOST + 1))
-        except (sqlite3.DatabaseError, ArchiveError) as error:
-            messages.append(f"cannot be read: {error}")
-        if len(messages) > _MOST:
-            messages[_MOST:] = ["and more of this kind"]
-        mend = _RESTORE if name == LINES else _REPAIR
-        yield name, [Fault(name, message, mend) for message in messages]
+    for name in CHECKS:
+        yield name, faults_of(connection, name)
+
+
+def faults_of(connection: sqlite3.Connection, name: str) -> list[Fault]:
+    """The faults that one of `CHECKS` finds."""
+    messages: list[str] = []
+    try:
+        messages.extend(islice(CHECKS[name](connection), _MOST + 1))
+    except Exception as error:  # noqa: BLE001  (of what is damaged anything can come)
+        messages.append(f"cannot be read: {error or type(error).__name__}")
+    if len(messages) > _MOST:
+        messages[_MOST:] = ["and more of this kind"]
+    mend = _RESTORE if name == LINES else _REPAIR
+    return [Fault(name, message, mend) for message in messages]
 
 
 def _pages(connection: sqlite3.Connection) -> Iterator[str]:
@@ -74,6 +81,9 @@ def _schema(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"there is no {kind} {name}"
         elif held[kind, name] != sql:
             yield f"the {kind} {name} is not as it was made"
+    for kind, name in held.keys() - intended.keys():
+        if kind == "trigger":
+            yield f"the trigger {name} is none of clipdb's"
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
@@ -91,17 +101,27 @@ def _lines(connection: sqlite3.Connection) -> Iterator[str]:
     digests = "serial, text_sha256" if has_digests else "serial, ''"
     known = dict(connection.execute(f"SELECT {digests} FROM imports"))
     for held in held_imports(connection):
-        text, last = sha256(), 0
-        for first, end, part in connection.execute(
-            "SELECT first_line, last_line, text FROM pieces WHERE import = ? ORDER BY serial",
+        name = f"{held.origin.file} (import {held.serial})"
+        text, last, counts = sha256(), 0, {"clip": 0, "reject": 0, "furniture": 0}
+        if held.origin.format not in READERS:
+            yield f"{name}: there is no format {held.origin.format!r}"
+        for kind, first, end, part in connection.execute(
+            "SELECT kind, first_line, last_line, text FROM pieces WHERE import = ? ORDER BY serial",
             (held.serial,),
         ):
             if first not in (last, last + 1):
-                yield f"{held.origin.file} (import {held.serial}): lines {last + 1} on are missing"
+                yield f"{name}: lines {last + 1} on are missing"
             text.update(part.encode())
             last = end
+            counts[kind] += 1
         if has_digests and text.hexdigest() != known[held.serial]:
-            yield f"{held.origin.file} (import {held.serial}): not the text that was imported"
+            yield f"{name}: not the text that was imported"
+        if (counts["clip"], counts["reject"]) != held.counts:
+            yield f"{name}: not as many clips and rejects as were imported"
+    for (id,) in connection.execute(
+        "SELECT id FROM clips WHERE origin NOT IN (SELECT serial FROM pieces)"
+    ):
+        yield f"the lines of {id} are gone"
     if orphans := connection.execute(
         "SELECT count(*) FROM pieces WHERE import NOT IN (SELECT serial FROM imports)"
     ).fetchone()[0]:
@@ -214,6 +234,15 @@ def _index(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{id or f'row {doc}, which is no clip,'} is indexed otherwise than it reads"
 
 
+def _searches(connection: sqlite3.Connection) -> Iterator[str]:
+    """Saved searches that cannot be run."""
+    for name in search_names(connection):
+        try:
+            find_search(connection, name)
+        except ArchiveError as error:
+            yield str(error)
+
+
 CHECKS: dict[str, Callable[[sqlite3.Connection], Iterator[str]]] = {
     "pages": _pages,
     "schema": _schema,
@@ -221,5 +250,6 @@ CHECKS: dict[str, Callable[[sqlite3.Connection], Iterator[str]]] = {
     "links": _links,
     "dates": _dates,
     "records": _records,
+    "searches": _searches,
     "index": _index,
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from clipdb.errors import ArchiveError
 from clipdb.store.recognising import (
-    has_sidecar,
+    is_blank,
     must_be_archive,
     must_be_sqlite,
     must_exist,
@@ -22,8 +22,8 @@ from clipdb.store.records import SCHEMA_VERSION
 from clipdb.store.transactions import (
     RollBack,
     connect,
+    connect_to_read,
     errors_told,
-    file_uri,
     patiently,
     transaction,
 )
@@ -46,32 +46,13 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     must_exist(path)
     must_be_sqlite(path)
     with errors_told(path):
-        connection = _connect_to_read(path)
+        connection = connect_to_read(path)
         try:
             must_be_archive(connection, path)
             connection.execute("BEGIN")
             yield connection
         finally:
             connection.close()
-
-
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    uri = file_uri(path)
-    # To read beside others SQLite has to write into the log's own index.
-    connection = connect(f"{uri}?mode=rw", uri=True)
-    try:
-        connection.execute("PRAGMA query_only = ON")
-        patiently(lambda: connection.execute("PRAGMA schema_version"))
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise
-        if has_sidecar(path, "-wal"):
-            words = "has a -wal file, and its folder is read-only; copy both to another folder"
-            raise ArchiveError(f"{path} {words}") from None
-        # Where nothing can be written nobody else is writing.
-        return connect(f"{uri}?immutable=1", uri=True)
-    return connection
 
 
 @contextmanager
@@ -87,19 +68,15 @@ def open_to_write(
     Raises:
         ArchiveError: the database cannot be made or written, is locked, or is no clipdb archive.
     """
-    if path == default_database():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.parent.is_dir():
-        raise ArchiveError(f"no such folder: {path.parent}; make it first or choose another --db")
-    is_new = not path.exists() or path.stat().st_size == 0
-    if not is_new:
+    must_have_folder(path)
+    if not _is_blank_file(path):
         must_be_sqlite(path)
     with errors_told(path):
-        connection = connect(path)
+        connection = connect(path.absolute())
         try:
-            if not is_new:
-                patiently(lambda: must_be_archive(connection, path))
+            patiently(lambda: _must_be_new_or_archive(connection, path))
             patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+            connection.remember(path)
             connection.execute("PRAGMA foreign_keys = ON")
             _migrate(connection, path, tell)
             yield connection
@@ -136,7 +113,8 @@ def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         ArchiveError: as `open_to_write`.
     """
-    if not path.exists():
+    must_have_folder(path)
+    if not path.exists() or _is_blank_file(path):
         with contextlib.closing(new_in_memory()) as connection:
             yield connection
         return
@@ -149,11 +127,33 @@ def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
             raise RollBack
 
 
+def must_have_folder(path: Path) -> None:
+    """Make the folder that the archive is in by default; another one is the user's to make.
+
+    Raises:
+        ArchiveError: there is no such folder.
+    """
+    if path == default_database():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise ArchiveError(f"no such folder: {path.parent}; make it first or choose another --db")
+
+
+def _must_be_new_or_archive(connection: sqlite3.Connection, path: Path) -> None:
+    """Another process may be making the archive: until it has, there is nothing in it."""
+    if not is_blank(connection):
+        must_be_archive(connection, path)
+
+
+def _is_blank_file(path: Path) -> bool:
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
 def _migrate(connection: sqlite3.Connection, path: Path, tell: Callable[[str], None]) -> None:
     """Bring the schema up to date, after a backup of what was there."""
     with transaction(connection):
         # Asked once the lock is held: another process may have done it just before.
-        is_new = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        is_new = is_blank(connection)
         version = schema_version(connection)
         if not is_new and version < SCHEMA_VERSION:
             from clipdb.store.copying import copy_beside
@@ -171,3 +171,4 @@ def _apply_migrations(connection: sqlite3.Connection, version: int) -> None:
 
     database = Database(connection)
     MIGRATIONS.apply(database, stop_before=[m.name for m in MIGRATIONS.pending(database)[version:]])
+    connection.execute(f"PRAGMA user_version = {version}")

@@ -1,17 +1,24 @@
-"""Copies of an archive: backups beside others' writing, and restoring one."""
+"""Copies of an archive: backups beside others' writing, and putting one in another's place."""
 
 import contextlib
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from clipdb.errors import ArchiveError, OutputError
-from clipdb.store.recognising import SIDECARS
-from clipdb.store.transactions import PATIENCE, connect, errors_told, file_uri, patiently
+from clipdb.store.recognising import SIDECARS, is_marked
+from clipdb.store.transactions import (
+    PATIENCE,
+    connect,
+    connect_to_read,
+    errors_told,
+    patiently,
+)
 
 
 def back_up(path: Path, target: Path) -> None:
@@ -19,12 +26,14 @@ def back_up(path: Path, target: Path) -> None:
     give it its name.
 
     Raises:
-        OutputError: there is a file of that name, or it cannot be written.
+        OutputError: there is a file of that name, or what SQLite keeps beside one; or it cannot
+            be written.
         ArchiveError: the archive cannot be read, or its copy is not sound.
     """
-    if os.path.lexists(target):
-        raise _exists(target)
-    with _new_file(target) as part:
+    for name in (target, *map(target.with_name, _sidecars(target))):
+        if os.path.lexists(name):
+            raise _exists(name)
+    with _new_file(target, like=path) as part:
         with errors_told(path):
             _copy(path, part)
         _must_be_sound(part, path)
@@ -41,7 +50,7 @@ def copy_beside(path: Path, why: str) -> Path:
         OutputError: it cannot be written.
     """
     for target in _names_beside(path, why):
-        with _new_file(target) as part:
+        with _new_file(target, like=path) as part:
             _copy(path, part)
             with contextlib.suppress(FileExistsError):
                 _name(part, target)
@@ -56,12 +65,18 @@ def restore(source: Path, path: Path) -> Path | None:
         The name under which the replaced archive is kept; None if there was none.
 
     Raises:
-        ArchiveError: one of them cannot be read, or the archive is in use.
+        ArchiveError: one of them cannot be read, or the archive is in use, or is none.
         OutputError: no file can be written there.
     """
+    path = path.resolve()
     if not path.exists():
+        _keep_sidecars(path, next(_names_beside(path, "replaced")))
         back_up(source, path)
         return None
+    if path.samefile(source):
+        raise ArchiveError(f"{source} is the archive itself; name a backup of it")
+    if not path.is_file() or not is_marked(path):
+        raise ArchiveError(f"{path} is no clipdb archive; move it away or choose another --db")
 
     def fill(part: Path, _: sqlite3.Connection) -> None:
         with errors_told(source):
@@ -89,7 +104,8 @@ def replace(path: Path, why: str, fill: Callable[[Path, sqlite3.Connection], Non
         ArchiveError: the archive is in use, or what `fill` raises.
         OutputError: no file can be written there.
     """
-    with _new_file(path) as part, errors_told(path), _alone(path) as held:
+    path = path.resolve()
+    with _new_file(path, like=path) as part, errors_told(path), _alone(path) as held:
         fill(part, held)
         _sync(part)
         kept = _keep(path, why)
@@ -120,11 +136,20 @@ def _keep(path: Path, why: str) -> Path:
     for kept in _names_beside(path, why):
         with contextlib.suppress(FileExistsError):
             _second_name(path, kept)
-            for suffix in SIDECARS:
-                with contextlib.suppress(FileNotFoundError):
-                    path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
+            _keep_sidecars(path, kept)
             return kept
     raise AssertionError("names never end")
+
+
+def _keep_sidecars(path: Path, kept: Path) -> None:
+    """Take away from a database's name what would be taken for a part of another one there."""
+    for old, new in zip(_sidecars(path), _sidecars(kept), strict=True):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(old).rename(kept.with_name(new))
+
+
+def _sidecars(path: Path) -> list[str]:
+    return [path.name + suffix for suffix in SIDECARS]
 
 
 def _names_beside(path: Path, why: str) -> Iterator[Path]:
@@ -137,29 +162,38 @@ def _names_beside(path: Path, why: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[Path]:
+def _new_file(target: Path, *, like: Path) -> Iterator[Path]:
     """A file in the target's folder to be filled and named so; gone at the end if it was not.
+
+    Whoever may read the file that it is like may read it, and nobody else.
 
     Raises:
         OutputError: it cannot be written.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".clipdb-{os.getpid()}.part")
     try:
         part.unlink(missing_ok=True)
-        part.touch()
+        part.touch(mode=0o600)
+        shutil.copymode(like, part)
         yield part
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from error
     finally:
         with contextlib.suppress(OSError):
-            for name in (part.name, *(part.name + suffix for suffix in SIDECARS)):
+            for name in (part.name, *_sidecars(part)):
                 part.with_name(name).unlink(missing_ok=True)
 
 
 def _copy(source: Path, part: Path) -> None:
-    uri = f"{file_uri(source)}?mode=ro"
-    with closing(connect(uri, uri=True)) as held, closing(connect(part)) as copy:
-        patiently(lambda: held.backup(copy))
+    deadline = time.monotonic() + PATIENCE
+
+    def watch(status: int, *_: int) -> None:
+        # By itself SQLite's loop waits for ever for whoever keeps the source from it.
+        if status == sqlite3.SQLITE_BUSY and time.monotonic() > deadline:
+            raise ArchiveError(f"{source} is in use by another process; run it again later")
+
+    with closing(connect_to_read(source)) as held, closing(connect(part)) as copy:
+        held.backup(copy, progress=watch)
         # The archive may have a write-ahead log just now; its copy is one file.
         copy.execute("PRAGMA journal_mode = DELETE")
 
@@ -198,6 +232,7 @@ def _second_name(path: Path, other: Path) -> None:
     except OSError:
         with path.open("rb") as source, other.open("xb") as target:
             shutil.copyfileobj(source, target)
+        shutil.copymode(path, other)
 
 
 def _sync(path: Path) -> None:

@@ -19,6 +19,8 @@ def must_exist(path: Path) -> None:
     """Raises:
     ArchiveError: there is no file.
     """
+    if path.is_symlink() and not path.exists():
+        raise ArchiveError(f"{path} is a link that leads nowhere; check --db")
     if not path.exists():
         raise ArchiveError(f"no database at {path}; make one with: clipdb import FILE --db {path}")
 
@@ -62,6 +64,8 @@ def must_be_archive(connection: sqlite3.Connection, path: Path) -> None:
     Raises:
         ArchiveError: it is another application's, or of a newer clipdb.
     """
+    if is_blank(connection):
+        raise ArchiveError(f"{path} is empty, no clipdb archive; check --db")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application != APPLICATION_ID:
         whose = f" (application id {application & 0xFFFFFFFF:#010x})" if application else ""
@@ -73,6 +77,18 @@ def must_be_archive(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer clipdb (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); upgrade clipdb"
         )
+
+
+def is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether nothing has been put into a database yet."""
+    return not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
+def is_marked(path: Path) -> bool:
+    """Whether the file, sound or not, says of itself that it is a clipdb archive."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    return header.startswith(_MAGIC) and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

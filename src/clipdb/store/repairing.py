@@ -4,18 +4,20 @@ What comes of it stands in a new file that takes the archive's place; the damage
 beside it, untouched.
 """
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
-from clipdb.store.checking import CHECKS, LINES, check
+from clipdb.store.checking import LINES, check, faults_of
 from clipdb.store.connection import open_to_write
 from clipdb.store.copying import replace
 from clipdb.store.importing import write_import
-from clipdb.store.recognising import must_be_archive, must_be_sqlite, must_exist
 from clipdb.store.rereading import held_imports, reread
-from clipdb.store.searches import all_searches, save_search
+from clipdb.store.searches import find_search, save_search, search_names
 from clipdb.store.transactions import transaction
+
+_ELSE = "restore a backup: clipdb restore FILE"
 
 
 def repair(path: Path) -> Path:
@@ -28,24 +30,38 @@ def repair(path: Path) -> Path:
         ArchiveError: its lines are damaged themselves, or it is in use.
         OutputError: no file can be written there.
     """
-    must_exist(path)
-    must_be_sqlite(path)
 
     def fill(part: Path, held: sqlite3.Connection) -> None:
-        must_be_archive(held, path)
-        if lost := next(CHECKS[LINES](held), None):
-            raise ArchiveError(f"cannot repair {path}, its own lines are damaged: {lost}; {_ELSE}")
+        for lost in faults_of(held, LINES):
+            words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
+            raise ArchiveError(f"{words}; {_ELSE}")
         with open_to_write(part) as new:
             with transaction(new):
                 _import_all_again(held, new)
+            _must_have_all(held, new, path)
             for _, faults in check(new):
                 if faults:
                     raise ArchiveError(f"cannot repair {path}: {faults[0].message}; {_ELSE}")
 
-    return replace(path, "before-repair", fill)
+    try:
+        return replace(path, "before-repair", fill)
+    except ArchiveError as error:
+        if isinstance(error.__cause__, sqlite3.Error):
+            raise ArchiveError(f"cannot repair {path}: {error.__cause__}; {_ELSE}") from error
+        raise
 
 
-_ELSE = "restore a backup: clipdb restore FILE"
+def _must_have_all(held: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
+    """Raises:
+    ArchiveError: a clip of the old archive is not in the new one.
+    """
+    had, has = ({id for (id,) in a.execute("SELECT id FROM clips")} for a in (held, new))
+    if lost := sorted(had - has):
+        named = ", ".join(lost[:3])
+        raise ArchiveError(
+            f"cannot repair {path}: {len(lost)} of its clips are in none of its lines"
+            f" ({named}{', …' if len(lost) > 3 else ''}); {_ELSE}"
+        )
 
 
 def _import_all_again(held: sqlite3.Connection, new: sqlite3.Connection) -> None:
@@ -58,5 +74,6 @@ def _import_all_again(held: sqlite3.Connection, new: sqlite3.Connection) -> None
             keep=lambda _: True,
             imported_at=one.imported_at,
         )
-    for search in all_searches(held):
-        save_search(new, search)
+    for name in search_names(held):
+        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be made from
+            save_search(new, find_search(held, name))

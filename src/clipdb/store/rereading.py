@@ -20,14 +20,19 @@ class HeldImport:
     serial: int
     origin: Origin
     imported_at: str
+    counts: tuple[int, int]  # of its clips and rejects
 
 
 def held_imports(connection: sqlite3.Connection) -> list[HeldImport]:
     """All imports, in their order."""
     rows = connection.execute(
-        "SELECT serial, file, sha256, format, encoding, imported_at FROM imports ORDER BY serial"
+        "SELECT serial, file, sha256, format, encoding, imported_at,"
+        " new + updated + unchanged, rejected FROM imports ORDER BY serial"
     )
-    return [HeldImport(serial, Origin(*origin), at) for serial, *origin, at in rows]
+    return [
+        HeldImport(serial, Origin(*origin), at, (clips, rejects))
+        for serial, *origin, at, clips, rejects in rows
+    ]
 
 
 def reread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[tuple[Piece, Clip | None]]:

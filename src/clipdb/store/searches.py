@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clipdb.errors import UnknownValueError
+from clipdb.errors import ArchiveError, UnknownValueError
 from clipdb.store.transactions import transaction
 
 Options = Mapping[str, object]
@@ -37,9 +37,10 @@ def forget_search(connection: sqlite3.Connection, name: str) -> None:
     Raises:
         UnknownValueError: there is none of this name.
     """
-    find_search(connection, name)
     with transaction(connection):
-        connection.execute("DELETE FROM searches WHERE name = ?", (name,))
+        removed = connection.execute("DELETE FROM searches WHERE name = ?", (name,))
+    if not removed.rowcount:
+        raise UnknownValueError("saved search", name, known=search_names(connection))
 
 
 def find_search(connection: sqlite3.Connection, name: str) -> SavedSearch:
@@ -47,14 +48,23 @@ def find_search(connection: sqlite3.Connection, name: str) -> SavedSearch:
 
     Raises:
         UnknownValueError: there is none.
+        ArchiveError: it is damaged.
     """
-    searches = {search.name: search for search in all_searches(connection)}
-    if name not in searches:
-        raise UnknownValueError("saved search", name, known=list(searches))
-    return searches[name]
+    row = connection.execute("SELECT query, options FROM searches WHERE name = ?", (name,))
+    found = row.fetchone()
+    if found is None:
+        raise UnknownValueError("saved search", name, known=search_names(connection))
+    query, written = found
+    try:
+        options = json.loads(written)
+        if not isinstance(query, str) or not isinstance(options, dict):
+            raise TypeError("no text, or no options")  # noqa: TRY301
+    except (ValueError, TypeError) as error:
+        words = f"the saved search {name} is damaged ({error})"
+        raise ArchiveError(f"{words}; remove it with: clipdb search --forget {name}") from error
+    return SavedSearch(name, query, options)
 
 
-def all_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
-    """All saved searches by name."""
-    rows = connection.execute("SELECT name, query, options FROM searches ORDER BY name")
-    return [SavedSearch(name, query, json.loads(options)) for name, query, options in rows]
+def search_names(connection: sqlite3.Connection) -> list[str]:
+    """The names of all saved searches."""
+    return [name for (name,) in connection.execute("SELECT name FROM searches ORDER BY name")]

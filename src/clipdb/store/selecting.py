@@ -143,6 +143,8 @@ def _clip(row: Sequence[str | None]) -> Clip:
             name: tuple(json.loads(value or "[]")) if name in LIST_FIELDS else value
             for name, value in zip(FIELDS, row, strict=True)
         }
+        if any(isinstance(value, bytes) for value in row):
+            raise TypeError("bytes in the place of a text")  # noqa: TRY301
         return Clip(**values)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         words = "its record is damaged; see: clipdb check"

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from clipdb.store.searches import all_searches
+from clipdb.store.searches import search_names
 from clipdb.tagging.version import vocabulary_version
 
 _MOST = 8
@@ -36,7 +36,7 @@ def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
     for name, sql in _TALLIES.items():
         rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
         facts[name] = dict(rows.fetchall())
-    facts["searches"] = [search.name for search in all_searches(connection)]
+    facts["searches"] = search_names(connection)
     return facts
 
 

@@ -9,7 +9,33 @@ from pathlib import Path
 from clipdb.errors import ArchiveError
 
 PATIENCE = 60.0  # seconds to wait for another writer
+_MOVED = "{path} was moved, deleted or replaced meanwhile; nothing was kept, run it again"
 _ATTEMPT = 0.5  # seconds of it that SQLite waits by itself: Ctrl-C works in between
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that remembers which file it writes to."""
+
+    written: tuple[Path, tuple[int, int]] | None = None
+
+    def remember(self, path: Path) -> None:
+        """This is the file, as it is now."""
+        self.written = path, _identity(path)
+
+    def must_stand(self) -> None:
+        """Raises:
+        ArchiveError: another file, or none, stands in its place.
+        """
+        if self.written is None:
+            return
+        path, identity = self.written
+        if not path.exists() or _identity(path) != identity:
+            raise ArchiveError(_MOVED.format(path=path))
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 class RollBack(Exception):  # noqa: N818  (it tells of no error)
@@ -32,6 +58,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         if is_outermost:
+            if isinstance(connection, _Connection):
+                connection.must_stand()
             patiently(lambda: connection.execute(commit))
         else:
             connection.execute(commit)
@@ -44,9 +72,37 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
-def connect(path: Path | str, *, uri: bool = False) -> sqlite3.Connection:
+def connect(path: Path | str, *, uri: bool = False) -> _Connection:
     """A connection without transactions of its own making."""
-    return sqlite3.connect(path, uri=uri, timeout=_ATTEMPT, isolation_level=None)
+    return sqlite3.connect(
+        path, uri=uri, timeout=_ATTEMPT, isolation_level=None, factory=_Connection
+    )
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection through which nothing can be written, also where nothing can be.
+
+    Raises:
+        ArchiveError: the file is read-only and not whole without its log.
+        sqlite3.Error: SQLite cannot open or read it.
+    """
+    uri = file_uri(path)
+    # To read beside others SQLite has to write into the log's own index.
+    connection = connect(f"{uri}?mode=rw", uri=True)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        patiently(lambda: connection.execute("PRAGMA schema_version"))
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            words = "has a -wal file, and its folder is read-only; copy both to another folder"
+            raise ArchiveError(f"{path} {words}") from None
+        # Where nothing can be written nobody else is writing.
+        return connect(f"{uri}?immutable=1", uri=True)
+    return connection
 
 
 def file_uri(path: Path) -> str:
@@ -75,7 +131,7 @@ def errors_told(path: Path) -> Iterator[None]:
     """Turn what SQLite says of the database at `path` into what a user can act on.
 
     Raises:
-        ArchiveError: in place of any of SQLite's errors.
+        ArchiveError: in place of any of SQLite's errors, which is its cause.
     """
     try:
         yield
@@ -86,7 +142,7 @@ def errors_told(path: Path) -> Iterator[None]:
 def _told(error: sqlite3.Error, path: Path) -> str:
     code, extended = _code(error), getattr(error, "sqlite_errorcode", 0)
     if extended == sqlite3.SQLITE_READONLY_DBMOVED:
-        return f"{path} was moved, deleted or replaced meanwhile; nothing was kept, run it again"
+        return _MOVED.format(path=path)
     if code == sqlite3.SQLITE_BUSY:
         waited = f"waited {PATIENCE:.0f} s"
         return f"{path} is being written by another process ({waited}); run it again later"
