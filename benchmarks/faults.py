@@ -29,7 +29,7 @@ from clipdb.store.connection import open_to_read
 from clipdb.store.selecting import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
-CLIPS = 400  # of the page that is imported again and again
+CLIPS = 150  # of the page that is imported again and again
 
 
 @dataclass(frozen=True)

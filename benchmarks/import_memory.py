@@ -11,10 +11,8 @@ from benchmarks.pages import page
 RUN = """
 import resource, sys
 from clipdb.cli import main
-try:
-    main(["import", sys.argv[1], "--db", sys.argv[2], "--quiet"])
-finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+main(["import", sys.argv[1], "--db", sys.argv[2], "--quiet"])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 

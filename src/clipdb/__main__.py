@@ -1,6 +1,6 @@
 """`python -m clipdb` is the `clipdb` command."""
 
-from clipdb.cli import main
+from clipdb.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -15,7 +15,7 @@ is found inside longer ones, so there are no wildcards.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipdb.errors import QueryError
 from clipdb.query import And, Not, Or, Tree
@@ -38,20 +38,19 @@ FIELDS = (
 DEEPEST = 50  # parentheses in each other; SQLite's own parser ends at 100
 _AROUND = 20  # characters shown on either side of an error
 _QUOTE = '["“”„＂]'
+_WORD = re.compile(r"\s*(?P<word>[^\s()\"“”„＂]+)")
 _TOKEN = re.compile(
     r"\s*(?:"
     r"(?P<bracket>[()])"
     r"|(?P<minus>-(?![\s-]|$))"
-    # Any word right before a colon and a value; before white space only a field's name.
-    rf"|(?P<field>[A-Za-z]+(?=:[^\s()])|(?i:{'|'.join(FIELDS)})(?=:)):"
+    r"|(?P<field>[A-Za-z]+):"
     rf"|{_QUOTE}(?P<phrase>(?:[^\"“”„＂]|\"\")*){_QUOTE}"
     rf"|(?P<word>[^\s()\"“”„＂]+)"
     r")"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """What is to be looked for, in which field, and at which place of the query it stands."""
 
     value: str
@@ -60,8 +59,7 @@ class Term:
     is_phrase: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     place: int
@@ -203,11 +201,21 @@ class _Parser:
                 opening = place + len(self._query[place:]) - len(self._query[place:].lstrip())
                 raise error_at(self._query, opening, "nothing closes this quotation mark")
             kind = match.lastgroup or ""
+            if kind == "field" and not self._is_field(match["field"], match.end()):
+                match = _WORD.match(self._query, place)
+                assert match is not None  # the field's name is a word too
+                kind = "word"
             start = match.end() - len(match[0].lstrip())
             text = match[kind].replace('""', '"') if kind == "phrase" else match[kind]
             tokens.append(_Token(kind, text, start))
             place = match.end()
         return [*tokens, _Token("end", "", end)]
+
+    def _is_field(self, name: str, end: int) -> bool:
+        """Any word is one before a colon and a value; before white space only a field's name."""
+        following = self._query[end : end + 1]
+        has_value = bool(following.strip()) and following not in "()"
+        return has_value or name.lower() in FIELDS
 
 
 def _flat(kind: type[And] | type[Or], items: Sequence[Tree]) -> Tree:

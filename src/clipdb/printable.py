@@ -6,7 +6,7 @@ from typing import TextIO
 
 # Control characters but tab and line feed, other ends of lines, marks of direction, tags, and
 # what is no character.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -30,4 +30,6 @@ class Printable:
 
 def printable(text: str) -> str:
     """The text as it may safely be printed on a terminal."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if text.isprintable():
+        return text
+    return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -9,7 +9,7 @@ Sort = Literal["date", "relevance", "source", "title", "id"]
 Part = Literal["title", "summary", "notes"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Filters:
     """What a clip must match; within a tuple any of the values, and an empty one lets all pass.
 
@@ -28,7 +28,7 @@ class Filters:
     id_prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Word:
     """A word to be found in `part`, or in any of the parts of a clip.
 
@@ -39,21 +39,21 @@ class Word:
     part: Part | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class And:
     """All of these."""
 
     items: tuple["Tree", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Or:
     """Any of these."""
 
     items: tuple["Tree", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Not:
     """Not this."""
 
@@ -63,7 +63,7 @@ class Not:
 Tree = Word | Filters | And | Or | Not
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Query:
     """Filters, a search, and the part of the result to give; `limit` None means all."""
 

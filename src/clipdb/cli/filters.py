@@ -65,12 +65,13 @@ def resolve_search(
 
 def _leaf(term: "Term", connection: Connection, *, expand: bool) -> Tree:
     if term.field in _PARTS:
-        words = [word_of(term.value, _PARTS[term.field])]
+        part = _PARTS[term.field]
+        words = [word_of(term.value, part)]
         if expand:
             from clipdb.store.labels import other_names
 
-            others = [o for names in other_names(connection, term.value).values() for o in names]
-            words += [word_of(name, _PARTS[term.field]) for name in others]
+            for names in other_names(connection, words[0].forms).values():
+                words += [Word(forms, part) for forms in names.values()]
         return words[0] if len(words) == 1 else Or(tuple(words))
     return _FIELDS[term.field or ""](term.value, connection)
 

@@ -8,10 +8,9 @@ from clipdb.cli.filters import resolve, word_of
 from clipdb.cli.options import FilterOptions
 from clipdb.cli.session import Session
 from clipdb.language import Term, parse
-from clipdb.query import And, Filters, Query, Tree, with_alternatives
+from clipdb.query import And, Filters, Query, Tree, Word, with_alternatives
 from clipdb.store.selecting import count
 
-_FEW = 3  # clips up to which there is something to hint at
 _NAMES_SHOWN = 3
 
 
@@ -36,8 +35,6 @@ def tell_hints(
         found: how many clips match.
         is_expanded: whether other names were looked for already.
     """
-    if found > _FEW or session.quiet:
-        return
     terms: list[Term] = []
     if typed:
         parse(typed, lambda term: _noted(term, terms))
@@ -62,10 +59,11 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
     if asked.search is None:
         return
     for term in terms:
-        for names in other_names(archive, term.value).values():
+        word = word_of(term.value)
+        for names in other_names(archive, word.forms).values():
             more = {}
-            for name in names:
-                tree = with_alternatives(asked.search, word_of(term.value), (word_of(name),))
+            for name, forms in names.items():
+                tree = with_alternatives(asked.search, word, (Word(forms),))
                 more[name] = count(archive, replace(asked, search=tree)) - found
             best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
             for name in best[:_NAMES_SHOWN]:

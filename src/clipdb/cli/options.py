@@ -75,7 +75,7 @@ class SortBy(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CommonOptions:
     """Options of every command, accepted before its name too."""
 
@@ -95,7 +95,7 @@ class CommonOptions:
     ] = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FilterOptions:
     """What clips must match."""
 
@@ -157,7 +157,7 @@ class FilterOptions:
     ] = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PageOptions:
     """Order of the result, and the part of it to give."""
 
@@ -182,7 +182,7 @@ class PageOptions:
     ] = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ShortFormatOptions:
     """Short options for the formats that programs read."""
 
@@ -212,7 +212,7 @@ class ShortFormatOptions:
         return asked[0] if asked else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FormatOptions(ShortFormatOptions):
     """The form in which clips are given."""
 

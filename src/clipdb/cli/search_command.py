@@ -13,9 +13,9 @@ from clipdb.cli.result import print_result
 from clipdb.cli.session import Session, start
 from clipdb.errors import ArchiveError
 from clipdb.query import And, Filters, Query, Tree
-from clipdb.store.searches import SavedSearch, find_search, forget_search, save_search
 
 _NAMED = "@"
+_FEW = 3  # clips up to which there is something to hint at
 
 
 def search(
@@ -49,8 +49,6 @@ def search(
 
     Example: `clipdb search ACSA -メローニ country:Italy --db sample.db`
     """
-    from clipdb.cli.hints import tell_hints
-
     session = start(ctx, common)
     arguments = query or []
     if forget is not None:
@@ -70,7 +68,10 @@ def search(
             raise typer.BadParameter("nothing to search for; give words or a filter")
         asked = Query(wanted, _all_of([*named, tree]), page.sort.value, page.reverse)
         found = print_result(session, archive, asked, page, output, is_search=True)
-        tell_hints(session, archive, asked, typed, filters, found, is_expanded=expand)
+        if found <= _FEW and not session.quiet:
+            from clipdb.cli.hints import tell_hints
+
+            tell_hints(session, archive, asked, typed, filters, found, is_expanded=expand)
     raise typer.Exit(0 if found else 1)
 
 
@@ -80,6 +81,8 @@ def _is_named(argument: str) -> bool:
 
 def _named(name: str, archive: Connection, *, expand: bool) -> Tree | None:
     """The search saved under a name."""
+    from clipdb.store.searches import find_search
+
     saved = find_search(archive, name)
     try:
         options = FilterOptions(**saved.options)  # type: ignore[arg-type]
@@ -97,6 +100,7 @@ def _all_of(trees: Sequence[Tree | None]) -> Tree | None:
 
 def _save(session: Session, name: str, arguments: Sequence[str], filters: FilterOptions) -> None:
     from clipdb.store.connection import open_existing_to_write
+    from clipdb.store.searches import SavedSearch, save_search
 
     if not name or any(character.isspace() for character in name):
         raise typer.BadParameter(f"{name!r} is no name for a search; use one word")
@@ -115,6 +119,7 @@ def _save(session: Session, name: str, arguments: Sequence[str], filters: Filter
 
 def _forget(session: Session, name: str) -> None:
     from clipdb.store.connection import open_existing_to_write
+    from clipdb.store.searches import forget_search
 
     with open_existing_to_write(session.db, tell=session.say) as archive:
         forget_search(archive, name.removeprefix(_NAMED))

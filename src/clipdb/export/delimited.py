@@ -1,6 +1,5 @@
 """CSV as RFC 4180 has it, with line feeds, and TSV."""
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
 
 from clipdb.cells import cell
@@ -37,6 +36,8 @@ def _write_rows(
     line_end: str,
     guarded: Callable[[str], str] = str,
 ) -> None:
+    import csv  # of no use to plain lines
+
     writer = csv.writer(out, lineterminator=line_end)
     writer.writerow(columns)
     writer.writerows([guarded(cell(record[name])) for name in columns] for record in records)

@@ -16,7 +16,7 @@ _NORMALISE = (steps.WIDTH, steps.CHARACTERS, steps.VOICED, steps.CLOSE_UP, steps
 _SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
 _ALIKE = (*_SPELLINGS, steps.LONG_VOWELS)
 _FOLD = (*_NORMALISE, *_ALIKE)
-_FOLD_WORD = (*_NORMALISE, *_SPELLINGS)
+_FOLD_WORD = (*_NORMALISE, *_SPELLINGS, steps.DOTS_AT_ENDS)
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
@@ -61,13 +61,15 @@ def fold_word(word: str) -> tuple[str, ...]:
     か国 is looked for as it is (わが国 has it not, いずれか国際 has) and as the counter of 7か国.
     Empty if there is nothing to look for.
     """
-    folded = steps.DOTS_AT_ENDS.sub("", steps.run(_FOLD_WORD, word))
+    folded = steps.run(_FOLD_WORD, word)
     if not folded.strip("・"):
         return ()
     forms = {folded}
-    if steps.COUNTER_FIRST.match(folded):
+    if folded.isascii():
+        return (folded,)
+    if steps.compiled(steps.COUNTER_FIRST).match(folded):
         forms |= {steps.COUNTER + form[1:] for form in forms}
-    if len(folded) > 1 and steps.COUNTER_LAST.search(folded):
+    if len(folded) > 1 and steps.compiled(steps.COUNTER_LAST).search(folded):
         forms |= {form[:-1] + steps.COUNTER for form in forms}
     return tuple(sorted(steps.MAY_GO_ON.whole(form) for form in forms))
 

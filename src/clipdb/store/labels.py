@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
 
 from clipdb.store.recognising import schema_version
 
-Names = tuple[str, tuple[str, ...]]  # a label, and all names of what it labels
+Forms = tuple[str, ...]
+Names = dict[str, Forms]  # names with their folded forms
 
 _VERSION = ("", "version")  # where `names` keeps the vocabulary's version
 
@@ -38,35 +38,36 @@ def put_labels(connection: sqlite3.Connection) -> None:
         [
             (_key(forms), label, json.dumps(names, ensure_ascii=False))
             for forms, named in groups().items()
-            for label, names in named
+            for label, names in named.items()
         ],
     )
     connection.execute("INSERT INTO names VALUES (?, ?, ?)", (*_VERSION, vocabulary_version()))
 
 
-def other_names(connection: sqlite3.Connection, word: str) -> dict[str, list[str]]:
-    """By the label of what a word names, the other names of it that a text may print.
+def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
+    """By the label of what a word of these folded forms names, its other names.
 
     Names that a search for the word finds anyway are left out.
     """
-    from clipdb.folding import fold_word
-
-    forms = fold_word(word)
     found = {
-        label: [name for name in names if not any(form in fold_word(name)[-1] for form in forms)]
-        for label, names in _named(connection, forms)
+        label: {
+            name: tuple(others)
+            for name, others in names.items()
+            if not any(form in others[-1] for form in forms)
+        }
+        for label, names in _named(connection, forms).items()
     }
-    return {label: others for label, others in found.items() if others}
+    return {label: names for label, names in found.items() if names}
 
 
-def _named(connection: sqlite3.Connection, forms: Sequence[str]) -> list[Names]:
+def _named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     """Everything that is named by a word of these folded forms, with all its names."""
     if schema_version(connection) < 3:
         from clipdb.vocabulary.spellings import groups
 
-        return groups().get(tuple(forms), [])
+        return groups().get(forms, {})
     rows = connection.execute("SELECT label, names FROM names WHERE forms = ?", (_key(forms),))
-    return [(label, tuple(json.loads(names))) for label, names in rows]
+    return {label: json.loads(names) for label, names in rows}
 
 
 def labels(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -76,5 +77,5 @@ def labels(connection: sqlite3.Connection, table: str) -> list[str]:
     return [name for place in range(3) for name in (row[place] for row in rows)]
 
 
-def _key(forms: Sequence[str]) -> str:
+def _key(forms: Forms) -> str:
     return "\x1f".join(forms)

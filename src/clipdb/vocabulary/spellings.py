@@ -11,9 +11,12 @@ from clipdb.vocabulary.topics import load_topics
 _GAP = "…"
 
 
+Forms = tuple[str, ...]
+
+
 @cache
-def groups() -> dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
-    """For the folded forms of each name the labels and all names of what it names."""
+def groups() -> dict[Forms, dict[str, dict[str, Forms]]]:
+    """For the forms of each name, by the labels of what it names, all its names and their forms."""
     named: list[tuple[str, tuple[str, ...]]] = []
     for topic in load_topics().values():
         spellings = [name for name in topic.spellings if _GAP not in name]
@@ -24,9 +27,10 @@ def groups() -> dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]]:
         named.append((country.name_ja, (country.name_ja, country.name_en, *listed)))
     for row in read_table("outlets"):
         named.append((row["name"], (row["name"], *values(row["spellings"]))))
-    found: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = {}
+    found: dict[Forms, dict[str, dict[str, Forms]]] = {}
     for label, names in named:
         distinct = {fold_word(name): name for name in reversed(names) if fold_word(name)}
+        by_name = {name: forms for forms, name in distinct.items()}
         for forms in distinct:
-            found.setdefault(forms, []).append((label, tuple(distinct.values())))
+            found.setdefault(forms, {})[label] = by_name
     return found
