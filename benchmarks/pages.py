@@ -45,17 +45,37 @@ PHRASES = (
 )
 
 
+# Words to make reports of: as in a newspaper a few are in every report and most in few.
+_KANJI = "".join(sorted({c for p in PHRASES for c in p if "\u4e00" <= c <= "\u9fff"}))
+_PARTICLES = ("の", "を", "に", "が", "は", "で", "と", "から", "まで", "や", "へ", "も")
+_ENDINGS = ("した", "する", "している", "と述べた", "を目指す", "が明らかになった", "を確認した")
+_WORDS = 20_000
+
+
+def _vocabulary(chance: random.Random) -> list[str]:
+    kanji = [chr(code) for code in chance.sample(range(0x4E00, 0x8FFF), 1_800)] + list(_KANJI)
+    return ["".join(chance.choices(kanji, k=chance.choice((1, 2, 2, 2, 3)))) for _ in range(_WORDS)]
+
+
+def _sentence(chance: random.Random, words: list[str]) -> str:
+    """A sentence of words of which the n-th is as frequent as one in n."""
+    places = [int(len(words) ** chance.random()) - 1 for _ in range(chance.randint(4, 11))]
+    text = "".join(words[place] + chance.choice(_PARTICLES) for place in places)
+    return f"{text[:-1]}{chance.choice(_ENDINGS)}。"
+
+
 def page(
     clips: int, *, seed: int = 1, title: str = "各国との防衛協力に関する報道"
 ) -> Iterator[str]:
     """The lines of a page of so many clips, newest first, each line with its ending."""
     chance = random.Random(seed)
+    words = _vocabulary(chance)
     yield f"{title}\n\n年 月 日\n出   典\n標       題\n要             旨\n"
     for number in range(clips):
-        yield from _clip(chance, number)
+        yield from _clip(chance, number, words)
 
 
-def _clip(chance: random.Random, number: int) -> Iterator[str]:
+def _clip(chance: random.Random, number: int, vocabulary: list[str]) -> Iterator[str]:
     month_number, place = divmod(number, 28 * 90)
     day, turn = 28 - place // 90, place % 90 + 10
     year, month = 2025 - month_number // 12, 12 - month_number % 12
@@ -73,8 +93,9 @@ def _clip(chance: random.Random, number: int) -> Iterator[str]:
     else:
         yield f"{date} {outlet} {title} <{id}>\n"
     for _ in range(chance.randint(1, 3)):
-        phrases = chance.sample(PHRASES, k=3)
-        yield " " + "".join(phrase.format(**words) for phrase in phrases) + "\n"
+        said = chance.choice(PHRASES).format(**words)
+        others = [_sentence(chance, vocabulary) for _ in range(3)]
+        yield f" {said}{''.join(others)}\n"
 
 
 if __name__ == "__main__":

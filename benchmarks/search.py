@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.pages import page
-from clipdb.cataloguing import catalogue
+from clipdb.cataloguing import catalogue_all
 from clipdb.cli.filters import resolve_search
 from clipdb.folding import fold, fold_word
 from clipdb.query import Query
@@ -67,12 +67,8 @@ def median(run: Callable[[], int]) -> Timed:
 
 def build(path: Path, clips: int) -> None:
     """An archive of generated clips."""
-    outlets = load_outlets()
     lines = list(io.StringIO("".join(page(clips)), newline=""))
-    pieces = (
-        (piece, catalogue(piece.row, outlets) if piece.row else None)
-        for piece in read_text(lines, outlets)
-    )
+    pieces = catalogue_all(read_text(lines, load_outlets()), beside=False)
     with open_to_write(path) as archive:
         origin = Origin("page.txt", "", "text", "utf-8")
         write_import(archive, origin, pieces, tell=lambda _: None, keep=lambda _: True)

@@ -12,6 +12,7 @@ from contextlib import suppress
 import atheris
 
 with atheris.instrument_imports(include=["clipdb"]):
+    from clipdb.cataloguing import Entry
     from clipdb.cli.filters import resolve_search
     from clipdb.clip import Clip
     from clipdb.errors import ClipdbError
@@ -46,7 +47,7 @@ def _find(text: str, typed: str) -> None:
     ARCHIVE.execute("BEGIN")
     clip = Clip("1-1", "2025-01-01", None, "x", "x", None, text, "")
     ARCHIVE.execute("PRAGMA defer_foreign_keys = ON")
-    insert_clip(ARCHIVE, clip, 1)
+    insert_clip(ARCHIVE, Entry(clip, fold(text), "", ()), 1)
     word = Word(forms)
     found = list(select(ARCHIVE, Query(search=word)))
     is_there = any(form in fold(text) for form in forms)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from clipdb.cataloguing import catalogue
+from clipdb.cataloguing import Catalogued, catalogue, catalogue_all
 from clipdb.clip import Clip
 from clipdb.reading.rows import Piece
 from clipdb.reading.text import read_text
@@ -38,7 +38,6 @@ def clips_of(pieces: Sequence[Piece]) -> list[Clip]:
     return [catalogue(piece.row, load_outlets()) for piece in pieces if piece.row]
 
 
-def with_clips(pieces: Sequence[Piece]) -> list[tuple[Piece, Clip | None]]:
-    """Each piece with the clip that it holds, as an import takes them."""
-    outlets = load_outlets()
-    return [(piece, catalogue(piece.row, outlets) if piece.row else None) for piece in pieces]
+def with_clips(pieces: Sequence[Piece]) -> list[Catalogued]:
+    """Each piece with the entry of the clip that it holds, as an import takes them."""
+    return list(catalogue_all(pieces, beside=False))

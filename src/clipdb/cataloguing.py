@@ -1,14 +1,92 @@
 """From a row as printed to a clip as kept: canonical outlet, a stable id, tags."""
 
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 from clipdb.clip import Clip
-from clipdb.reading.rows import Row
+from clipdb.folding import fold
+from clipdb.reading.rows import Piece, Row
 from clipdb.tagging import tag
-from clipdb.vocabulary.outlets import Outlets, key
+from clipdb.vocabulary.outlets import Outlets, key, load_outlets
 
 _ID_DIGITS = 12
+_BATCH = 200  # pieces that go to the other process at a time
+
+
+class Entry(NamedTuple):
+    """A clip for the archive, with its texts as the index compares them."""
+
+    clip: Clip
+    title: str
+    summary: str
+    notes: tuple[str, ...]
+
+
+Catalogued = tuple[Piece, Entry | None]
+
+
+def enter(row: Row, outlets: Outlets) -> Entry:
+    """Make the entry of a row; to fold its texts costs little once they have been tagged."""
+    clip = catalogue(row, outlets)
+    return Entry(clip, fold(clip.title), fold(clip.summary), tuple(map(fold, clip.notes)))
+
+
+def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogued]:
+    """The pieces in their order, each with the entry of the clip that it holds.
+
+    Args:
+        pieces: as they are read.
+        beside: make the clips in a process of their own, while this one reads the next pieces
+            and writes the last ones. It pays from some thousand clips on.
+    """
+    if beside:
+        yield from _catalogue_beside(iter(pieces))
+        return
+    outlets = load_outlets()
+    for piece in pieces:
+        yield piece, enter(piece.row, outlets) if piece.row else None
+
+
+def _catalogue_beside(pieces: Iterator[Piece]) -> Iterator[Catalogued]:
+    """One batch is under way there while another is read and a third is written here."""
+    context = get_context("spawn")  # a fork would share the database's locks
+    ours, theirs = context.Pipe()
+    # With this process gone the other one finds the pipe closed, and ends too.
+    process = context.Process(target=_work, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        with closing(ours):
+            under_way: Sequence[Piece] = ()
+            while batch := list(islice(pieces, _BATCH)):
+                entries = ours.recv() if under_way else []
+                ours.send([piece.row for piece in batch])
+                yield from zip(under_way, entries, strict=True)
+                under_way = batch
+            yield from zip(under_way, ours.recv() if under_way else [], strict=True)
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _work(connection: Connection) -> None:
+    """Make entries of the rows that come, until none do."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process tells of it, and ends this
+    outlets = load_outlets()
+    while True:
+        try:
+            rows: list[Row | None] = connection.recv()
+        except EOFError:
+            return
+        connection.send([enter(row, outlets) if row else None for row in rows])
 
 
 def catalogue(row: Row, outlets: Outlets) -> Clip:

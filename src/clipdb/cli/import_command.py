@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from glob import glob
+from os import cpu_count
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Annotated
@@ -14,12 +15,13 @@ from clipdb.cli.session import start
 from clipdb.errors import InputError
 
 if TYPE_CHECKING:
+    from clipdb.cataloguing import Catalogued
     from clipdb.cli.import_report import Reporter
-    from clipdb.clip import Clip
-    from clipdb.reading.rows import Piece
+    from clipdb.reading import Reading
     from clipdb.reading.source import Source
     from clipdb.store.importing import ImportReport
 
+_LARGE = 4_000_000  # bytes of a file for which a second process pays, some five thousand clips
 _ENDINGS = frozenset({".txt", ".html", ".htm", ".csv", ".tsv", ".json", ".jsonl"})
 
 
@@ -55,9 +57,10 @@ def import_files(
     """
     # What reads and writes pages takes as long to load as all else: only here is it needed.
     from clipdb.cli.import_report import Reporter
-    from clipdb.reading import open_source
+    from clipdb.reading import open_source, read
     from clipdb.store.connection import open_to_try, open_to_write
-    from clipdb.store.importing import Origin, write_import
+    from clipdb.store.importing import Origin, held_import, write_import
+    from clipdb.vocabulary.outlets import load_outlets
 
     session = start(ctx, common)
     opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
@@ -66,14 +69,19 @@ def import_files(
         archive: Connection | None = None
         for file in _each(files, reporter):
             with reporter.noting(), open_source(Path(file), encoding=encoding) as source:
-                pieces = _Pieces(source, from_.value if from_ else None)
+                reading = read(source, load_outlets(), format=from_.value if from_ else None)
                 archive = archive or stack.enter_context(opened)
-                reporter.begin(source, pieces.format)
+                reporter.begin(source, reading.format)
+                origin = Origin(source.name, source.digest(), reading.format, source.encoding)
+                is_kept = not dry_run and not strict
+                if is_kept and (held := held_import(archive, origin, reporter.tell)):
+                    reporter.end(held, is_strict=False)
+                    continue
                 # Closed, the bar is gone before anything is said of an error.
-                with closing(reporter.watched(pieces)) as watched:
+                with closing(reporter.watched(_catalogued(source, reading))) as watched:
                     report = write_import(
                         archive,
-                        Origin(source.name, source.digest(), pieces.format, source.encoding),
+                        origin,
                         watched,
                         tell=reporter.tell,
                         keep=lambda report: not dry_run and (not strict or not _faults(report)),
@@ -86,23 +94,12 @@ def _faults(report: "ImportReport") -> bool:
     return bool(report.counts["rejected"] or report.warnings)
 
 
-class _Pieces:
-    """The pieces of a file, each with the clip that it holds."""
+def _catalogued(source: "Source", reading: "Reading") -> "Iterator[Catalogued]":
+    """The pieces of a file, each with the entry of the clip that it holds."""
+    from clipdb.cataloguing import catalogue_all
 
-    def __init__(self, source: "Source", format: str | None) -> None:
-        from clipdb.reading import read
-        from clipdb.vocabulary.outlets import load_outlets
-
-        self._outlets = load_outlets()
-        reading = read(source, self._outlets, format=format)
-        self.format = reading.format
-        self._pieces = reading.pieces
-
-    def __iter__(self) -> "Iterator[tuple[Piece, Clip | None]]":
-        from clipdb.cataloguing import catalogue
-
-        for piece in self._pieces:
-            yield piece, catalogue(piece.row, self._outlets) if piece.row else None
+    is_large = source.path.stat().st_size > _LARGE
+    return catalogue_all(reading.pieces, beside=is_large and (cpu_count() or 1) > 1)
 
 
 def _each(arguments: Sequence[str], reporter: "Reporter") -> Iterator[str]:

@@ -9,12 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from clipdb.cataloguing import Catalogued
 from clipdb.cli.session import Session
 from clipdb.cli.writing import must_not_be
-from clipdb.clip import Clip
 from clipdb.errors import InputError, OutputError
 from clipdb.printable import printable
-from clipdb.reading.rows import Piece
 from clipdb.reading.source import Source
 from clipdb.store.importing import OUTCOMES, Event, ImportReport
 
@@ -77,9 +76,7 @@ class Reporter:
         except OSError as error:
             raise OutputError(f"cannot write {path}: {error.strerror}") from error
 
-    def watched(
-        self, pieces: Iterable[tuple[Piece, Clip | None]]
-    ) -> Generator[tuple[Piece, Clip | None], None, None]:
+    def watched(self, pieces: Iterable[Catalogued]) -> Generator[Catalogued, None, None]:
         """The pieces, with a bar that shows a person how far it is."""
         if not self._is_watched:
             yield from pieces
@@ -91,8 +88,8 @@ class Reporter:
 
         with Progress(console=make_console("auto", stderr=True), transient=True) as progress:
             task = progress.add_task(escape(printable(self._file)), total=self._size)
-            for piece, clip in pieces:
-                yield piece, clip
+            for piece, entry in pieces:
+                yield piece, entry
                 progress.advance(task, len(piece.text.encode(self._codec, errors="replace")))
 
     def tell(self, event: Event) -> None:

@@ -177,7 +177,7 @@ def _misread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[str]:
         if serial is None or vocabulary != version:
             continue
         clip = by_serial(connection, serial)
-        if fields := _differing(clip, read, with_tags(clip, outlets)):
+        if fields := _differing(clip, read.clip if read else None, with_tags(clip, outlets)):
             yield f"{clip.id} has another {', '.join(fields)} than its lines"
 
 

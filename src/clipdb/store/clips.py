@@ -3,12 +3,13 @@
 import json
 import sqlite3
 
+from clipdb.cataloguing import Entry
 from clipdb.clip import Clip
-from clipdb.store.index import row_tokens
+from clipdb.store.index import folded_tokens, row_tokens
 from clipdb.tagging.version import vocabulary_version
 
 
-def insert_clip(connection: sqlite3.Connection, clip: Clip, origin: int) -> int:
+def insert_clip(connection: sqlite3.Connection, entry: Entry, origin: int) -> int:
     """Put a new clip into the archive; its number there.
 
     `origin` is the number of the piece that its wording comes from.
@@ -17,12 +18,14 @@ def insert_clip(connection: sqlite3.Connection, clip: Clip, origin: int) -> int:
         "INSERT INTO clips"
         " (id, date, time, source, source_raw, via, title, summary, notes, vocabulary, origin)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*_own_columns(clip), origin),
+        (*_own_columns(entry.clip), origin),
     )
-    assert cursor.lastrowid is not None
-    _put_links(connection, cursor.lastrowid, clip)
-    _put_tags(connection, cursor.lastrowid, clip)
-    return cursor.lastrowid
+    serial = cursor.lastrowid
+    assert serial is not None
+    _put_links(connection, serial, entry.clip)
+    _put_tags(connection, serial, entry.clip)
+    _index(connection, serial, folded_tokens(entry.title, entry.summary, entry.notes))
+    return serial
 
 
 def update_clip(
@@ -43,6 +46,7 @@ def update_clip(
     _unlink(connection, serial, "refs", "clip_collections", "clip_countries", "clip_topics")
     _put_links(connection, serial, clip)
     _put_tags(connection, serial, clip)
+    _index(connection, serial, row_tokens(clip.title, clip.summary, clip.notes))
 
 
 def retag_clip(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
@@ -79,9 +83,12 @@ def _put_links(connection: sqlite3.Connection, serial: int, clip: Clip) -> None:
                 " VALUES (?, ?, ?, ?, last_insert_rowid())",
                 (serial, clip.date, clip.time, clip.id),
             )
+
+
+def _index(connection: sqlite3.Connection, serial: int, tokens: tuple[str, str, str]) -> None:
     connection.execute(
         "INSERT INTO clips_index (rowid, title, summary, notes) VALUES (?, ?, ?, ?)",
-        (serial, *row_tokens(clip.title, clip.summary, clip.notes)),
+        (serial, *tokens),
     )
 
 

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal
 
+from clipdb.cataloguing import Catalogued, Entry
 from clipdb.clip import FIELDS, Clip
 from clipdb.reading.rows import Piece
 from clipdb.store.clips import insert_clip, update_clip
 from clipdb.store.labels import put_labels
 from clipdb.store.selecting import clip_with_serial
 from clipdb.store.transactions import RollBack, transaction
+from clipdb.tagging.version import vocabulary_version
 
 Outcome = Literal["new", "updated", "unchanged", "rejected"]
 OUTCOMES: tuple[Outcome, ...] = ("new", "updated", "unchanged", "rejected")
@@ -60,7 +62,7 @@ class ImportReport:
 def write_import(
     connection: sqlite3.Connection,
     origin: Origin,
-    pieces: Iterable[tuple[Piece, Clip | None]],
+    pieces: Iterable[Catalogued],
     *,
     tell: Callable[[Event], None],
     keep: Callable[[ImportReport], bool],
@@ -71,7 +73,7 @@ def write_import(
     Args:
         connection: open for writing.
         origin: where the pieces come from.
-        pieces: every piece in order, a clip's with the clip.
+        pieces: every piece in order, a clip's with its entry.
         tell: called with what is worth telling, as it comes.
         keep: asked at the end whether to commit.
         imported_at: when, as an ISO 8601 time; now when left out.
@@ -80,13 +82,53 @@ def write_import(
     with transaction(connection):
         put_labels(connection)
         writer.begin(imported_at or datetime.now(UTC).isoformat(timespec="seconds"))
-        for piece, clip in pieces:
-            writer.put(piece, clip)
+        for piece, entry in pieces:
+            writer.put(piece, entry)
         writer.finish()
         writer.report.kept = keep(writer.report) and not writer.changes_nothing()
         if not writer.report.kept:
             raise RollBack
     return writer.report
+
+
+def held_import(
+    connection: sqlite3.Connection, origin: Origin, tell: Callable[[Event], None]
+) -> ImportReport | None:
+    """What importing this file again would do, if that is sure to be nothing; else None.
+
+    It is, if its pages were last imported from the very same bytes in the same way, and all
+    their clips have the tags of today's vocabulary. Its rejects are told once more.
+    """
+    row = connection.execute(
+        "SELECT max(serial), new + updated + unchanged, rejected FROM imports"
+        " WHERE (sha256, format, encoding) = (?, ?, ?)",
+        (origin.sha256, origin.format, origin.encoding),
+    ).fetchone()
+    serial, clips, rejected = row
+    if serial is None or not connection.execute(_IS_NEWEST, (serial, serial)).fetchone()[0]:
+        return None
+    sound, behind = connection.execute(_CLIPS_OF, (vocabulary_version(), serial)).fetchone()
+    if sound != clips or behind:
+        return None
+    for piece in connection.execute(_REJECTS_OF, (serial,)):
+        first, last, reason, text = piece
+        tell(Event("rejected", first, last, reason, text))
+    counts: dict[Outcome, int] = dict.fromkeys(OUTCOMES, 0)
+    return ImportReport(counts | {"unchanged": clips, "rejected": rejected}, kept=False)
+
+
+_IS_NEWEST = """
+SELECT NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT page FROM pieces WHERE import = ?) AS own
+  WHERE (SELECT max(import) FROM pieces WHERE page = own.page) <> ?)
+"""
+_CLIPS_OF = """
+SELECT count(clips.serial), total(clips.vocabulary <> ?)
+FROM pieces LEFT JOIN clips ON clips.serial = pieces.clip WHERE import = ? AND kind = 'clip'
+"""
+_REJECTS_OF = """
+SELECT first_line, last_line, reason, text FROM pieces
+WHERE import = ? AND kind = 'reject' ORDER BY serial
+"""
 
 
 class _Import:
@@ -122,15 +164,15 @@ class _Import:
         origin = self._origin
         return origin.file, origin.sha256, origin.format, origin.encoding
 
-    def put(self, piece: Piece, clip: Clip | None) -> None:
+    def put(self, piece: Piece, entry: Entry | None) -> None:
         """Write a piece, and the clip that it holds."""
         page = piece.page or self._origin.file
         self._pages[page] = None
         serial = None
-        if clip is not None:
-            outcome, serial = self._put_clip(piece, page, clip)
+        if entry is not None:
+            outcome, serial = self._put_clip(piece, page, entry)
             if outcome == "rejected":
-                reason = f"id {clip.id} is held by a clip of another date"
+                reason = f"id {entry.clip.id} is held by a clip of another date"
                 piece = replace(piece, kind="reject", row=None, reason=reason, warnings=())
             else:
                 self.report.counts[outcome] += 1
@@ -149,11 +191,12 @@ class _Import:
         )
         self._next_piece += 1
 
-    def _put_clip(self, piece: Piece, page: str, clip: Clip) -> tuple[Outcome, int | None]:
+    def _put_clip(self, piece: Piece, page: str, entry: Entry) -> tuple[Outcome, int | None]:
         """Insert or update a clip; its collections are added to those it has."""
+        clip = entry.clip
         found = clip_with_serial(self._connection, clip.id)
         if found is None:
-            return "new", insert_clip(self._connection, clip, self._next_piece)
+            return "new", insert_clip(self._connection, entry, self._next_piece)
         serial, held = found
         if held.date != clip.date:
             return "rejected", None

@@ -19,8 +19,15 @@ def create_index(connection: sqlite3.Connection, name: str) -> None:
 
 
 def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
-    """The three columns of the index for one clip."""
-    return _of(title), _of(summary), f" {_BORDER} ".join(map(_of, notes))
+    """The three columns of the index for the texts of one clip."""
+    from clipdb.folding import fold  # of no use to a search, and slow to import
+
+    return folded_tokens(fold(title), fold(summary), list(map(fold, notes)))
+
+
+def folded_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
+    """The same for texts that are folded already."""
+    return _tokens(title), _tokens(summary), f" {_BORDER} ".join(map(_tokens, notes))
 
 
 def match(tree: Tree | None) -> str | None:
@@ -43,12 +50,6 @@ def match(tree: Tree | None) -> str | None:
         found = f"({' AND '.join(filter(None, there))})"
         return f"({found} NOT ({' OR '.join(filter(None, absent))}))" if absent else found
     return None
-
-
-def _of(text: str) -> str:
-    from clipdb.folding import fold  # of no use to a search, and slow to import
-
-    return _tokens(fold(text))
 
 
 def _tokens(folded: str) -> str:

@@ -5,10 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clipdb.cataloguing import catalogue
-from clipdb.clip import Clip
+from clipdb.cataloguing import Catalogued, catalogue_all
 from clipdb.reading import READERS
-from clipdb.reading.rows import Piece
 from clipdb.store.importing import Origin
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -35,11 +33,10 @@ def held_imports(connection: sqlite3.Connection) -> list[HeldImport]:
     ]
 
 
-def reread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[tuple[Piece, Clip | None]]:
-    """The pieces of an import, cut and read anew from its text, a clip's with the clip."""
-    outlets = load_outlets()
-    for piece in READERS[held.origin.format](_Lines(connection, held.serial), outlets):
-        yield piece, catalogue(piece.row, outlets) if piece.row else None
+def reread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[Catalogued]:
+    """The pieces of an import, cut and read anew from its text, a clip's with its entry."""
+    pieces = READERS[held.origin.format](_Lines(connection, held.serial), load_outlets())
+    return catalogue_all(pieces, beside=False)
 
 
 class _Lines:
