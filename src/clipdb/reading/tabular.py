@@ -108,7 +108,7 @@ def _cells(text: str, separator: str) -> list[str]:
     """
     if separator == "\t":
         return text.split("\t")
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
