@@ -118,7 +118,7 @@ def whole_processes(clips: int, folder: Path) -> list[Figure]:
         print("no sqlite-utils beside this Python: left out", file=sys.stderr)
     return [
         Figure("import; sqlite-utils insert + trigram", importing, "s", inserting, 1),
-        Figure("import: peak memory, both processes", memory, "MB", None, 150),
+        Figure("import: peak memory, of both processes", memory, "MB", None, 150),
         Figure("import again; the first", again, "s", importing, 0.2),
         Figure("export --format csv; sqlite-utils rows", exporting, "s", rows, 1),
         Figure("export: peak memory", export_memory, "MB"),

@@ -1,11 +1,10 @@
 """From a row as printed to a clip as kept: canonical outlet, a stable id, tags."""
 
 import hashlib
-from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from itertools import cycle, islice
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import NamedTuple
@@ -17,8 +16,7 @@ from clipdb.tagging import tag
 from clipdb.vocabulary.outlets import Outlets, key, load_outlets
 
 _ID_DIGITS = 12
-_BATCH = 200  # pieces that go to another process at a time
-_HELPERS = 2  # to make a clip takes about twice the time that reading and writing it take
+_BATCH = 200  # pieces that go to the other process at a time
 
 
 class Entry(NamedTuple):
@@ -44,7 +42,7 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
 
     Args:
         pieces: as they are read.
-        beside: make the clips in processes of their own, while this one reads the next pieces
+        beside: make the clips in a process of their own, while this one reads the next pieces
             and writes the last ones. It pays from some thousand clips on.
     """
     if beside:
@@ -56,36 +54,22 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
 
 
 def _catalogue_beside(pieces: Iterator[Piece]) -> Iterator[Catalogued]:
-    """Batches go to the other processes in turn, and come back in the same order."""
-    with ExitStack() as stack:
-        helpers = [stack.enter_context(_helper()) for _ in range(_HELPERS)]
-        under_way: deque[tuple[Connection, list[Piece]]] = deque()
-        for helper in cycle(helpers):
-            batch = list(islice(pieces, _BATCH))
-            if not batch:
-                break
-            done: list[Piece] = []
-            entries: list[Entry | None] = []
-            if len(under_way) == len(helpers):
-                done, entries = under_way.popleft()[1], helper.recv()
-            helper.send([piece.row for piece in batch])
-            under_way.append((helper, batch))
-            yield from zip(done, entries, strict=True)
-        for helper, batch in under_way:
-            yield from zip(batch, helper.recv(), strict=True)
-
-
-@contextmanager
-def _helper() -> Iterator[Connection]:
-    """A process that makes entries; with this one gone it finds the pipe closed, and ends too."""
+    """One batch is under way there while another is read and a third is written here."""
     context = get_context("spawn")  # a fork would share the database's locks
     ours, theirs = context.Pipe()
+    # With this process gone the other one finds the pipe closed, and ends too.
     process = context.Process(target=_work, args=(theirs,), daemon=True)
     process.start()
     theirs.close()
     try:
         with closing(ours):
-            yield ours
+            under_way: Sequence[Piece] = ()
+            while batch := list(islice(pieces, _BATCH)):
+                entries = ours.recv() if under_way else []
+                ours.send([piece.row for piece in batch])
+                yield from zip(under_way, entries, strict=True)
+                under_way = batch
+            yield from zip(under_way, ours.recv() if under_way else [], strict=True)
     finally:
         process.terminate()
         process.join()
