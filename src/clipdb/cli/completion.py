@@ -5,7 +5,7 @@ with characters that mean something to a shell.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
@@ -48,31 +48,30 @@ def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
     """Ids in the archive."""
     from clipdb.store.selecting import ids_with_prefix
 
-    try:
-        with _archive(ctx) as archive:
-            return _beginning(incomplete, ids_with_prefix(archive, incomplete, limit=_MOST))
-    except ArchiveError:
-        return []  # there is nothing to complete to, and nowhere to say why
+    return _beginning(
+        incomplete, _asked(ctx, lambda a: ids_with_prefix(a, incomplete, limit=_MOST))
+    )
 
 
 def _labels(ctx: typer.Context, table: str) -> list[str]:
     from clipdb.store.labels import labels
 
-    try:
-        with _archive(ctx) as archive:
-            return labels(archive, table)
-    except ArchiveError:
-        return []  # as above
+    return _asked(ctx, lambda archive: labels(archive, table))
 
 
 def _held(ctx: typer.Context, field: str) -> list[str]:
     from clipdb.store.selecting import values_of
 
+    return _asked(ctx, lambda archive: values_of(archive, field))
+
+
+def _asked(ctx: typer.Context, ask: Callable[[Connection], list[str]]) -> list[str]:
+    """What the archive says; nothing where there is none, as there is nowhere to say why."""
     try:
         with _archive(ctx) as archive:
-            return values_of(archive, field)
+            return ask(archive)
     except ArchiveError:
-        return []  # as above
+        return []
 
 
 @contextmanager
