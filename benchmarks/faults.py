@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from clipdb.store.connection import open_to_read
 from clipdb.store.selecting import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
+NEEDED = 1_800_000  # bytes of a log in which the import of the page is written
 CLIPS = 150  # of the page that is imported again and again
 
 
@@ -128,7 +129,6 @@ def full_disks(archive: Archive, times: int, chance: random.Random) -> Iterator[
     """Import while no file may grow beyond a random size."""
     came: Counter[str] = Counter()
     wrong = []
-    size = archive.db.stat().st_size
     for attempt in range(times):
         before = archive.state()
         new = archive.folder / "new.txt"
@@ -136,7 +136,7 @@ def full_disks(archive: Archive, times: int, chance: random.Random) -> Iterator[
         new.write_text("".join(text).replace(" <", f" <{attempt}x"), encoding="utf-8")
         copied = archive.folder / "copy.db"
         shutil.copy(archive.db, copied)
-        done = archive.run("import", new, "--quiet", limit=chance.randint(4096, size * 2))
+        done = archive.run("import", new, "--quiet", limit=chance.randint(4096, NEEDED * 5 // 4))
         came["refused" if done.returncode == 2 else f"status {done.returncode}"] += 1
         if done.returncode == 2 and archive.state() != before:
             wrong.append("half done")
@@ -223,12 +223,16 @@ def main() -> None:
     scale = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     chance = random.Random(20)
     with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(Path(folder))
+        kinds: list[Callable[[Archive], Iterator[Outcome]]] = [
+            lambda archive: kills(archive, round(200 * scale), chance),
+            lambda archive: full_disks(archive, round(50 * scale), chance),
+            lambda archive: flips(archive, round(300 * scale), chance),
+            lambda archive: crowd(archive, 60 * scale, writers=8, readers=8),
+        ]
         outcomes = [
-            *kills(archive, round(200 * scale), chance),
-            *full_disks(archive, round(50 * scale), chance),
-            *flips(archive, round(300 * scale), chance),
-            *crowd(archive, 60 * scale, writers=8, readers=8),
+            outcome
+            for place, kind in enumerate(kinds)
+            for outcome in kind(Archive(Path(folder) / str(place)))
         ]
     report(outcomes)
     sys.exit(any(outcome.wrong for outcome in outcomes))

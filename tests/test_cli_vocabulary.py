@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.pages import page
 
 
 @pytest.fixture
@@ -173,3 +174,19 @@ def test_without_an_archive_nothing_completes(run: Run) -> None:
     words = "clipdb --db none.db list --source N"
     result = run(_CLIPDB_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="5")
     assert (result.out.strip(), result.err) == ("", "")
+
+
+def test_a_new_outlet_is_told_from_the_headline_by_an_import_after_retag(
+    run: Run, home: Path
+) -> None:
+    text = page("2025.01.25 港 日報 日加、署名 <2502-012510>\n 本文。")
+    Path("page.txt").write_text(text, encoding="utf-8")
+    run("import", "page.txt", "--db", "new.db")
+    folder = home / "clipdb" / "vocabulary"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "outlets.tsv").write_text("name\tspellings\n港日報\t港 日報\n", encoding="utf-8")
+    run("retag", "--db", "new.db")
+    assert run("check", "--db", "new.db").status == 0
+    result = run("import", "page.txt", "--db", "new.db")
+    assert "0 new, 1 updated, 0 unchanged" in result.err
+    assert run("list", "--columns", "source,title", "--db", "new.db").out == "港日報\t日加、署名\n"

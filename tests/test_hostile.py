@@ -330,3 +330,42 @@ def test_closed_streams_are_told_or_borne(sample_db: Path) -> None:
         )
         assert (done.returncode, b"Traceback" in done.stderr) == (status, False)
         assert b"clipdb: " not in done.stdout
+
+
+def test_a_helper_that_dies_is_told_and_nothing_is_kept(run: Run) -> None:
+    from benchmarks.pages import page as many
+
+    Path("page.txt").write_text("".join(many(6000)), encoding="utf-8")
+    command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", "new.db"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None:
+        killed = subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=False)
+        if killed.returncode == 0:
+            break
+    told = process.communicate()[1]
+    assert (process.returncode, told.count("\n")) == (2, 1), told
+    assert "the process that helps to import has ended; nothing was kept" in told
+    assert run("list", "--db", "new.db").lines == []
+
+
+def test_a_helper_makes_the_same_clips_and_ends_quietly_with_its_import(run: Run) -> None:
+    from benchmarks.pages import page as many
+
+    lines = list(many(6000))
+    Path("page.txt").write_text("".join(lines), encoding="utf-8")
+    Path("part.txt").write_text("".join(lines[:6000]), encoding="utf-8")
+    for name in ("page", "part"):
+        assert run("import", f"{name}.txt", "--db", f"{name}.db", "--quiet").status == 0
+    part = set(run("export", "--format", "jsonl", "--db", "part.db").lines)
+    whole = set(run("export", "--format", "jsonl", "--db", "page.db").lines)
+    assert (len(whole), len(part) > 1000) == (6000, True)
+    assert len(part - whole) <= 1  # the last clip of a part may be cut short
+    command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", "killed.db"]
+    with Path("told").open("w") as told:
+        process = subprocess.Popen(command, stderr=told)
+        while process.poll() is None:
+            if subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True).stdout:
+                break
+        process.kill()
+        process.wait()
+    assert "Traceback" not in Path("told").read_text()

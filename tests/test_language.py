@@ -63,6 +63,8 @@ TREES = {
     'country:"South Korea"': "country:South Korea",
     "date:2023..2024-06": "date:2023..2024-06",
     "10:30 日:伊": "(10:30 & 日:伊)",
+    "note:x:y": "note:x:y",
+    "summary:http://a source:b": "(summary:http://a & source:b)",
     "Exclusive: Japan": "(Exclusive: & Japan)",
 }
 

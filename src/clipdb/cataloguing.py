@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from clipdb.clip import Clip
+from clipdb.errors import HelperError
 from clipdb.folding import fold
 from clipdb.reading.rows import Piece, Row
 from clipdb.tagging import tag
@@ -65,14 +66,34 @@ def _catalogue_beside(pieces: Iterator[Piece]) -> Iterator[Catalogued]:
         with closing(ours):
             under_way: Sequence[Piece] = ()
             while batch := list(islice(pieces, _BATCH)):
-                entries = ours.recv() if under_way else []
-                ours.send([piece.row for piece in batch])
+                entries = _received(ours) if under_way else []
+                with _alive():
+                    ours.send([piece.row for piece in batch])
                 yield from zip(under_way, entries, strict=True)
                 under_way = batch
-            yield from zip(under_way, ours.recv() if under_way else [], strict=True)
+            yield from zip(under_way, _received(ours) if under_way else [], strict=True)
     finally:
         process.terminate()
         process.join()
+
+
+def _received(connection: Connection) -> list[Entry | None]:
+    with _alive():
+        answer = connection.recv()
+    if isinstance(answer, Exception):
+        raise answer
+    entries: list[Entry | None] = answer
+    return entries
+
+
+@contextmanager
+def _alive() -> Iterator[None]:
+    """Tell of a process that has ended: for want of memory, say."""
+    try:
+        yield
+    except (EOFError, OSError):
+        words = "the process that helps to import has ended; nothing was kept, import it again"
+        raise HelperError(words) from None
 
 
 def _work(connection: Connection) -> None:
@@ -84,9 +105,17 @@ def _work(connection: Connection) -> None:
     while True:
         try:
             rows: list[Row | None] = connection.recv()
-        except EOFError:
-            return
-        connection.send([enter(row, outlets) if row else None for row in rows])
+            connection.send(_entries(rows, outlets))
+        except (EOFError, OSError):
+            return  # the other process has ended
+
+
+def _entries(rows: list[Row | None], outlets: Outlets) -> list[Entry | None] | Exception:
+    """The entries, or what went wrong, for the other process to raise."""
+    try:
+        return [enter(row, outlets) if row else None for row in rows]
+    except Exception as error:  # noqa: BLE001  (raised there)
+        return error
 
 
 def catalogue(row: Row, outlets: Outlets) -> Clip:

@@ -7,6 +7,7 @@
     ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
+    ├── HelperError             a process that clipdb started has ended
     └── OutputError             a result cannot be written where it should go
 
 Messages are one line, say what is wrong and what to do next, and are printed
@@ -42,6 +43,10 @@ class DateError(ClipdbError):
 
 class QueryError(ClipdbError):
     """A search query cannot be understood."""
+
+
+class HelperError(ClipdbError):
+    """A process that this one started has ended before its work was done."""
 
 
 class OutputError(ClipdbError):

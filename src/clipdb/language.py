@@ -159,7 +159,7 @@ class _Parser:
             from difflib import get_close_matches
 
             near = get_close_matches(token.text.lower(), FIELDS, n=1)
-            hint = f"did you mean {near[0]}:?" if near else f"there are {', '.join(FIELDS)}"
+            hint = f"did you mean {near[0]}:?" if near else f"there are {', '.join(FIELDS)}."
             words = f"no field {token.text!r}; {hint} To search for the text, quote it"
             raise error_at(self._query, token.place, words)
         value = self._tokens[self._next]
@@ -201,7 +201,8 @@ class _Parser:
                 opening = place + len(self._query[place:]) - len(self._query[place:].lstrip())
                 raise error_at(self._query, opening, "nothing closes this quotation mark")
             kind = match.lastgroup or ""
-            if kind == "field" and not self._is_field(match["field"], match.end()):
+            is_value = bool(tokens) and tokens[-1].kind == "field"
+            if kind == "field" and (is_value or not self._is_field(match["field"], match.end())):
                 match = _WORD.match(self._query, place)
                 assert match is not None  # the field's name is a word too
                 kind = "word"

@@ -146,11 +146,11 @@ def _look_at(path: Path, name: str, encoding: str | None) -> Source:
             start = file.read(4)
         if not start:
             raise InputError(f"{name} is empty; there is nothing to import")
-        codec = _checked(path, name, encoding) or _detect(path, name, start)
+        codec = _checked(path, name, encoding, start) or _detect(path, name, start)
     return Source(name, path, codec, stamp)
 
 
-def _checked(path: Path, name: str, encoding: str | None) -> str | None:
+def _checked(path: Path, name: str, encoding: str | None, start: bytes) -> str | None:
     """The codec for an encoding that a person names, if it is one and fits the file."""
     if encoding is None:
         return None
@@ -163,7 +163,7 @@ def _checked(path: Path, name: str, encoding: str | None) -> str | None:
         ) from None
     if offset is not None:
         raise InputError(f"{name} is not {encoding}: byte {offset} does not fit")
-    return "utf-8-sig" if codec == "utf-8" else codec
+    return "utf-8-sig" if codec == "utf-8" and start.startswith(codecs.BOM_UTF8) else codec
 
 
 def _detect(path: Path, name: str, start: bytes) -> str:

@@ -6,7 +6,7 @@ archive is made of; all else is derived from them and can be made anew (`repairi
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +17,7 @@ from clipdb.clip import FIELDS, Clip
 from clipdb.dates import parse_period
 from clipdb.errors import ArchiveError, DateError
 from clipdb.reading import READERS
+from clipdb.reading.version import reading_version
 from clipdb.store.connection import new_in_memory
 from clipdb.store.index import create_index, row_tokens
 from clipdb.store.recognising import schema_version
@@ -30,7 +31,9 @@ LINES = "lines"  # the check of what nothing else can make anew
 _MOST = 20  # faults of a check that are told one by one
 _REPAIR = "clipdb check --repair makes it anew"
 _RESTORE = "import the file again into a new archive, or: clipdb restore FILE"
-_NOT_PRINTED = frozenset({"collections", "source", "countries", "main_countries", "topics"})
+_MERGED = ("collections",)  # of every page that a clip stands on
+_TAGS = ("source", "countries", "main_countries", "topics")
+_PRINTED = tuple(name for name in FIELDS if name not in (*_TAGS, *_MERGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,45 +154,39 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
 def _records(connection: sqlite3.Connection) -> Iterator[str]:
     """Clips that are not what their own lines are read as, or that have other tags.
 
-    Reading and tagging depend on the vocabulary, so those of another one are left out.
+    What was read by other rules, or tagged with another vocabulary, is left out.
     """
-    imports = {held.serial: held for held in held_imports(connection)}
-    for (serial,) in connection.execute(
-        "SELECT DISTINCT import FROM clips JOIN pieces ON pieces.serial = origin ORDER BY 1"
-    ).fetchall():
-        if serial in imports:
-            yield from _misread(connection, imports[serial])
+    for held in held_imports(connection):
+        if held.reading == reading_version():
+            yield from _misread(connection, held)
+    outlets, version = load_outlets(), vocabulary_version()
+    behind = connection.execute("SELECT serial FROM clips WHERE vocabulary <> ?", (version,))
+    left_out = {serial for (serial,) in behind}
+    for serial, clip in all_with_serials(connection):
+        if serial not in left_out and (fields := _differing(clip, with_tags(clip, outlets), _TAGS)):
+            yield f"{clip.id} has another {', '.join(fields)} than its text"
 
 
 def _misread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[str]:
-    outlets, version = load_outlets(), vocabulary_version()
+    """Clips whose wording comes from this import, and is not what its lines are read as."""
     stored = connection.execute(
-        "SELECT pieces.text, clips.serial, vocabulary FROM pieces"
+        "SELECT pieces.text, clips.serial FROM pieces"
         " LEFT JOIN clips ON origin = pieces.serial WHERE import = ? ORDER BY pieces.serial",
         (held.serial,),
     )
-    for (piece, read), (text, serial, vocabulary) in zip(
-        reread(connection, held), stored, strict=False
-    ):
+    for (piece, read), (text, serial) in zip(reread(connection, held), stored, strict=False):
         if piece.text != text:
             yield f"{held.origin.file} (import {held.serial}) is now cut otherwise at {text[:20]!r}"
             return
-        if serial is None or vocabulary != version:
+        if serial is None:
             continue
         clip = by_serial(connection, serial)
-        if fields := _differing(clip, read.clip if read else None, with_tags(clip, outlets)):
+        if fields := _differing(clip, read.clip, _PRINTED) if read else ["kind"]:
             yield f"{clip.id} has another {', '.join(fields)} than its lines"
 
 
-def _differing(clip: Clip, read: Clip | None, tagged: Clip) -> list[str]:
-    """The fields of a clip that are not as it is read, or as its own text is tagged."""
-    differing = [
-        name
-        for name in FIELDS
-        if getattr(clip, name)
-        != getattr(tagged if name in _NOT_PRINTED or read is None else read, name)
-    ]
-    return differing if read else ["id", *differing]
+def _differing(clip: Clip, other: Clip, fields: Sequence[str]) -> list[str]:
+    return [name for name in fields if getattr(clip, name) != getattr(other, name)]
 
 
 def _dates(connection: sqlite3.Connection) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Literal
 from clipdb.cataloguing import Catalogued, Entry
 from clipdb.clip import FIELDS, Clip
 from clipdb.reading.rows import Piece
+from clipdb.reading.version import reading_version
 from clipdb.store.clips import insert_clip, update_clip
 from clipdb.store.labels import put_labels
 from clipdb.store.selecting import clip_with_serial
@@ -96,13 +97,13 @@ def held_import(
 ) -> ImportReport | None:
     """What importing this file again would do, if that is sure to be nothing; else None.
 
-    It is, if its pages were last imported from the very same bytes in the same way, and all
-    their clips have the tags of today's vocabulary. Its rejects are told once more.
+    It is, if its pages were last imported from the very same bytes by today's rules of reading,
+    and all their clips have the tags of today's vocabulary. Its rejects are told once more.
     """
     row = connection.execute(
         "SELECT max(serial), new + updated + unchanged, rejected FROM imports"
-        " WHERE (sha256, format, encoding) = (?, ?, ?)",
-        (origin.sha256, origin.format, origin.encoding),
+        " WHERE (sha256, format, encoding, reading) = (?, ?, ?, ?)",
+        (origin.sha256, origin.format, origin.encoding, reading_version()),
     ).fetchone()
     serial, clips, rejected = row
     if serial is None or not connection.execute(_IS_NEWEST, (serial, serial)).fetchone()[0]:
@@ -149,9 +150,9 @@ class _Import:
     def begin(self, imported_at: str) -> None:
         """Give the import its number, and learn which number the next piece will have."""
         cursor = self._connection.execute(
-            "INSERT INTO imports (file, sha256, format, encoding, imported_at)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (*self._origin_columns(), imported_at),
+            "INSERT INTO imports (file, sha256, format, encoding, imported_at, reading)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (*self._origin_columns(), imported_at, reading_version()),
         )
         assert cursor.lastrowid is not None
         self._serial = cursor.lastrowid

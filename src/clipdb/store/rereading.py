@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from clipdb.cataloguing import Catalogued, catalogue_all
 from clipdb.reading import READERS
+from clipdb.reading.source import LONGEST_LINE
 from clipdb.store.importing import Origin
+from clipdb.store.recognising import schema_version
 from clipdb.vocabulary.outlets import load_outlets
 
 
@@ -19,17 +21,19 @@ class HeldImport:
     origin: Origin
     imported_at: str
     counts: tuple[int, int]  # of its clips and rejects
+    reading: str  # the version of the rules by which it was read
 
 
 def held_imports(connection: sqlite3.Connection) -> list[HeldImport]:
     """All imports, in their order."""
+    reading = "reading" if schema_version(connection) > 2 else "''"
     rows = connection.execute(
         "SELECT serial, file, sha256, format, encoding, imported_at,"
-        " new + updated + unchanged, rejected FROM imports ORDER BY serial"
+        f" new + updated + unchanged, rejected, {reading} FROM imports ORDER BY serial"
     )
     return [
-        HeldImport(serial, Origin(*origin), at, (clips, rejects))
-        for serial, *origin, at, clips, rejects in rows
+        HeldImport(serial, Origin(*origin), at, (clips, rejects), version)
+        for serial, *origin, at, clips, rejects, version in rows
     ]
 
 
@@ -53,6 +57,14 @@ class _Lines:
         ):
             lines = list(io.StringIO(begun + text, newline=""))
             begun = "" if not lines or lines[-1].endswith("\n") else lines.pop()
-            yield from lines
+            for line in lines:
+                yield from _parts(line)
+            *whole, begun = list(_parts(begun)) or [""]
+            yield from whole
         if begun:
             yield begun
+
+
+def _parts(line: str) -> Iterator[str]:
+    """A line as it was read: of a very long one, part after part."""
+    return (line[at : at + LONGEST_LINE] for at in range(0, len(line), LONGEST_LINE))

@@ -124,6 +124,7 @@ def m003_orders(db: Database) -> None:
         )
         db.execute(f"DROP INDEX idx_{table}_{value}_clip")
         db.table(table).create_index([value, *_ORDER, "clip"])
+    db.execute("ALTER TABLE imports ADD COLUMN reading TEXT NOT NULL DEFAULT ''")
     order = ", ".join(_ORDER)
     db.execute(f"CREATE INDEX idx_main ON clip_countries (country, {order}, clip) WHERE main")
     _create(db, "names", {"forms": str, "label": str, "names": str}, pk=("forms", "label"))

@@ -10,6 +10,8 @@ from clipdb.errors import ArchiveError
 
 PATIENCE = 60.0  # seconds to wait for another writer
 _MOVED = "{path} was moved, deleted or replaced meanwhile; nothing was kept, run it again"
+# What SQLite says besides SQLITE_FULL where no file may grow.
+_NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _ATTEMPT = 0.5  # seconds of it that SQLite waits by itself: Ctrl-C works in between
 
 
@@ -146,7 +148,7 @@ def _told(error: sqlite3.Error, path: Path) -> str:
     if code == sqlite3.SQLITE_BUSY:
         waited = f"waited {PATIENCE:.0f} s"
         return f"{path} is being written by another process ({waited}); run it again later"
-    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_WRITE:
+    if code == sqlite3.SQLITE_FULL or extended in _NO_ROOM:
         return f"no room to write {path}; nothing was kept, make room on its disk and run it again"
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return f"cannot write {path}: it or its folder is read-only; nothing was kept"
