@@ -339,7 +339,9 @@ def test_a_helper_that_dies_is_told_and_nothing_is_kept(run: Run) -> None:
     command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", "new.db"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     while process.poll() is None:
-        killed = subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=False)
+        killed = subprocess.run(
+            ["pkill", "-9", "-P", str(process.pid), "-f", "spawn_main"], check=False
+        )
         if killed.returncode == 0:
             break
     told = process.communicate()[1]
@@ -364,7 +366,9 @@ def test_a_helper_makes_the_same_clips_and_ends_quietly_with_its_import(run: Run
     with Path("told").open("w") as told:
         process = subprocess.Popen(command, stderr=told)
         while process.poll() is None:
-            if subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True).stdout:
+            if subprocess.run(
+                ["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True
+            ).stdout:
                 break
         process.kill()
         process.wait()
