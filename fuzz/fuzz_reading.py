@@ -12,13 +12,13 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["clipdb"]):
-    from clipdb.cataloguing import catalogue
-    from clipdb.reading import READERS
+    from clipdb.catalogue import catalogue
+    from clipdb.reading.formats import FORMATS
     from clipdb.reading.rows import EndlessError
-    from clipdb.store.index import row_tokens
+    from clipdb.store.schema.index import row_tokens
     from clipdb.vocabulary.outlets import load_outlets
 
-FORMATS = tuple(READERS)
+NAMES = tuple(FORMATS)
 OUTLETS = load_outlets()
 
 
@@ -26,12 +26,12 @@ def read(data: bytes) -> None:
     """Read the data, of which the first byte chooses the format."""
     if not data:
         return
-    format = FORMATS[data[0] % len(FORMATS)]
+    format = NAMES[data[0] % len(NAMES)]
     text = data[1:].decode("utf-8", errors="replace")
     lines = list(io.StringIO(text, newline=""))
     texts = []
     try:
-        for piece in READERS[format](lines, OUTLETS):
+        for piece in FORMATS[format].reader()(lines, OUTLETS):
             texts.append(piece.text)
             if piece.row:
                 clip = catalogue(piece.row, OUTLETS)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from clipdb.clip import Clip
 from clipdb.folding import fold, fold_word
-from clipdb.query import And, Filters, Not, Or, Part, Query, Tree, Word
-from clipdb.store.connection import open_to_read, open_to_write
-from clipdb.store.importing import Origin, write_import
-from clipdb.store.selecting import count, select
+from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
+from clipdb.store.files.opening import open_to_read, open_to_write
+from clipdb.store.queries.selecting import count, select
+from clipdb.store.writing.imports import Origin, write_import
 from tests.pages import page as sample_page
 from tests.pages import read_pieces, with_clips
 

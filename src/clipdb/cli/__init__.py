@@ -87,7 +87,7 @@ def _run(arguments: list[str]) -> int:
 
 def _fail(message: str, status: int) -> int:
     if message:
-        from clipdb.printable import printable
+        from clipdb.cli.session import complain
 
-        print(printable(f"clipdb: {' '.join(message.split())}"), file=sys.stderr)
+        complain(message)
     return status
