@@ -74,9 +74,10 @@ def test_a_search_gives_what_the_command_line_gives(
     assert len(records) > 0
 
 
-@pytest.mark.parametrize(
-    "part", [slice(3), slice(2, 5), slice(-4, None), slice(40, 80), slice(5, 2)]
-)
+PARTS = (slice(3), slice(2, 5), slice(-4, None), slice(40, 80), slice(5, 2))
+
+
+@pytest.mark.parametrize("part", PARTS, ids=str)
 def test_slices_are_those_of_a_list(part: slice, sample_db: Path) -> None:
     with clipdb.open(sample_db) as archive:
         found = archive.search()
