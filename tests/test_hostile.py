@@ -238,6 +238,12 @@ def test_reading_does_not_wait_for_a_writer(run: Run, sample_db: Path) -> None:
     other.close()
 
 
+def _is_being_written(archive: Path) -> bool:
+    """Whether a transaction has put something beside the archive."""
+    beside = archive.parent.glob(f"{archive.name}-*")
+    return any(path.stat().st_size for path in beside if path.exists())
+
+
 def test_an_interrupt_leaves_nothing_and_says_so(run: Run, sample_db: Path) -> None:
     import signal
     import time
@@ -248,7 +254,9 @@ def test_an_interrupt_leaves_nothing_and_says_so(run: Run, sample_db: Path) -> N
     before = run("list", "--db", sample_db).out
     command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", str(sample_db)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    time.sleep(1)
+    deadline = time.monotonic() + 60
+    while not _is_being_written(sample_db) and time.monotonic() < deadline:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     assert process.communicate()[1].splitlines()[-1:] == ["clipdb: interrupted"]
     assert process.returncode == 130
