@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 ROWS, COLUMNS = 24, 100
 
@@ -30,13 +31,8 @@ def on_terminal(arguments: Sequence[str], *, rows: int = ROWS, **env: str) -> st
     return shown.decode(errors="replace").replace("\r\n", "\n")
 
 
-def _chunks(terminal: int) -> "list[bytes]":
-    found = []
-    while True:
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:  # Linux: whoever wrote has gone
-            return found
-        if not chunk:  # macOS
-            return found
-        found.append(chunk)
+def _chunks(terminal: int) -> Iterator[bytes]:
+    """What is written to the terminal, until whoever writes has gone: an error, or nothing."""
+    with suppress(OSError):
+        while chunk := os.read(terminal, 65536):
+            yield chunk

@@ -101,7 +101,8 @@ def records() -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def _clip(record: dict[str, Any]) -> Clip:
-    return Clip(**{key: tuple(v) if isinstance(v, list) else v for key, v in record.items()})
+    values: Any = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items()}
+    return Clip(**values)
 
 
 @pytest.mark.parametrize("name", WRITTEN)
