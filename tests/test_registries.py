@@ -41,17 +41,18 @@ def must_be_documented(*names: str) -> None:
     assert found, f"say what `{names[0]}` is in one of {', '.join(DOCS)}"
 
 
-def example_of(folder: str, name: str, ending: str) -> Path:
-    """The one example file of a format."""
+NO_ENDING = (".txt",)  # of the example of a format whose row says that it has no ending
+
+
+def example_of(folder: str, name: str, endings: tuple[str, ...]) -> Path:
+    """The one example file of a format, with one of its endings."""
+    endings = endings or NO_ENDING
     found = sorted((EXAMPLES / folder).glob(f"{name}.*"))
-    where = (EXAMPLES / folder / f"{name}{ending}").relative_to(ROOT)
+    where = (EXAMPLES / folder / f"{name}{endings[0]}").relative_to(ROOT)
     assert len(found) == 1, f"one example is needed, as {where}; there are {len(found)}"
-    return found[0]
-
-
-def must_be_endings(endings: tuple[str, ...]) -> None:
-    """Endings as `Path.suffix` gives them; a row without any says so by an empty tuple."""
+    assert found[0].suffix in endings, f"{found[0].name} has none of the endings {endings}"
     assert all(re.fullmatch(r"\.[a-z0-9]+", ending) for ending in endings), endings
+    return found[0]
 
 
 # Formats that are read
@@ -60,9 +61,7 @@ def must_be_endings(endings: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", READ)
 def test_a_format_that_is_read_has_an_example_that_is_read(name: str, run: Run) -> None:
     row = READ[name]
-    example = example_of("read", name, (*row.endings, ".txt")[0])
-    must_be_endings(row.endings)
-    assert example.suffix in row.endings or not row.endings, f"{example.name}: {row.endings}"
+    example = example_of("read", name, row.endings)
     with open_source(example) as source:
         pieces = list(read(source, load_outlets(), format=name).pieces)
         detected = read(source, load_outlets()).format
@@ -77,7 +76,7 @@ def test_a_format_that_is_read_has_an_example_that_is_read(name: str, run: Run) 
 @pytest.mark.parametrize("ending", sorted({e for row in READ.values() for e in row.endings}))
 def test_a_folder_is_searched_for_files_of_every_ending(ending: str, run: Run) -> None:
     name = next(name for name, row in READ.items() if ending in row.endings)
-    example = example_of("read", name, ending)
+    example = example_of("read", name, READ[name].endings)
     Path("pages").mkdir()
     Path("pages", f"one{ending.upper()}").write_bytes(example.read_bytes())
     result = run("import", "pages", "--db", "new.db")
@@ -108,16 +107,14 @@ def _clip(record: dict[str, Any]) -> Clip:
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_format_that_is_written_gives_its_example(name: str) -> None:
     row = WRITTEN[name]
-    must_be_endings(row.endings)
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     row.writer()(*records(), out)
     out.flush()
     assert isinstance(out.buffer, io.BytesIO)
     written = out.buffer.getvalue()
-    ending = (*row.endings, ".txt")[0]
     if os.environ.get("UPDATE_EXAMPLES"):
-        (EXAMPLES / "written" / f"{name}{ending}").write_bytes(written)
-    expected = example_of("written", name, ending).read_bytes()
+        (EXAMPLES / "written" / f"{name}{(row.endings or NO_ENDING)[0]}").write_bytes(written)
+    expected = example_of("written", name, row.endings).read_bytes()
     assert written.decode() == expected.decode(), "UPDATE_EXAMPLES=1 writes it anew"
 
 
