@@ -94,10 +94,10 @@ def test_an_empty_name_imports_nothing(run: Run) -> None:
 
 
 def test_only_what_is_longer_than_the_screen_goes_through_the_pager(sample_db: Path) -> None:
-    pager, db = {"PAGER": "sed 's/^/P:/'"}, ("--db", str(sample_db))
-    assert "P:" in on_terminal(["list", *db], **pager)
-    assert "P:" not in on_terminal(["list", "--limit", "3", *db], **pager)
-    assert "P:" not in on_terminal(["list", "--no-pager", *db], **pager)
+    pager, db = "sed 's/^/P:/'", ("--db", str(sample_db))
+    assert "P:" in on_terminal(["list", *db], PAGER=pager)
+    assert "P:" not in on_terminal(["list", "--limit", "3", *db], PAGER=pager)
+    assert "P:" not in on_terminal(["list", "--no-pager", *db], PAGER=pager)
 
 
 @pytest.mark.parametrize(("room", "is_paged"), [(-1, True), (0, True), (1, False)])

@@ -90,6 +90,11 @@ def test_a_format_that_is_read_is_in_the_help_and_the_docs(name: str, run: Run) 
     must_be_documented(name)
 
 
+def test_a_file_of_the_fuzz_corpus_names_its_format() -> None:
+    for path in sorted((ROOT / "fuzz" / "corpus" / "reading").iterdir()):
+        assert path.read_bytes().split(b"\n", 1)[0].decode() in READ, path.name
+
+
 # Formats that are written
 
 
