@@ -22,13 +22,13 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("search", "ACSA"): set(),
     ("search", "サイバー 会談", "--json"): set(),
     ("list", "--source", "NHK"): set(),
-    ("list", "--country", "Italy"): {"babel"},
+    ("list", "--country", "Italy"): set(),
     ("list", "--since", "2023"): set(),
     ("list", "--since", "3 months ago"): {"dateutil"},
     ("show", "2412-112514", "--json"): set(),
     ("export",): set(),
     ("stats", "--by", "country"): set(),
-    ("info", "--quiet"): {"babel"},
+    ("info", "--quiet"): set(),
     ("list", "--format", "table"): {"rich"},
 }
 

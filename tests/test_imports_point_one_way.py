@@ -25,7 +25,7 @@ ONLY = {
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     "sqlite3": {"store", "cli"},  # cli names the connection's type, and no more
     "sqlite_utils": {"store"},
-    "babel": {"vocabulary"},
+    "babel": set(),
     "ahocorasick": {"tagging"},
     "dateutil": {"dates"},
     "click": set(),

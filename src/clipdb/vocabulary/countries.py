@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import UnknownValueError, VocabularyError
-from clipdb.tsv import values
-from clipdb.vocabulary.tables import read_table
+from clipdb.tsv import Row, parse, values
+from clipdb.vocabulary.tables import DATA, read_table
 
 JAPAN = "JP"
 
-# Territories of CLDR that are no country to tag: groups of states, reserved and private codes.
-_NOT_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
 _NOT_IN_TEXT = frozenset({JAPAN, "AQ"})  # nobody clips a report on the state of Antarctica
 COMPANY = frozenset({"pair", "weak", "list", "title", "force", "side", "name", "set"})
 _IN_PARENTHESES = re.compile(r"\s*\(.*\)")
@@ -57,15 +53,17 @@ class Countries:
     company: dict[str, frozenset[str]]
 
 
+@cache
+def _territories() -> list[Row]:
+    """The rows of CLDR's names, which are not the user's to change."""
+    return [row for _, row in parse(DATA / "cldr_territories.tsv")]
+
+
 def _countries_of_cldr() -> dict[str, Country]:
     """All countries by code, Japan included."""
-    from babel.core import Locale
-
-    japanese, english = Locale("ja").territories, Locale("en").territories
     return {
-        code: Country(code, _bare(japanese[code]), english[code])
-        for code in sorted(english)
-        if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_COUNTRIES
+        row["alpha2"]: Country(row["alpha2"], _bare(row["name_ja"]), row["name_en"])
+        for row in _territories()
     }
 
 
@@ -148,8 +146,6 @@ def _typed_key(typed: str) -> str:
 
 @cache
 def _typed_names() -> dict[str, tuple[str, ...]]:
-    from babel.core import get_global
-
     countries = load_countries()
     # What is more widely meant wins: kanji and names of groups first, own names and codes last.
     typed: dict[str, tuple[str, ...]] = {}
@@ -157,9 +153,8 @@ def _typed_names() -> dict[str, tuple[str, ...]]:
         typed[form.kanji] = form.codes[:1]
     for name, codes in countries.names.items():
         typed[_typed_key(name)] = codes
-    for alias, codes in get_global("territory_aliases").items():
-        if re.fullmatch("[A-Z]{3}", alias) and len(codes) == 1 and codes[0] in countries.by_code:
-            typed[alias.casefold()] = tuple(codes)
+    for row in _territories():
+        typed |= {_typed_key(alpha3): (row["alpha2"],) for alpha3 in values(row["alpha3"])}
     for country in countries.by_code.values():
         for name in (country.name_ja, country.name_en, country.code):
             typed[_typed_key(name)] = (country.code,)

@@ -16,7 +16,7 @@ from pathlib import Path
 from clipdb.errors import VocabularyError
 from clipdb.tsv import Row, parse, values
 
-_SHIPPED = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "data"
 _SEVERAL = frozenset({"spellings", "names", "not_in", "words", "aliases"})
 
 
@@ -33,7 +33,7 @@ def read_table(name: str) -> list[Row]:
     Raises:
         VocabularyError: the user's file cannot be read as such a table.
     """
-    shipped = [row for _, row in parse(_SHIPPED / f"{name}.tsv")]
+    shipped = [row for _, row in parse(DATA / f"{name}.tsv")]
     path = user_folder() / f"{name}.tsv"
     if not path.is_file():
         return shipped
