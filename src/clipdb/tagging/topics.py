@@ -5,19 +5,22 @@ the same sentence (`首相…と…会談`). Latin spellings count as whole word
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from clipdb.folding import fold_word
+from clipdb.tagging.places import Places
 from clipdb.vocabulary.topics import load_topics
 
 if TYPE_CHECKING:
-    import ahocorasick
+    from clipdb.tagging.scanning import Hit
 
 _GAP = "…"
-_WITHIN_SENTENCE = r"[^。]{0,40}?"
+_WIDEST = 40  # characters that a gap stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +38,76 @@ class Subject:
         return f"the spelling {self.spelling}"
 
 
-def find_topics(text: str) -> list[Subject]:
-    """The topics' spellings in a folded text, in order of place; of nested ones the longest."""
-    found = [
-        Subject(match.start(), match.end(), spelling.topic, spelling.printed)
-        for spelling in _likely(text)
-        for match in spelling.pattern.finditer(text)
-        if not _is_inside(match.span(), _places(text, spelling.not_in))
-    ]
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A spelling of a topic, as printed in the table and as the patterns of its parts."""
+
+    topic: str
+    printed: str
+    parts: tuple[re.Pattern[str], ...]
+    not_in: tuple[str, ...]
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it stands, in a time that grows with the text: the parts are taken from the last
+        to the first, each with the nearest one that leads to the end."""
+        *others, last = self.parts
+        found = [match.span() for match in last.finditer(text)]
+        for part in reversed(others):
+            starts = [start for start, _ in found]
+            found = [
+                (match.start(), found[place][1])
+                for match in part.finditer(text)
+                if (place := bisect_left(starts, match.end())) < len(found)
+                and starts[place] - match.end() <= _WIDEST
+                and "。" not in text[match.end() : starts[place]]
+            ]
+        yield from found
+
+
+def find_topics(text: str, hits: Sequence["Hit"]) -> list[Subject]:
+    """The topics of a text, in order of place; of nested spellings the longest.
+
+    Args:
+        text: folded.
+        hits: which of `words_of_topics` stand in it, by `scan`.
+    """
+    if not hits:
+        return []
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for start, end, entry in hits:
+        places[entry.word].append((start, end))
+    hiding: dict[tuple[str, ...], Places] = {}
+    subjects = []
+    for word in places:
+        for spelling in _spellings().get(word, ()):
+            if spelling.not_in not in hiding:
+                spans = (span for trap in spelling.not_in for span in places.get(trap, ()))
+                hiding[spelling.not_in] = Places(spans)
+            hidden = hiding[spelling.not_in]
+            subjects += [
+                Subject(start, end, spelling.topic, spelling.printed)
+                for start, end in spelling.spans(text)
+                if not hidden.hold(start, end)
+            ]
+    return _longest(subjects)
+
+
+def _longest(subjects: list[Subject]) -> list[Subject]:
+    """Of spellings of one topic that are parts of each other the longest."""
     longest: dict[str, list[Subject]] = {}
-    for subject in sorted(found, key=lambda s: (s.start, -s.end, s.spelling)):
+    for subject in sorted(subjects, key=lambda s: (s.start, -s.end, s.spelling)):
         kept = longest.setdefault(subject.topic, [])
         if not kept or subject.end > kept[-1].end:
             kept.append(subject)
     return sorted((subject for kept in longest.values() for subject in kept), key=lambda s: s.start)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    """A spelling of a topic, as printed in the table and as a pattern."""
-
-    topic: str
-    printed: str
-    pattern: re.Pattern[str]
-    not_in: tuple[str, ...]
-
-
-def _likely(text: str) -> list[_Spelling]:
-    """The spellings whose longest part the text has."""
-    parts = {part for _, part in _automaton().iter(text)}
-    return [spelling for part in parts for spelling in _spellings()[part]]
-
-
 @cache
-def _automaton() -> "ahocorasick.Automaton":
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for part in _spellings():
-        automaton.add_word(part, part)
-    automaton.make_automaton()
-    return automaton
+def words_of_topics() -> frozenset[str]:
+    """What is looked for in a folded text: the longest part of each spelling, and each word
+    that looks like one."""
+    not_in = {word for spellings in _spellings().values() for s in spellings for word in s.not_in}
+    return frozenset({*_spellings(), *not_in})
 
 
 @cache
@@ -86,22 +118,14 @@ def _spellings() -> dict[str, list[_Spelling]]:
         not_in = tuple(map(_folded, topic.not_in))
         for printed in topic.spellings:
             parts = [_folded(part) for part in printed.split(_GAP)]
-            pattern = re.compile(_WITHIN_SENTENCE.join(map(_part, parts)))
-            found[max(parts, key=len)].append(_Spelling(topic.id, printed, pattern, not_in))
-    return found
+            patterns = tuple(re.compile(_part(part)) for part in parts)
+            found[max(parts, key=len)].append(_Spelling(topic.id, printed, patterns, not_in))
+    return dict(found)
 
 
 def _folded(word: str) -> str:
     """A word of the table as a folded text has it; no such word ends in a counter."""
     return fold_word(word)[-1]
-
-
-def _places(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    return [match.span() for word in words for match in re.finditer(re.escape(word), text)]
-
-
-def _is_inside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _part(literal: str) -> str:

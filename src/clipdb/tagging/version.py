@@ -22,8 +22,8 @@ def vocabulary_version() -> str:
     known = (
         sorted(countries.names.items()),
         sorted(countries.not_names),
-        sorted((k, f.codes, sorted(f.company)) for k, f in countries.kanji.items()),
-        sorted((word, sorted(kinds)) for word, kinds in countries.company.items()),
+        sorted((k, f.codes, sorted(f.contexts)) for k, f in countries.kanji.items()),
+        sorted((word, sorted(kinds)) for word, kinds in countries.contexts.items()),
         sorted(load_topics().items()),
         load_outlets().spellings(),
     )

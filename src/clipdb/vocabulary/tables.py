@@ -17,7 +17,12 @@ from clipdb.errors import VocabularyError
 from clipdb.tsv import Row, parse, values
 
 DATA = Path(__file__).parent / "data"
-_SEVERAL = frozenset({"spellings", "names", "not_in", "words", "aliases"})
+_SEVERAL = frozenset(
+    {
+        *("spellings", "names", "not_in", "words", "aliases", "demonyms", "formal_names"),
+        *("prefixes", "before", "after", "not_after", "not_in_names"),
+    }
+)
 
 
 def user_folder() -> Path:
