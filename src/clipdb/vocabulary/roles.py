@@ -1,0 +1,91 @@
+"""The roles that a country can have in what a clip reports, and the words that give them."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from clipdb.errors import VocabularyError
+from clipdb.tsv import values
+from clipdb.vocabulary.tables import read_table
+
+PARTIES = frozenset(
+    {"counterpart", "participant", "host", "seller", "buyer", "protester", "actor"}
+)
+MERE = frozenset(
+    {"observer", "earlier", "loser", "maker", "target", "topic", "place", "reaction"}
+)
+WEAK = frozenset({"supported", "visited"})
+_PLACES = ("before", "name", "phrase")
+
+_CLASSES = {
+    "…": "[^、。\\s]{0,14}?",
+    "<body>": "[\\u3400-\\u9fff々\\u30a1-\\u30fa\\u30fcA-Za-z0-9-]{0,8}?",
+    "<wa>": "[がはも、]",
+    "<digit>": "[0-9]",
+    "<kana>": "[\\u3041-\\u3096]",
+    "<kanji>": "[\\u3400-\\u9fff]",
+    "<katakana>": "[\\u30a1-\\u30fa]",
+}
+_TOKEN = re.compile(r"…|<[a-z]+>|\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """For each place beside a name the pattern of all words that give a role there.
+
+    The name of the group that matched is the number of its row; `roles` has the row's role. Of
+    rows of different places that match, the one of the lowest number counts.
+    """
+
+    before: re.Pattern[str]
+    name: re.Pattern[str]
+    phrase: re.Pattern[str]
+    roles: tuple[str, ...]
+
+
+@cache
+def load_roles() -> Roles:
+    """The roles of the data file.
+
+    Raises:
+        VocabularyError: a row names no role or no place beside a name.
+    """
+    rows = read_table("roles")
+    patterns: dict[str, list[str]] = {place: [] for place in _PLACES}
+    for number, row in enumerate(rows):
+        if row["role"] not in PARTIES | MERE | WEAK or row["at"] not in _PLACES:
+            words = f"a role, and one of {' '.join(_PLACES)}"
+            raise VocabularyError(f"roles.tsv: {row['role']!r}, {row['at']!r}: a row has {words}")
+        words = "|".join(_whole(word, at=row["at"]) for word in values(row["words"]))
+        unless = "|".join(map(_pattern, values(row["unless"])))
+        guard = f"(?!{unless})" if unless else ""
+        patterns[row["at"]].append(f"(?P<r{number}>{guard}(?:{words}))")
+    before, name, phrase = ("|".join(patterns[place]) for place in _PLACES)
+    return Roles(
+        re.compile(rf"(?:{before})\s?\Z", re.IGNORECASE),
+        re.compile(name, re.IGNORECASE),
+        re.compile(phrase, re.IGNORECASE),
+        tuple(row["role"] for row in rows),
+    )
+
+
+def _whole(word: str, *, at: str) -> str:
+    """The pattern of a word; in Latin letters it is a whole one, a space from the name."""
+    pattern = _pattern(word)
+    if at == "before":
+        return rf"(?<![A-Za-z]){pattern}" if word[0].isascii() and word[0].isalpha() else pattern
+    if word[0].isascii() and word[0] not in "<'-" and (word[0].isalpha() or word[0] == "{" and word[1].isascii()):
+        return rf"\s?{pattern}(?![A-Za-z])"
+    return pattern
+
+
+def _pattern(word: str) -> str:
+    pieces, done = [], 0
+    for token in _TOKEN.finditer(word):
+        pieces.append(re.escape(word[done : token.start()]))
+        if token[1] is not None:
+            pieces.append("(?:" + "|".join(map(re.escape, token[1].split("/"))) + ")")
+        else:
+            pieces.append(_CLASSES[token[0]])
+        done = token.end()
+    return "".join([*pieces, re.escape(word[done:])])
