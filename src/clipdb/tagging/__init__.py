@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from clipdb.folding import fold_all, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
-from clipdb.tagging.main_countries import find_main_countries
+from clipdb.tagging.parties import Parties, find_parties
 from clipdb.tagging.scanning import Hit, scan
 from clipdb.tagging.topics import Subject, find_topics
 
@@ -40,11 +40,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The tags of a clip and why: `parties` gives the reason for each main country."""
+    """The tags of a clip and why: `parties` gives the reason for each main country, and
+    `others` for other countries the role that is none of a party's, with the words that tell it."""
 
     tags: Tags
     reasons: tuple[Reason, ...]
     parties: dict[str, str]
+    others: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,15 @@ class _Findings:
     """What was found in a clip's texts, at places of the folded texts."""
 
     mentions: list[list[Mention]]
-    parties: dict[str, str]
+    parties: Parties
     subjects: list[list[Subject]]
 
     def tags(self) -> Tags:
         countries = {code for found in self.mentions for m in found for code in m.codes}
         topics = {subject.topic for found in self.subjects for subject in found}
-        return Tags(tuple(sorted(countries)), tuple(sorted(self.parties)), tuple(sorted(topics)))
+        return Tags(
+            tuple(sorted(countries)), tuple(sorted(self.parties.reasons)), tuple(sorted(topics))
+        )
 
 
 Texts = tuple[str, str, Sequence[str]]  # a clip's headline, summary and notes
@@ -105,7 +109,7 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
         for s in subjects
     ]
     ordered = sorted(reasons, key=lambda reason: (reason.text, reason.start, reason.end))
-    return Explanation(found.tags(), tuple(ordered), found.parties)
+    return Explanation(found.tags(), tuple(ordered), found.parties.reasons, found.parties.others)
 
 
 def _find_all(
@@ -137,7 +141,7 @@ def _find(
         for place, ((text, beginnings), hits) in enumerate(zip(plain, in_plain, strict=True))
     ]
     mentions = _settled(mentions)
-    parties = find_main_countries(plain[0][0], mentions[0], plain[1][0], mentions[1])
+    parties = find_parties(plain[0][0], mentions[0], plain[1][0], mentions[1])
     subjects = [find_topics(text, hits) for text, hits in zip(folded, in_folded, strict=True)]
     return _Findings(mentions, parties, subjects)
 

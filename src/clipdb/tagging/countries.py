@@ -359,7 +359,7 @@ class _Finder:
         chain: list[int] = []  # places of the kanji in the list under way
         others, japan, end = 0, 0, -1
         for place in sorted([*self._kanji, *names, *self._japan]):
-            if end < 0 or place != end + 1 or self._text[end] not in _SEPARATORS:
+            if end < 0 or place != end + 1 or not self._parts_items(end, place):
                 listed |= self._count_list(chain, others, japan)
                 chain, others, japan = [], 0, 0
             end = names.get(place, place + 1)
@@ -373,6 +373,14 @@ class _Finder:
             else:
                 japan += 1
         return listed | self._count_list(chain, others, japan)
+
+    def _parts_items(self, end: int, place: int) -> bool:
+        """Whether a character stands between two items: a comma or dot, or と and や before what
+        surely names a country (タイと豪、)."""
+        between = self._text[end]
+        return between in _SEPARATORS or (
+            between in "とや" and place in self._kanji and self._kanji[place].is_sure
+        )
 
     def _count_list(self, chain: list[int], others: int, japan: int) -> dict[int, str]:
         """A kanji that surely names its country vouches for the rest, and so does a name for one

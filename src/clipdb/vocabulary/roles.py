@@ -9,10 +9,10 @@ from clipdb.tsv import values
 from clipdb.vocabulary.tables import read_table
 
 PARTIES = frozenset(
-    {"counterpart", "participant", "host", "seller", "buyer", "protester", "actor"}
+    {"counterpart", "partner", "participant", "host", "seller", "buyer", "protester", "actor"}
 )
 MERE = frozenset(
-    {"observer", "earlier", "loser", "maker", "target", "topic", "place", "reaction"}
+    {"observer", "earlier", "loser", "maker", "target", "source", "topic", "place", "reaction"}
 )
 WEAK = frozenset({"supported", "visited"})
 _PLACES = ("before", "name", "phrase")

@@ -1,0 +1,368 @@
+"""Which of the countries named are a party to what a clip reports.
+
+Every mention in the headline and in the first sentences gets a role in its own clause by the
+words beside it (`vocabulary/data/roles.tsv`). Whom the headline names is a party unless its
+role there is none of a party's (中国を念頭に, 米英に続き, ラオスで). The text adds who talks with
+whom in its opening, who takes part in the exercise or deployment reported, and the rest of a
+list that the headline leaves open (や, など, 4カ国).
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from clipdb.tagging.countries import Mention
+from clipdb.vocabulary.roles import MERE, WEAK, load_roles
+
+_OPINION = re.compile(r"社説|論説|解説|コラム|analysis:|opinion:|commentary:", re.IGNORECASE)
+_PROTEST = re.compile(
+    r"抗議|非難|反発|批判|けん制|牽制|警告|protest|condemn|denounc|accus|blame", re.IGNORECASE
+)
+_EXERCISE = re.compile(r"訓練|演習|exercise|drill|研修", re.IGNORECASE)
+_TOUR = re.compile(r"歴訪")
+# What says that the headline names but some of the parties.
+_SOME = re.compile(
+    r"(?P<number>[0-9]+)[カかケ]国|[一二三四五六七八九十数]+[カかケ]国|各国|諸国|など|ほか|や"
+)
+_TOOK_PART_EN = re.compile(
+    r"\b(?:join|took part|tak(?:e|es|ing) part|participat|open(?:s|ed)? the|host(?:s|ed)?\b|sent\b"
+    r"|deploy|will send|contribut)",
+    re.IGNORECASE,
+)
+_TOOK_PART = re.compile(r"参加|加わ[るっりた]|主催")
+_ABSENT = re.compile(r"(?:did|do|does|will) not|参加(?:しな|せず|しておらず)|decline|refus")
+_ONLY_WATCHED = re.compile(r"オブザーバー|見学|視察|招待|observ|watch", re.IGNORECASE)
+_BETWEEN_ITEMS = re.compile(
+    r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])?\s*(?:及び|および|並びに|(?:and|or) )?(?:the )?"
+)
+_PHRASE = re.compile(
+    r"(?:[\u3400-\u9fff々\u30a1-\u30fa\u30fcA-Za-z0-9・=-]|の(?![\u3041-\u3096])"
+    r"|「[^」]{0,20}」|\([^)]{0,20}\)){0,40}"
+)
+# Normalised text has no white space after an English full stop.
+_SENTENCE_END = re.compile(r"[。\n]|(?<=[a-z0-9)])\.(?=[A-Z])")
+_OPENING = 2  # sentences in which the report's parties are named, if not in the headline
+_LATEST = 5  # sentences in which they are, if not in these
+_BEFORE = 24  # characters that the words before a name may have
+_LONGEST_BETWEEN = 12  # characters between two items of a list
+_TALKING = frozenset({"counterpart"})
+_TAKING_PART = frozenset({"participant", "host"})
+_SUBJECT = re.compile(r"[はが]| (?:[a-z]+ ){0,2}[a-z]+(?:s|ed)\b")
+_QUOTED = re.compile(r"「[^「」]*」|\"[^\"]*\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The part that a country has in its clause, and the words that tell it."""
+
+    name: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.name}, by the words {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The parties and the reason for each; and for the other countries the role that is none."""
+
+    reasons: dict[str, str]
+    others: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence, the mentions in it at their places there, and the role of each."""
+
+    text: str
+    mentions: Sequence[Mention]
+    ends: Sequence[int]  # of the list that each mention is an item of, else its own
+    roles: Sequence[Role | None]
+
+    def naming(
+        self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()
+    ) -> dict[str, str]:
+        """The countries with one of those roles, or with any `but` those, each with the reason."""
+        found = {}
+        for mention, role in zip(self.mentions, self.roles, strict=True):
+            name = role.name if role else ""
+            if (name in of) if of is not None else (name not in but):
+                for code in mention.codes:
+                    found[code] = f"{why}: {role}" if role else why
+        return found
+
+    def parties(self, why: str) -> dict[str, str]:
+        """Those that no role outweighs; who is supported or visited where no other is named."""
+        return self.naming(why, but=_NO_PARTY) or self.naming(why, of=WEAK)
+
+    def subject(self, why: str) -> dict[str, str]:
+        """The country whose state or force the sentence begins with as its subject."""
+        if (
+            not self.mentions
+            or self.mentions[0].start
+            or (self.roles[0] and self.roles[0].name in MERE)
+        ):
+            return {}
+        phrase = _PHRASE.match(self.text, self.ends[0])
+        if not (phrase and _SUBJECT.match(self.text, phrase.end())):
+            return {}
+        return {
+            code: why
+            for mention, end in zip(self.mentions, self.ends, strict=True)
+            if end == self.ends[0]
+            for code in mention.codes
+        }
+
+
+_NO_PARTY = MERE | WEAK
+
+
+def find_parties(
+    title: str, in_title: Sequence[Mention], summary: str, in_summary: Sequence[Mention]
+) -> Parties:
+    """The parties, each with the reason for it.
+
+    Args:
+        title: the normalised headline, and the mentions found in it.
+        summary: the normalised summary, and the mentions found in it.
+    """
+    if not (in_title or in_summary):
+        return Parties({}, {})
+    headline = _sentence(title, in_title, is_headline=True)
+    sentences = list(_sentences(summary, in_summary))
+    reasons = _found(headline, sentences)
+    others = {
+        code: str(role)
+        for sentence in (*reversed(sentences), headline)
+        for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
+        for code in mention.codes
+        if role and code not in reasons
+    }
+    return Parties(reasons, others)
+
+
+def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str]:
+    title, opening = headline.text, sentences[:_OPENING]
+    if _OPINION.search(title):
+        return headline.parties("named in the headline")
+    found = {}
+    for sentence in opening:
+        found |= sentence.naming("in the opening", of=_TALKING)
+    if opening:
+        found |= opening[0].subject("subject of the first sentence")
+    if protest := _PROTEST.search(title):
+        if by := _of_protest(headline, protest.start()):
+            return found | by
+    found |= headline.parties("named in the headline")
+    if not headline.mentions and not found:
+        found = _without_headline(sentences)
+    if not headline.naming("", but=_NO_PARTY) and headline.mentions:
+        for sentence in opening:
+            found |= sentence.naming("in the opening", of=_TAKING_PART)
+    for sentence in opening:
+        found |= _also(sentence)
+    if some := _SOME.search(title):
+        found = _announced(some["number"], sentences) | found
+    first = next((s for s in sentences if s.mentions), None)
+    if _EXERCISE.search(title) or (
+        first and _EXERCISE.search(first.text) and not headline.mentions
+    ):
+        found = _participants(sentences) | found
+    if _TOUR.search(title) or (first and _TOUR.search(first.text)):
+        for sentence in opening:
+            found = sentence.parties("on the tour") | found
+    return found
+
+
+def _without_headline(sentences: Sequence[_Sentence]) -> dict[str, str]:
+    """The parties where the headline names no country: those of the first sentence, else of the
+    next in which one has a party's role."""
+    for place, sentence in enumerate(sentences):
+        if place == 0 and (found := sentence.parties("in the first sentence")):
+            return found
+        if found := sentence.naming("in the text", of=_TALKING | _TAKING_PART):
+            return found
+        if place == 1 and (found := sentence.subject("subject of the second sentence")):
+            return found
+    return {}
+
+
+def _also(sentence: _Sentence) -> dict[str, str]:
+    """Who takes part besides: 独、伊の部隊も合流する."""
+    return {
+        code: f"in the opening: {role}"
+        for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
+        if role and role.name in _TAKING_PART and role.words.startswith("も")
+        for code in mention.codes
+    }
+
+
+def _of_protest(headline: _Sentence, place: int) -> dict[str, str]:
+    """The parties of a headline that tells of a protest: who protests, and who is named in the
+    clauses before; what the protest is about is none."""
+    protesters = [
+        (mention, role)
+        for mention, role in zip(headline.mentions, headline.roles, strict=True)
+        if (role and role.name in ("protester", "actor") and mention.start < place)
+        or mention.start == 0
+    ]
+    if not protesters:
+        return {}
+    start = protesters[-1][0].start
+    end = headline.ends[headline.mentions.index(protesters[-1][0])]
+    before = _Sentence(
+        headline.text,
+        [mention for mention in headline.mentions if mention.start < end],
+        headline.ends,
+        [
+            role
+            for mention, role in zip(headline.mentions, headline.roles, strict=True)
+            if mention.start < end
+        ],
+    )
+    found = before.parties("named in the headline")
+    return found | {
+        code: "protests in the headline"
+        for m, _ in protesters
+        if m.start >= start
+        for code in m.codes
+    }
+
+
+def _announced(number: str | None, sentences: Sequence[_Sentence]) -> dict[str, str]:
+    """The countries of the list that the headline announces: 6カ国歴訪, フィリピンなどに.
+
+    It stands in the opening, or later on if it has as many items, Japan counted if it is named.
+    """
+    found: dict[str, str] = {}
+    for place, sentence in enumerate(sentences):
+        listed = _listed(sentence)
+        size = len(listed) + bool(re.search("日", sentence.text))
+        is_it = number is not None and int(number) in (len(listed), size)
+        if is_it or (place < _OPENING and not (number and len(listed) + 1 > int(number) + 1)):
+            found |= dict.fromkeys(listed, "in the list that the headline announces")
+    return found
+
+
+def _listed(sentence: _Sentence) -> set[str]:
+    """The countries of a list in a sentence that no role outweighs."""
+    ends = sentence.ends
+    return {
+        code
+        for place, (mention, role) in enumerate(zip(sentence.mentions, sentence.roles, strict=True))
+        for code in mention.codes
+        if not (role and role.name in MERE)
+        and ends[place] in (*ends[max(0, place - 1) : place], *ends[place + 1 : place + 2])
+    }
+
+
+def _participants(sentences: Sequence[_Sentence]) -> dict[str, str]:
+    """Who takes part in the exercise that is reported."""
+    found: dict[str, str] = {}
+    for place, sentence in enumerate(sentences):
+        if _ABSENT.search(sentence.text):
+            continue
+        if place == 0 and _EXERCISE.search(sentence.text):
+            found |= sentence.parties("takes part")
+        found |= sentence.naming("takes part", of=_TAKING_PART)
+        if _ONLY_WATCHED.search(sentence.text):
+            continue
+        if _TOOK_PART.search(sentence.text) or _TOOK_PART_EN.search(sentence.text):
+            taking_part = sentence.naming("takes part", but=MERE)
+            found |= taking_part if len(taking_part) > 1 else {}
+    return found
+
+
+# The role of a mention
+
+
+def _sentence(text: str, mentions: Sequence[Mention], *, is_headline: bool = False) -> _Sentence:
+    spans = _lists(text, mentions, is_headline=is_headline)
+    quotes = [] if is_headline or not mentions else [m.span() for m in _QUOTED.finditer(text)]
+    found = [_role(text, mentions, place, spans[place], quotes) for place in range(len(mentions))]
+    return _Sentence(text, mentions, [end for _, end in spans], found)
+
+
+def _role(
+    text: str,
+    mentions: Sequence[Mention],
+    place: int,
+    span: tuple[int, int],
+    quotes: Sequence[tuple[int, int]],
+) -> Role | None:
+    """The role that the words beside a mention give it, or those beside the list it is in."""
+    table, mention, (first, end) = load_roles(), mentions[place], span
+    if any(start < mention.start < stop for start, stop in quotes):
+        return Role("topic", "「」")
+    phrase = _PHRASE.match(text, end)
+    after = phrase.end() if phrase else end
+    start = max(0, first - _BEFORE)
+    matches = [
+        (table.name.match(text, mention.end), 0),
+        (table.name.match(text, end) if end != mention.end else None, 0),
+        (table.phrase.match(text, after), 0),
+        (table.before.search(text[start:first]), start),
+    ]
+    found = [(int(match.lastgroup[1:]), match) for match, _ in matches if match and match.lastgroup]
+    is_several = end - first > 1 and first != mention.start or end != mention.end
+    is_several = is_several or text[first - 1 : first] == "日"
+    is_force = text[end:after].startswith(_FORCES) or text[end:after].endswith("国")
+    for row, match in sorted(found, key=lambda found: found[0]):
+        name = table.roles[row]
+        if name == "place" and match[0].startswith("で") and (is_several or is_force):
+            continue  # 日英伊で, 4カ国で, 米軍で: who and not where
+        return Role(name, match[0].strip())
+    if _is_only_where(text, mentions, place):
+        return Role("place", text[mention.start - 1 : mention.start])
+    return None
+
+
+_FORCES = ("軍", "海軍", "空軍", "陸軍", "政府", "側")
+
+
+def _is_only_where(text: str, mentions: Sequence[Mention], place: int) -> bool:
+    """Whether a kanji only tells where another's forces are: 在韓米軍."""
+    mention = mentions[place]
+    beside = place + 1 < len(mentions) and mentions[place + 1].start == mention.end
+    return beside and text[mention.start - 1 : mention.start] == "在"
+
+
+def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list[tuple[int, int]]:
+    """For each mention the start and end of the list that it is an item of, else its own.
+
+    A headline's first 伊、 is its subject, so it begins no list.
+    """
+    spans = [(mention.start, mention.end) for mention in mentions]
+    for place in range(1, len(mentions)):
+        before, this = mentions[place - 1], mentions[place]
+        if this.start - before.end > _LONGEST_BETWEEN:
+            continue
+        between = text[before.end : this.start]
+        is_subject = is_headline and before.start == 0 and between.endswith("、")
+        if (
+            _BETWEEN_ITEMS.fullmatch(between)
+            and not is_subject
+            and not _is_only_where(text, mentions, place - 1)
+        ):
+            spans[place] = (spans[place - 1][0], this.end)
+    for place in range(len(mentions) - 2, -1, -1):
+        if spans[place + 1][0] <= mentions[place].start:
+            spans[place] = (spans[place][0], spans[place + 1][1])
+    return spans
+
+
+def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:
+    """The first sentences of a text."""
+    start, place, number = 0, 0, 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        if end == start:
+            continue
+        inside = []
+        while place < len(mentions) and mentions[place].start < end:
+            m = mentions[place]
+            inside.append(Mention(m.start - start, m.end - start, m.codes, m.rule))
+            place += 1
+        yield _sentence(text[start:end], inside)
+        start, number = end, number + 1
+        if number == _LATEST:
+            return
