@@ -159,6 +159,8 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
     if not headline.naming("", but=_NO_PARTY) and headline.mentions:
         for sentence in opening:
             found |= sentence.naming("in the opening", of=_TAKING_PART)
+        if not found and opening:
+            found |= opening[0].naming("in the first sentence", but=_NO_PARTY)
     for sentence in opening:
         found |= _also(sentence)
     if some := _SOME.search(title):
