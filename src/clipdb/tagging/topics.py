@@ -19,7 +19,6 @@ from clipdb.vocabulary.topics import load_topics
 if TYPE_CHECKING:
     from clipdb.tagging.scanning import Hit
 
-_GAP = "…"
 _WIDEST = 40  # characters that a gap stands for
 
 
@@ -78,17 +77,17 @@ def find_topics(text: str, hits: Sequence["Hit"]) -> list[Subject]:
         places[entry.word].append((start, end))
     hiding: dict[tuple[str, ...], Places] = {}
     subjects = []
-    for word in places:
-        for spelling in _spellings().get(word, ()):
-            if spelling.not_in not in hiding:
-                spans = (span for trap in spelling.not_in for span in places.get(trap, ()))
-                hiding[spelling.not_in] = Places(spans)
-            hidden = hiding[spelling.not_in]
-            subjects += [
-                Subject(start, end, spelling.topic, spelling.printed)
-                for start, end in spelling.spans(text)
-                if not hidden.hold(start, end)
-            ]
+    likely = dict.fromkeys(s for word in places for s in _spellings().get(word, ()))
+    for spelling in likely:
+        if spelling.not_in not in hiding:
+            spans = (span for trap in spelling.not_in for span in places.get(trap, ()))
+            hiding[spelling.not_in] = Places(spans)
+        hidden = hiding[spelling.not_in]
+        subjects += [
+            Subject(start, end, spelling.topic, spelling.printed)
+            for start, end in spelling.spans(text)
+            if not hidden.hold(start, end)
+        ]
     return _longest(subjects)
 
 
@@ -112,14 +111,16 @@ def words_of_topics() -> frozenset[str]:
 
 @cache
 def _spellings() -> dict[str, list[_Spelling]]:
-    """All spellings, under the longest of their folded parts."""
+    """All spellings, under the words of the part that is rarest, by its length."""
     found: dict[str, list[_Spelling]] = defaultdict(list)
     for topic in load_topics().values():
         not_in = tuple(map(_folded, topic.not_in))
-        for printed in topic.spellings:
-            parts = [_folded(part) for part in printed.split(_GAP)]
-            patterns = tuple(re.compile(_part(part)) for part in parts)
-            found[max(parts, key=len)].append(_Spelling(topic.id, printed, patterns, not_in))
+        for spelling in topic.spellings:
+            parts = [[_folded(word) for word in part] for part in spelling.parts]
+            patterns = tuple(re.compile("|".join(map(_word, part))) for part in parts)
+            made = _Spelling(topic.id, spelling.printed, patterns, not_in)
+            for word in max(parts, key=lambda part: min(map(len, part))):
+                found[word].append(made)
     return dict(found)
 
 
@@ -128,7 +129,7 @@ def _folded(word: str) -> str:
     return fold_word(word)[-1]
 
 
-def _part(literal: str) -> str:
+def _word(literal: str) -> str:
     before = r"(?<![0-9a-z])" if literal[:1].isascii() and literal[:1].isalnum() else ""
     after = r"(?![0-9a-z])" if literal[-1:].isascii() and literal[-1:].isalnum() else ""
     return before + re.escape(literal) + after

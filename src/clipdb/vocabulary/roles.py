@@ -74,7 +74,11 @@ def _whole(word: str, *, at: str) -> str:
     pattern = _pattern(word)
     if at == "before":
         return rf"(?<![A-Za-z]){pattern}" if word[0].isascii() and word[0].isalpha() else pattern
-    if word[0].isascii() and word[0] not in "<'-" and (word[0].isalpha() or word[0] == "{" and word[1].isascii()):
+    if (
+        word[0].isascii()
+        and word[0] not in "<'-"
+        and (word[0].isalpha() or word[0] == "{" and word[1].isascii())
+    ):
         return rf"\s?{pattern}(?![A-Za-z])"
     return pattern
 
