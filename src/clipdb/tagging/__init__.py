@@ -141,7 +141,7 @@ def _find(
         for place, ((text, beginnings), hits) in enumerate(zip(plain, in_plain, strict=True))
     ]
     mentions = _settled(mentions)
-    parties = find_parties(plain[0][0], mentions[0], plain[1][0], mentions[1])
+    parties = find_parties(*plain[0], mentions[0], plain[1][0], mentions[1])
     subjects = [find_topics(text, hits) for text, hits in zip(folded, in_folded, strict=True)]
     return _Findings(mentions, parties, subjects)
 

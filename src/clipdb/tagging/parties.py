@@ -8,8 +8,10 @@ list that the headline leaves open (や, など, 4カ国).
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clipdb.tagging.countries import Mention
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
@@ -31,16 +33,18 @@ _TOOK_PART_EN = re.compile(
 )
 _TOOK_PART = re.compile(r"参加|加わ[るっりた]|主催")
 _ABSENT = re.compile(r"(?:did|do|does|will) not|参加(?:しな|せず|しておらず)|decline|refus")
+_ALLIANCE = re.compile(r"(?:NATO|EU|同盟|連合|条約|機構|枠組み|連盟)[^、。]{0,4}(?:加わ|参加|加盟)")
 _ONLY_WATCHED = re.compile(r"オブザーバー|見学|視察|招待|observ|watch", re.IGNORECASE)
 _BETWEEN_ITEMS = re.compile(
-    r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])?\s*(?:及び|および|並びに|(?:and|or) )?(?:the )?"
+    r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])? *(?:及び|および|並びに|(?:and|or) )?(?:the )?"
 )
 _PHRASE = re.compile(
     r"(?:[\u3400-\u9fff々\u30a1-\u30fa\u30fcA-Za-z0-9・=-]|の(?![\u3041-\u3096])"
-    r"|「[^」]{0,20}」|\([^)]{0,20}\)){0,40}"
+    r"|や(?=[\u3400-\u9fff])|「[^」]{0,20}」|\([^)]{0,20}\)){0,40}"
 )
 # Normalised text has no white space after an English full stop.
 _SENTENCE_END = re.compile(r"[。\n]|(?<=[a-z0-9)])\.(?=[A-Z])")
+_GAP = "\u3000"
 _OPENING = 2  # sentences in which the report's parties are named, if not in the headline
 _LATEST = 5  # sentences in which they are, if not in these
 _BEFORE = 24  # characters that the words before a name may have
@@ -118,17 +122,21 @@ _NO_PARTY = MERE | WEAK
 
 
 def find_parties(
-    title: str, in_title: Sequence[Mention], summary: str, in_summary: Sequence[Mention]
+    title: str,
+    beginnings: Sequence[int],
+    in_title: Sequence[Mention],
+    summary: str,
+    in_summary: Sequence[Mention],
 ) -> Parties:
     """The parties, each with the reason for it.
 
     Args:
-        title: the normalised headline, and the mentions found in it.
+        title: the normalised headline, where its phrases begin, and the mentions found in it.
         summary: the normalised summary, and the mentions found in it.
     """
     if not (in_title or in_summary):
         return Parties({}, {})
-    headline = _sentence(title, in_title, is_headline=True)
+    headline = _sentence(*_spaced(title, in_title, beginnings), is_headline=True)
     sentences = list(_sentences(summary, in_summary))
     reasons = _found(headline, sentences)
     others = {
@@ -153,7 +161,7 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
     if protest := _PROTEST.search(title):
         if by := _of_protest(headline, protest.start()):
             return found | by
-    found |= headline.parties("named in the headline")
+    found |= headline.naming("named in the headline", but=_NO_PARTY)
     if not headline.mentions and not found:
         found = _without_headline(sentences)
     if not headline.naming("", but=_NO_PARTY) and headline.mentions:
@@ -173,7 +181,7 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
     if _TOUR.search(title) or (first and _TOUR.search(first.text)):
         for sentence in opening:
             found = sentence.parties("on the tour") | found
-    return found
+    return found or headline.naming("named in the headline", of=WEAK)
 
 
 def _without_headline(sentences: Sequence[_Sentence]) -> dict[str, str]:
@@ -262,7 +270,7 @@ def _participants(sentences: Sequence[_Sentence]) -> dict[str, str]:
     """Who takes part in the exercise that is reported."""
     found: dict[str, str] = {}
     for place, sentence in enumerate(sentences):
-        if _ABSENT.search(sentence.text):
+        if _ABSENT.search(sentence.text) or _ALLIANCE.search(sentence.text):
             continue
         if place == 0 and _EXERCISE.search(sentence.text):
             found |= sentence.parties("takes part")
@@ -276,6 +284,24 @@ def _participants(sentences: Sequence[_Sentence]) -> dict[str, str]:
 
 
 # The role of a mention
+
+
+def _spaced(
+    title: str, mentions: Sequence[Mention], beginnings: Sequence[int]
+) -> tuple[str, list[Mention]]:
+    """The headline with its phrases parted again, as they were before it was normalised."""
+    gaps = [place for place in beginnings if place and title[place - 1] != " "]
+    if not gaps:
+        return title, list(mentions)
+    cuts = [0, *gaps, len(title)]
+    spaced = _GAP.join(title[start:end] for start, end in pairwise(cuts))
+    moved = []
+    for mention in mentions:
+        shift = bisect_right(gaps, mention.start)
+        moved.append(
+            Mention(mention.start + shift, mention.end + shift, mention.codes, mention.rule)
+        )
+    return spaced, moved
 
 
 def _sentence(text: str, mentions: Sequence[Mention], *, is_headline: bool = False) -> _Sentence:
@@ -306,19 +332,21 @@ def _role(
         (table.before.search(text[start:first]), start),
     ]
     found = [(int(match.lastgroup[1:]), match) for match, _ in matches if match and match.lastgroup]
-    is_several = end - first > 1 and first != mention.start or end != mention.end
-    is_several = is_several or text[first - 1 : first] == "日"
-    is_force = text[end:after].startswith(_FORCES) or text[end:after].endswith("国")
+    is_several = end - first > mention.end - mention.start or text[first - 1 : first] == "日"
+    words = text[end:after]
+    is_place = not words or words[0] == "の" or words.endswith(_PLACES)
+    is_who = is_several or words.startswith(_FORCES) or words.endswith("国") or not is_place
     for row, match in sorted(found, key=lambda found: found[0]):
         name = table.roles[row]
-        if name == "place" and match[0].startswith("で") and (is_several or is_force):
-            continue  # 日英伊で, 4カ国で, 米軍で: who and not where
+        if name == "place" and match[0].startswith("で") and is_who:
+            continue  # 日英伊で, 4カ国で, 米軍で, 政権交代で: who or why and not where
         return Role(name, match[0].strip())
     if _is_only_where(text, mentions, place):
         return Role("place", text[mention.start - 1 : mention.start])
     return None
 
 
+_PLACES = tuple("部都市州港島地沖内間域場")
 _FORCES = ("軍", "海軍", "空軍", "陸軍", "政府", "側")
 
 
