@@ -102,7 +102,7 @@ def _all(chain: tuple[Step, ...], texts: Sequence[str]) -> list[str]:
 
 
 def _beginnings(printed: str, closed_up: str) -> tuple[int, ...]:
-    """Where in a text the words begin that white space parts in the text before it was closed up."""
+    """Where in a text the words begin that white space parted before it was closed up."""
     words = printed.split()
     if len(words) < 2:
         return (0,)

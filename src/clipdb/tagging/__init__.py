@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from clipdb.folding import fold_all, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
-from clipdb.tagging.parties import Parties, find_parties
+from clipdb.tagging.parties import find_parties, roles_of_others
 from clipdb.tagging.scanning import Hit, scan
 from clipdb.tagging.topics import Subject, find_topics
 
@@ -54,15 +54,13 @@ class _Findings:
     """What was found in a clip's texts, at places of the folded texts."""
 
     mentions: list[list[Mention]]
-    parties: Parties
+    parties: dict[str, str]
     subjects: list[list[Subject]]
 
     def tags(self) -> Tags:
         countries = {code for found in self.mentions for m in found for code in m.codes}
         topics = {subject.topic for found in self.subjects for subject in found}
-        return Tags(
-            tuple(sorted(countries)), tuple(sorted(self.parties.reasons)), tuple(sorted(topics))
-        )
+        return Tags(tuple(sorted(countries)), tuple(sorted(self.parties)), tuple(sorted(topics)))
 
 
 Texts = tuple[str, str, Sequence[str]]  # a clip's headline, summary and notes
@@ -94,12 +92,13 @@ def tag_and_fold(clips: Sequence[Texts]) -> list[tuple[Tags, list[str]]]:
 def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
     """Tag a clip as `tag` does, and tell which words made each tag."""
     texts = (title, summary, *notes)
-    plain = [normalise_with_map(text) for text in texts]
+    plain = normalise_all(texts)
+    mapped = [normalise_with_map(text) for text in texts]
     folded = [fold_with_map(text) for text in texts]
-    found = _find_all(normalise_all(texts), [text.text for text in folded], [0, len(texts)])[0]
+    found = _find_all(plain, [text.text for text in folded], [0, len(texts)])[0]
     reasons = [
         Reason(
-            place, *plain[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
+            place, *mapped[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
         )
         for place, mentions in enumerate(found.mentions)
         for m in mentions
@@ -109,7 +108,9 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
         for s in subjects
     ]
     ordered = sorted(reasons, key=lambda reason: (reason.text, reason.start, reason.end))
-    return Explanation(found.tags(), tuple(ordered), found.parties.reasons, found.parties.others)
+    others = roles_of_others(*plain[0], found.mentions[0], plain[1][0], found.mentions[1])
+    others = {code: role for code, role in others.items() if code not in found.parties}
+    return Explanation(found.tags(), tuple(ordered), found.parties, others)
 
 
 def _find_all(

@@ -11,7 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import chain, pairwise
 
 from clipdb.tagging.countries import Mention
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
@@ -55,6 +56,9 @@ _SUBJECT = re.compile(r"[はが]| (?:[a-z]+ ){0,2}[a-z]+(?:s|ed)\b")
 _QUOTED = re.compile(r"「[^「」]*」|\"[^\"]*\"")
 
 
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """The part that a country has in its clause, and the words that tell it."""
@@ -66,22 +70,29 @@ class Role:
         return f"{self.name}, by the words {self.words}"
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """The parties and the reason for each; and for the other countries the role that is none."""
-
-    reasons: dict[str, str]
-    others: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sentence:
-    """A sentence, the mentions in it at their places there, and the role of each."""
+    """A sentence, and the mentions in it at their places there."""
 
     text: str
     mentions: Sequence[Mention]
-    ends: Sequence[int]  # of the list that each mention is an item of, else its own
-    roles: Sequence[Role | None]
+    is_headline: bool = False
+
+    @cached_property
+    def lists(self) -> list[Span]:
+        """For each mention the span of the list that it is an item of, else its own."""
+        return _lists(self.text, self.mentions, is_headline=self.is_headline)
+
+    @cached_property
+    def roles(self) -> list[Role | None]:
+        """The role of each mention."""
+        if not self.mentions:
+            return []
+        quotes = [] if self.is_headline else [m.span() for m in _QUOTED.finditer(self.text)]
+        return [
+            _role(self.text, self.mentions, place, span, quotes)
+            for place, span in enumerate(self.lists)
+        ]
 
     def naming(
         self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()
@@ -107,14 +118,12 @@ class _Sentence:
             or (self.roles[0] and self.roles[0].name in MERE)
         ):
             return {}
-        phrase = _PHRASE.match(self.text, self.ends[0])
+        end = self.lists[0][1]
+        phrase = _PHRASE.match(self.text, end)
         if not (phrase and _SUBJECT.match(self.text, phrase.end())):
             return {}
         return {
-            code: why
-            for mention, end in zip(self.mentions, self.ends, strict=True)
-            if end == self.ends[0]
-            for code in mention.codes
+            code: why for mention in self.mentions if mention.end <= end for code in mention.codes
         }
 
 
@@ -127,7 +136,7 @@ def find_parties(
     in_title: Sequence[Mention],
     summary: str,
     in_summary: Sequence[Mention],
-) -> Parties:
+) -> dict[str, str]:
     """The parties, each with the reason for it.
 
     Args:
@@ -135,32 +144,52 @@ def find_parties(
         summary: the normalised summary, and the mentions found in it.
     """
     if not (in_title or in_summary):
-        return Parties({}, {})
-    headline = _sentence(*_spaced(title, in_title, beginnings), is_headline=True)
-    sentences = list(_sentences(summary, in_summary))
-    reasons = _found(headline, sentences)
-    others = {
+        return {}
+    headline, sentences = _parted(title, beginnings, in_title, summary, in_summary)
+    return _found(headline, sentences)
+
+
+def roles_of_others(
+    title: str,
+    beginnings: Sequence[int],
+    in_title: Sequence[Mention],
+    summary: str,
+    in_summary: Sequence[Mention],
+) -> dict[str, str]:
+    """The role of each country that has one in the headline or the first sentences."""
+    headline, sentences = _parted(title, beginnings, in_title, summary, in_summary)
+    return {
         code: str(role)
         for sentence in (*reversed(sentences), headline)
         for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
         for code in mention.codes
-        if role and code not in reasons
+        if role
     }
-    return Parties(reasons, others)
+
+
+def _parted(
+    title: str,
+    beginnings: Sequence[int],
+    in_title: Sequence[Mention],
+    summary: str,
+    in_summary: Sequence[Mention],
+) -> tuple[_Sentence, list[_Sentence]]:
+    headline = _Sentence(*_spaced(title, in_title, beginnings), is_headline=True)
+    return headline, list(_sentences(summary, in_summary))
 
 
 def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str]:
     title, opening = headline.text, sentences[:_OPENING]
     if _OPINION.search(title):
         return headline.parties("named in the headline")
-    found = {}
+    found: dict[str, str] = {}
     for sentence in opening:
         found |= sentence.naming("in the opening", of=_TALKING)
     if opening:
         found |= opening[0].subject("subject of the first sentence")
-    if protest := _PROTEST.search(title):
-        if by := _of_protest(headline, protest.start()):
-            return found | by
+    protest = _PROTEST.search(title)
+    if protest and (by := _of_protest(headline, protest.start())):
+        return found | by
     found |= headline.naming("named in the headline", but=_NO_PARTY)
     if not headline.mentions and not found:
         found = _without_headline(sentences)
@@ -218,25 +247,13 @@ def _of_protest(headline: _Sentence, place: int) -> dict[str, str]:
     ]
     if not protesters:
         return {}
-    start = protesters[-1][0].start
-    end = headline.ends[headline.mentions.index(protesters[-1][0])]
+    last = protesters[-1][0]
+    end = headline.lists[headline.mentions.index(last)][1]
     before = _Sentence(
-        headline.text,
-        [mention for mention in headline.mentions if mention.start < end],
-        headline.ends,
-        [
-            role
-            for mention, role in zip(headline.mentions, headline.roles, strict=True)
-            if mention.start < end
-        ],
+        headline.text, [m for m in headline.mentions if m.start < end], is_headline=True
     )
     found = before.parties("named in the headline")
-    return found | {
-        code: "protests in the headline"
-        for m, _ in protesters
-        if m.start >= start
-        for code in m.codes
-    }
+    return found | dict.fromkeys(last.codes, "protests in the headline")
 
 
 def _announced(number: str | None, sentences: Sequence[_Sentence]) -> dict[str, str]:
@@ -256,13 +273,13 @@ def _announced(number: str | None, sentences: Sequence[_Sentence]) -> dict[str, 
 
 def _listed(sentence: _Sentence) -> set[str]:
     """The countries of a list in a sentence that no role outweighs."""
-    ends = sentence.ends
     return {
         code
-        for place, (mention, role) in enumerate(zip(sentence.mentions, sentence.roles, strict=True))
+        for mention, role, span in zip(
+            sentence.mentions, sentence.roles, sentence.lists, strict=True
+        )
         for code in mention.codes
-        if not (role and role.name in MERE)
-        and ends[place] in (*ends[max(0, place - 1) : place], *ends[place + 1 : place + 2])
+        if span != (mention.start, mention.end) and not (role and role.name in MERE)
     }
 
 
@@ -304,19 +321,12 @@ def _spaced(
     return spaced, moved
 
 
-def _sentence(text: str, mentions: Sequence[Mention], *, is_headline: bool = False) -> _Sentence:
-    spans = _lists(text, mentions, is_headline=is_headline)
-    quotes = [] if is_headline or not mentions else [m.span() for m in _QUOTED.finditer(text)]
-    found = [_role(text, mentions, place, spans[place], quotes) for place in range(len(mentions))]
-    return _Sentence(text, mentions, [end for _, end in spans], found)
-
-
 def _role(
     text: str,
     mentions: Sequence[Mention],
     place: int,
-    span: tuple[int, int],
-    quotes: Sequence[tuple[int, int]],
+    span: Span,
+    quotes: Sequence[Span],
 ) -> Role | None:
     """The role that the words beside a mention give it, or those beside the list it is in."""
     table, mention, (first, end) = load_roles(), mentions[place], span
@@ -329,7 +339,12 @@ def _role(
         (table.name.match(text, mention.end), 0),
         (table.name.match(text, end) if end != mention.end else None, 0),
         (table.phrase.match(text, after), 0),
-        (table.before.search(text[start:first]), start),
+        (
+            table.before.search(text[start:first])
+            if text[start:first].rstrip().casefold().endswith(table.last_words)
+            else None,
+            start,
+        ),
     ]
     found = [(int(match.lastgroup[1:]), match) for match, _ in matches if match and match.lastgroup]
     is_several = end - first > mention.end - mention.start or text[first - 1 : first] == "日"
@@ -357,7 +372,7 @@ def _is_only_where(text: str, mentions: Sequence[Mention], place: int) -> bool:
     return beside and text[mention.start - 1 : mention.start] == "在"
 
 
-def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list[tuple[int, int]]:
+def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list[Span]:
     """For each mention the start and end of the list that it is an item of, else its own.
 
     A headline's first 伊、 is its subject, so it begins no list.
@@ -368,7 +383,9 @@ def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list
         if this.start - before.end > _LONGEST_BETWEEN:
             continue
         between = text[before.end : this.start]
-        is_subject = is_headline and before.start == 0 and between.endswith("、")
+        is_subject = (
+            is_headline and between.endswith("、") and (between != "、" or spans[place - 1][0] == 0)
+        )
         if (
             _BETWEEN_ITEMS.fullmatch(between)
             and not is_subject
@@ -384,7 +401,7 @@ def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list
 def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:
     """The first sentences of a text."""
     start, place, number = 0, 0, 0
-    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+    for end in chain((match.end() for match in _SENTENCE_END.finditer(text)), (len(text),)):
         if end == start:
             continue
         inside = []
@@ -392,7 +409,7 @@ def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:
             m = mentions[place]
             inside.append(Mention(m.start - start, m.end - start, m.codes, m.rule))
             place += 1
-        yield _sentence(text[start:end], inside)
+        yield _Sentence(text[start:end], inside)
         start, number = end, number + 1
         if number == _LATEST:
             return

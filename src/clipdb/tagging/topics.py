@@ -1,13 +1,14 @@
 """Subject headings: which of the controlled list a text is about.
 
-A spelling is looked for in the folded text; `…` in it stands for up to 40 characters of
-the same sentence (`首相…と…会談`). Latin spellings count as whole words.
+The one pass (`scanning.py`) finds the words of which spellings are made. A spelling of one
+word stands where its word does; in one of several parts (`首相…と…会談`) each follows the one
+before within 40 characters of the same sentence. Latin words count as whole words.
 """
 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from clipdb.tagging.scanning import Hit
 
 _WIDEST = 40  # characters that a gap stands for
+_FIRST_WIDE = "\u0250"  # the first character that is no Latin letter or figure
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +43,31 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """A spelling of a topic, as printed in the table and as the patterns of its parts."""
+    """A spelling of a topic, as printed in the table; `parts` are places in the table's parts,
+    `needs` those of them of which the pass finds words."""
 
     topic: str
     printed: str
-    parts: tuple[re.Pattern[str], ...]
+    parts: tuple[int, ...]
+    needs: frozenset[int]
     not_in: tuple[str, ...]
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it stands, in a time that grows with the text: the parts are taken from the last
-        to the first, each with the nearest one that leads to the end."""
-        *others, last = self.parts
-        found = [match.span() for match in last.finditer(text)]
-        for part in reversed(others):
-            starts = [start for start, _ in found]
-            found = [
-                (match.start(), found[place][1])
-                for match in part.finditer(text)
-                if (place := bisect_left(starts, match.end())) < len(found)
-                and starts[place] - match.end() <= _WIDEST
-                and "。" not in text[match.end() : starts[place]]
-            ]
-        yield from found
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """All spellings.
+
+    Attributes:
+        parts: of each part the pattern that finds all its words.
+        with_word: word that the pass finds → the parts of which it is one.
+        with_part: part → the spellings of which it is the rarest part.
+        not_in: words that hold a spelling and are not its topic.
+    """
+
+    parts: list[re.Pattern[str]]
+    with_word: dict[str, tuple[int, ...]]
+    with_part: dict[int, list[_Spelling]]
+    not_in: frozenset[str]
 
 
 def find_topics(text: str, hits: Sequence["Hit"]) -> list[Subject]:
@@ -72,27 +79,77 @@ def find_topics(text: str, hits: Sequence["Hit"]) -> list[Subject]:
     """
     if not hits:
         return []
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    table = _table()
+    spans: dict[int, list[Span]] = {}
+    hiding: dict[str, list[Span]] = {}
     for start, end, entry in hits:
-        places[entry.word].append((start, end))
-    hiding: dict[tuple[str, ...], Places] = {}
+        word = entry.word
+        if word[0] < _FIRST_WIDE and not _is_whole(text, start, end):
+            continue
+        for part in table.with_word.get(word, ()):
+            if part in spans:
+                spans[part].append((start, end))
+            else:
+                spans[part] = [(start, end)]
+        if word in table.not_in:
+            hiding.setdefault(word, []).append((start, end))
+    present = spans.keys()
     subjects = []
-    likely = dict.fromkeys(s for word in places for s in _spellings().get(word, ()))
-    for spelling in likely:
-        if spelling.not_in not in hiding:
-            spans = (span for trap in spelling.not_in for span in places.get(trap, ()))
-            hiding[spelling.not_in] = Places(spans)
-        hidden = hiding[spelling.not_in]
-        subjects += [
-            Subject(start, end, spelling.topic, spelling.printed)
-            for start, end in spelling.spans(text)
-            if not hidden.hold(start, end)
-        ]
+    for part in [*spans]:
+        for spelling in table.with_part.get(part, ()):
+            if spelling.needs <= present:
+                found = (
+                    spans[part] if len(spelling.parts) == 1 else _in_parts(text, spelling, spans)
+                )
+                if hiding and found:
+                    found = _not_hidden(found, spelling, hiding)
+                for start, end in found:
+                    subjects.append(Subject(start, end, spelling.topic, spelling.printed))
     return _longest(subjects)
+
+
+def _in_parts(text: str, spelling: _Spelling, spans: dict[int, list[Span]]) -> list[Span]:
+    """Where a spelling of several parts stands; parts of one character are looked for now."""
+    for part in spelling.parts:
+        if part not in spans:
+            spans[part] = [match.span() for match in _table().parts[part].finditer(text)]
+    return _chains(text, [spans[part] for part in spelling.parts])
+
+
+def _not_hidden(
+    found: Sequence[Span], spelling: _Spelling, hiding: Mapping[str, Sequence[Span]]
+) -> list[Span]:
+    hidden = Places(span for word in spelling.not_in for span in hiding.get(word, ()))
+    return [span for span in found if not hidden.hold(*span)]
+
+
+def _chains(text: str, parts: Sequence[Sequence[Span]]) -> list[Span]:
+    """Where a span of each part follows one of the part before.
+
+    The parts are taken from the last to the first, each with the nearest span that leads to the
+    end, so that the time grows with the text alone.
+    """
+    *others, last = parts
+    found = sorted(last)
+    for part in reversed(others):
+        starts = [start for start, _ in found]
+        longer = []
+        for start, end in sorted(part):
+            place = bisect_left(starts, end)
+            if place == len(found) or starts[place] - end > _WIDEST:
+                continue
+            if "。" not in text[end : starts[place]]:
+                longer.append((start, found[place][1]))
+        if not longer:
+            return []
+        found = longer
+    return found
 
 
 def _longest(subjects: list[Subject]) -> list[Subject]:
     """Of spellings of one topic that are parts of each other the longest."""
+    if len(subjects) < 2:
+        return subjects
     longest: dict[str, list[Subject]] = {}
     for subject in sorted(subjects, key=lambda s: (s.start, -s.end, s.spelling)):
         kept = longest.setdefault(subject.topic, [])
@@ -101,27 +158,41 @@ def _longest(subjects: list[Subject]) -> list[Subject]:
     return sorted((subject for kept in longest.values() for subject in kept), key=lambda s: s.start)
 
 
-@cache
 def words_of_topics() -> frozenset[str]:
-    """What is looked for in a folded text: the longest part of each spelling, and each word
-    that looks like one."""
-    not_in = {word for spellings in _spellings().values() for s in spellings for word in s.not_in}
-    return frozenset({*_spellings(), *not_in})
+    """What is looked for in a folded text: the words of all spellings, and those that only look
+    like one."""
+    return frozenset({*_table().with_word, *_table().not_in})
 
 
 @cache
-def _spellings() -> dict[str, list[_Spelling]]:
-    """All spellings, under the words of the part that is rarest, by its length."""
-    found: dict[str, list[_Spelling]] = defaultdict(list)
+def _table() -> _Table:
+    numbers: dict[tuple[str, ...], int] = {}
+    with_word: dict[str, list[int]] = defaultdict(list)
+    with_part: dict[int, list[_Spelling]] = defaultdict(list)
+    hiding: set[str] = set()
     for topic in load_topics().values():
         not_in = tuple(map(_folded, topic.not_in))
+        hiding.update(not_in)
         for spelling in topic.spellings:
-            parts = [[_folded(word) for word in part] for part in spelling.parts]
-            patterns = tuple(re.compile("|".join(map(_word, part))) for part in parts)
-            made = _Spelling(topic.id, spelling.printed, patterns, not_in)
-            for word in max(parts, key=lambda part: min(map(len, part))):
-                found[word].append(made)
-    return dict(found)
+            parts = [tuple(dict.fromkeys(map(_folded, words))) for words in spelling.parts]
+            made = tuple(numbers.setdefault(part, len(numbers)) for part in parts)
+            is_long = {
+                number: min(map(len, part)) for number, part in zip(made, parts, strict=True)
+            }
+            needs = frozenset(number for number, shortest in is_long.items() if shortest > 1)
+            rarest = max(made, key=lambda number: is_long[number])
+            with_part[rarest].append(_Spelling(topic.id, spelling.printed, made, needs, not_in))
+    for part, number in numbers.items():
+        if min(map(len, part)) > 1:
+            for word in part:
+                with_word[word].append(number)
+    patterns = [re.compile("|".join(map(re.escape, part))) for part in numbers]
+    return _Table(
+        patterns,
+        {word: tuple(found) for word, found in with_word.items()},
+        dict(with_part),
+        frozenset(hiding),
+    )
 
 
 def _folded(word: str) -> str:
@@ -129,7 +200,13 @@ def _folded(word: str) -> str:
     return fold_word(word)[-1]
 
 
-def _word(literal: str) -> str:
-    before = r"(?<![0-9a-z])" if literal[:1].isascii() and literal[:1].isalnum() else ""
-    after = r"(?![0-9a-z])" if literal[-1:].isascii() and literal[-1:].isalnum() else ""
-    return before + re.escape(literal) + after
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no Latin letter or figure goes on where a word begins or ends with one."""
+    if text[start].isascii() and text[start].isalnum() and start:
+        before = text[start - 1]
+        if before.isascii() and before.isalnum():
+            return False
+    if text[end - 1].isascii() and text[end - 1].isalnum() and end < len(text):
+        after = text[end]
+        return not (after.isascii() and after.isalnum())
+    return True

@@ -1,6 +1,7 @@
 """The roles that a country can have in what a clip reports, and the words that give them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,17 +28,20 @@ _CLASSES = {
     "<katakana>": "[\\u30a1-\\u30fa]",
 }
 _TOKEN = re.compile(r"…|<[a-z]+>|\{([^}]*)\}")
+_HEAD = re.compile(r"(?:[^…{<]|<(?!body)[a-z]+>)*(?:…|<body>)")
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """For each place beside a name the pattern of all words that give a role there.
 
-    The name of the group that matched is the number of its row; `roles` has the row's role. Of
-    rows of different places that match, the one of the lowest number counts.
+    `last_words` are the words before a name, one of which it must follow. The group that matched
+    is named by the number of its row, and `roles` has the row's role. Of rows of different places
+    that match, the one of the lowest number counts.
     """
 
     before: re.Pattern[str]
+    last_words: tuple[str, ...]
     name: re.Pattern[str]
     phrase: re.Pattern[str]
     roles: tuple[str, ...]
@@ -51,36 +55,48 @@ def load_roles() -> Roles:
         VocabularyError: a row names no role or no place beside a name.
     """
     rows = read_table("roles")
+    last_words: list[str] = []
     patterns: dict[str, list[str]] = {place: [] for place in _PLACES}
     for number, row in enumerate(rows):
         if row["role"] not in PARTIES | MERE | WEAK or row["at"] not in _PLACES:
             words = f"a role, and one of {' '.join(_PLACES)}"
             raise VocabularyError(f"roles.tsv: {row['role']!r}, {row['at']!r}: a row has {words}")
-        words = "|".join(_whole(word, at=row["at"]) for word in values(row["words"]))
+        words = "|".join(_factored(values(row["words"]), at=row["at"]))
+        if row["at"] == "before":
+            last_words += (word.casefold() for word in values(row["words"]))
         unless = "|".join(map(_pattern, values(row["unless"])))
         guard = f"(?!{unless})" if unless else ""
         patterns[row["at"]].append(f"(?P<r{number}>{guard}(?:{words}))")
     before, name, phrase = ("|".join(patterns[place]) for place in _PLACES)
     return Roles(
         re.compile(rf"(?:{before})\s?\Z", re.IGNORECASE),
+        tuple(last_words),
         re.compile(name, re.IGNORECASE),
         re.compile(phrase, re.IGNORECASE),
         tuple(row["role"] for row in rows),
     )
 
 
+def _factored(words: list[str], *, at: str) -> Iterator[str]:
+    """The patterns of words, those that begin alike up to a gap in one."""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        head = _HEAD.match(word)
+        if head and at != "before":
+            tails.setdefault(head[0], []).append(word[head.end() :])
+        else:
+            yield _whole(word, at=at)
+    for beginning, rests in tails.items():
+        yield f"{_pattern(beginning)}(?:{'|'.join(map(_pattern, rests))})"
+
+
 def _whole(word: str, *, at: str) -> str:
     """The pattern of a word; in Latin letters it is a whole one, a space from the name."""
     pattern = _pattern(word)
-    if at == "before":
-        return rf"(?<![A-Za-z]){pattern}" if word[0].isascii() and word[0].isalpha() else pattern
-    if (
-        word[0].isascii()
-        and word[0] not in "<'-"
-        and (word[0].isalpha() or word[0] == "{" and word[1].isascii())
-    ):
-        return rf"\s?{pattern}(?![A-Za-z])"
-    return pattern
+    first = word[1] if word[0] == "{" else word[0]
+    if not (first.isascii() and first.isalpha()):
+        return pattern
+    return rf"(?<![A-Za-z]){pattern}" if at == "before" else rf"\s?{pattern}(?![A-Za-z])"
 
 
 def _pattern(word: str) -> str:
