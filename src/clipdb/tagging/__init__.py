@@ -152,6 +152,8 @@ def _settled(mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
 
     It is the one that the clip names in full, else the first.
     """
+    if all(len(m.codes) == 1 or m.rule == "name" for found in mentions for m in found):
+        return [list(found) for found in mentions]
     named = {code for found in mentions for m in found if m.rule == "name" for code in m.codes}
     return [[_settle(mention, named) for mention in found] for found in mentions]
 

@@ -17,25 +17,23 @@ from itertools import chain, pairwise
 from clipdb.tagging.countries import Mention
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
 
-_OPINION = re.compile(r"社説|論説|解説|コラム|analysis:|opinion:|commentary:", re.IGNORECASE)
+_OPINION = re.compile(r"社説|論説|解説|コラム|[Aa]nalysis:|[Oo]pinion:|[Cc]ommentary:")
 _PROTEST = re.compile(
-    r"抗議|非難|反発|批判|けん制|牽制|警告|protest|condemn|denounc|accus|blame", re.IGNORECASE
+    r"抗議|非難|反発|批判|けん制|牽制|警告|[Pp]rotest|[Cc]ondemn|[Dd]enounc|[Aa]ccus|[Bb]lame"
 )
-_EXERCISE = re.compile(r"訓練|演習|exercise|drill|研修", re.IGNORECASE)
-_TOUR = re.compile(r"歴訪")
+_EXERCISE = re.compile(r"訓練|演習|研修|[Ee]xercise|[Dd]rill")
 # What says that the headline names but some of the parties.
 _SOME = re.compile(
     r"(?P<number>[0-9]+)[カかケ]国|[一二三四五六七八九十数]+[カかケ]国|各国|諸国|など|ほか|や"
 )
-_TOOK_PART_EN = re.compile(
-    r"\b(?:join|took part|tak(?:e|es|ing) part|participat|open(?:s|ed)? the|host(?:s|ed)?\b|sent\b"
-    r"|deploy|will send|contribut)",
-    re.IGNORECASE,
+_TOOK_PART = re.compile(
+    r"参加|加わ[るっりた]|主催|\b(?:join|took part|tak(?:e|es|ing) part|participat"
+    r"|open(?:s|ed)? the"
+    r"|host(?:s|ed)?\b|sent\b|deploy|will send|contribut)"
 )
-_TOOK_PART = re.compile(r"参加|加わ[るっりた]|主催")
 _ABSENT = re.compile(r"(?:did|do|does|will) not|参加(?:しな|せず|しておらず)|decline|refus")
 _ALLIANCE = re.compile(r"(?:NATO|EU|同盟|連合|条約|機構|枠組み|連盟)[^、。]{0,4}(?:加わ|参加|加盟)")
-_ONLY_WATCHED = re.compile(r"オブザーバー|見学|視察|招待|observ|watch", re.IGNORECASE)
+_ONLY_WATCHED = re.compile(r"オブザーバー|見学|視察|招待|[Oo]bserv|[Ww]atch")
 _BETWEEN_ITEMS = re.compile(
     r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])? *(?:及び|および|並びに|(?:and|or) )?(?:the )?"
 )
@@ -72,32 +70,46 @@ class Role:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence, and the mentions in it at their places there."""
+    """The sentence `start:end` of a text, and the mentions in it."""
 
-    text: str
+    whole: str
+    start: int
+    end: int
     mentions: Sequence[Mention]
     is_headline: bool = False
 
     @cached_property
+    def text(self) -> str:
+        """The sentence alone."""
+        return self.whole[self.start : self.end]
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern matches anywhere in it."""
+        return pattern.search(self.whole, self.start, self.end) is not None
+
+    @cached_property
     def lists(self) -> list[Span]:
         """For each mention the span of the list that it is an item of, else its own."""
-        return _lists(self.text, self.mentions, is_headline=self.is_headline)
+        return _lists(self.whole, self.mentions, is_headline=self.is_headline)
 
     @cached_property
     def roles(self) -> list[Role | None]:
         """The role of each mention."""
-        if not self.mentions:
+        return [_role(self, place, span) for place, span in enumerate(self.lists)]
+
+    @cached_property
+    def quotes(self) -> list[Span]:
+        """What is said in quotation marks, but in a headline."""
+        if self.is_headline:
             return []
-        quotes = [] if self.is_headline else [m.span() for m in _QUOTED.finditer(self.text)]
-        return [
-            _role(self.text, self.mentions, place, span, quotes)
-            for place, span in enumerate(self.lists)
-        ]
+        return [match.span() for match in _QUOTED.finditer(self.whole, self.start, self.end)]
 
     def naming(
         self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()
     ) -> dict[str, str]:
         """The countries with one of those roles, or with any `but` those, each with the reason."""
+        if not self.mentions:
+            return {}
         found = {}
         for mention, role in zip(self.mentions, self.roles, strict=True):
             name = role.name if role else ""
@@ -114,13 +126,13 @@ class _Sentence:
         """The country whose state or force the sentence begins with as its subject."""
         if (
             not self.mentions
-            or self.mentions[0].start
+            or self.mentions[0].start > self.start
             or (self.roles[0] and self.roles[0].name in MERE)
         ):
             return {}
         end = self.lists[0][1]
-        phrase = _PHRASE.match(self.text, end)
-        if not (phrase and _SUBJECT.match(self.text, phrase.end())):
+        phrase = _PHRASE.match(self.whole, end, self.end)
+        if not (phrase and _SUBJECT.match(self.whole, phrase.end(), self.end)):
             return {}
         return {
             code: why for mention in self.mentions if mention.end <= end for code in mention.codes
@@ -174,7 +186,8 @@ def _parted(
     summary: str,
     in_summary: Sequence[Mention],
 ) -> tuple[_Sentence, list[_Sentence]]:
-    headline = _Sentence(*_spaced(title, in_title, beginnings), is_headline=True)
+    spaced, moved = _spaced(title, in_title, beginnings)
+    headline = _Sentence(spaced, 0, len(spaced), moved, is_headline=True)
     return headline, list(_sentences(summary, in_summary))
 
 
@@ -203,11 +216,9 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
     if some := _SOME.search(title):
         found = _announced(some["number"], sentences) | found
     first = next((s for s in sentences if s.mentions), None)
-    if _EXERCISE.search(title) or (
-        first and _EXERCISE.search(first.text) and not headline.mentions
-    ):
+    if _EXERCISE.search(title) or (first and first.has(_EXERCISE) and not headline.mentions):
         found = _participants(sentences) | found
-    if _TOUR.search(title) or (first and _TOUR.search(first.text)):
+    if "歴訪" in title or (first and "歴訪" in first.text):
         for sentence in opening:
             found = sentence.parties("on the tour") | found
     return found or headline.naming("named in the headline", of=WEAK)
@@ -250,7 +261,11 @@ def _of_protest(headline: _Sentence, place: int) -> dict[str, str]:
     last = protesters[-1][0]
     end = headline.lists[headline.mentions.index(last)][1]
     before = _Sentence(
-        headline.text, [m for m in headline.mentions if m.start < end], is_headline=True
+        headline.whole,
+        0,
+        headline.end,
+        [m for m in headline.mentions if m.start < end],
+        is_headline=True,
     )
     found = before.parties("named in the headline")
     return found | dict.fromkeys(last.codes, "protests in the headline")
@@ -264,7 +279,7 @@ def _announced(number: str | None, sentences: Sequence[_Sentence]) -> dict[str, 
     found: dict[str, str] = {}
     for place, sentence in enumerate(sentences):
         listed = _listed(sentence)
-        size = len(listed) + bool(re.search("日", sentence.text))
+        size = len(listed) + ("日" in sentence.text)
         is_it = number is not None and int(number) in (len(listed), size)
         if is_it or (place < _OPENING and not (number and len(listed) + 1 > int(number) + 1)):
             found |= dict.fromkeys(listed, "in the list that the headline announces")
@@ -287,14 +302,14 @@ def _participants(sentences: Sequence[_Sentence]) -> dict[str, str]:
     """Who takes part in the exercise that is reported."""
     found: dict[str, str] = {}
     for place, sentence in enumerate(sentences):
-        if _ABSENT.search(sentence.text) or _ALLIANCE.search(sentence.text):
+        if sentence.has(_ABSENT) or sentence.has(_ALLIANCE):
             continue
-        if place == 0 and _EXERCISE.search(sentence.text):
+        if place == 0 and sentence.has(_EXERCISE):
             found |= sentence.parties("takes part")
         found |= sentence.naming("takes part", of=_TAKING_PART)
-        if _ONLY_WATCHED.search(sentence.text):
+        if sentence.has(_ONLY_WATCHED):
             continue
-        if _TOOK_PART.search(sentence.text) or _TOOK_PART_EN.search(sentence.text):
+        if sentence.has(_TOOK_PART):
             taking_part = sentence.naming("takes part", but=MERE)
             found |= taking_part if len(taking_part) > 1 else {}
     return found
@@ -321,32 +336,25 @@ def _spaced(
     return spaced, moved
 
 
-def _role(
-    text: str,
-    mentions: Sequence[Mention],
-    place: int,
-    span: Span,
-    quotes: Sequence[Span],
-) -> Role | None:
+def _role(sentence: _Sentence, place: int, span: Span) -> Role | None:
     """The role that the words beside a mention give it, or those beside the list it is in."""
-    table, mention, (first, end) = load_roles(), mentions[place], span
-    if any(start < mention.start < stop for start, stop in quotes):
+    text, stop, mention = sentence.whole, sentence.end, sentence.mentions[place]
+    table, (first, end) = load_roles(), span
+    if any(start < mention.start < stop for start, stop in sentence.quotes):
         return Role("topic", "「」")
-    phrase = _PHRASE.match(text, end)
+    phrase = _PHRASE.match(text, end, stop)
     after = phrase.end() if phrase else end
-    start = max(0, first - _BEFORE)
+    before = text[max(sentence.start, first - _BEFORE) : first]
     matches = [
-        (table.name.match(text, mention.end), 0),
-        (table.name.match(text, end) if end != mention.end else None, 0),
-        (table.phrase.match(text, after), 0),
-        (
-            table.before.search(text[start:first])
-            if text[start:first].rstrip().casefold().endswith(table.last_words)
-            else None,
-            start,
-        ),
+        table.name.match(text, mention.end, stop),
+        table.name.match(text, end, stop) if end != mention.end else None,
+        table.body.match(text, end, stop),
+        table.phrase.match(text, after, stop),
+        table.before.search(before)
+        if before.rstrip().casefold().endswith(table.last_words)
+        else None,
     ]
-    found = [(int(match.lastgroup[1:]), match) for match, _ in matches if match and match.lastgroup]
+    found = [(int(match.lastgroup[1:]), match) for match in matches if match and match.lastgroup]
     is_several = end - first > mention.end - mention.start or text[first - 1 : first] == "日"
     words = text[end:after]
     is_place = not words or words[0] == "の" or words.endswith(_PLACES)
@@ -356,7 +364,7 @@ def _role(
         if name == "place" and match[0].startswith("で") and is_who:
             continue  # 日英伊で, 4カ国で, 米軍で, 政権交代で: who or why and not where
         return Role(name, match[0].strip())
-    if _is_only_where(text, mentions, place):
+    if _is_only_where(text, sentence.mentions, place):
         return Role("place", text[mention.start - 1 : mention.start])
     return None
 
@@ -404,12 +412,10 @@ def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:
     for end in chain((match.end() for match in _SENTENCE_END.finditer(text)), (len(text),)):
         if end == start:
             continue
-        inside = []
+        first = place
         while place < len(mentions) and mentions[place].start < end:
-            m = mentions[place]
-            inside.append(Mention(m.start - start, m.end - start, m.codes, m.rule))
             place += 1
-        yield _Sentence(text[start:end], inside)
+        yield _Sentence(text, start, end, mentions[first:place])
         start, number = end, number + 1
         if number == _LATEST:
             return

@@ -28,6 +28,8 @@ _CLASSES = {
     "<katakana>": "[\\u30a1-\\u30fa]",
 }
 _TOKEN = re.compile(r"…|<[a-z]+>|\{([^}]*)\}")
+_BODY = "<body>"
+_FIRSTS = {"<wa>": "がはも、", "<digit>": "0123456789"}
 _HEAD = re.compile(r"(?:[^…{<]|<(?!body)[a-z]+>)*(?:…|<body>)")
 
 
@@ -43,6 +45,7 @@ class Roles:
     before: re.Pattern[str]
     last_words: tuple[str, ...]
     name: re.Pattern[str]
+    body: re.Pattern[str]
     phrase: re.Pattern[str]
     roles: tuple[str, ...]
 
@@ -55,26 +58,50 @@ def load_roles() -> Roles:
         VocabularyError: a row names no role or no place beside a name.
     """
     rows = read_table("roles")
+    patterns: dict[str, list[str]] = {place: [] for place in (*_PLACES, "body")}
+    firsts: dict[str, set[str]] = {place: set() for place in (*_PLACES, "body")}
     last_words: list[str] = []
-    patterns: dict[str, list[str]] = {place: [] for place in _PLACES}
     for number, row in enumerate(rows):
         if row["role"] not in PARTIES | MERE | WEAK or row["at"] not in _PLACES:
             words = f"a role, and one of {' '.join(_PLACES)}"
             raise VocabularyError(f"roles.tsv: {row['role']!r}, {row['at']!r}: a row has {words}")
-        words = "|".join(_factored(values(row["words"]), at=row["at"]))
-        if row["at"] == "before":
-            last_words += (word.casefold() for word in values(row["words"]))
         unless = "|".join(map(_pattern, values(row["unless"])))
         guard = f"(?!{unless})" if unless else ""
-        patterns[row["at"]].append(f"(?P<r{number}>{guard}(?:{words}))")
-    before, name, phrase = ("|".join(patterns[place]) for place in _PLACES)
+        parted: dict[str, list[str]] = {}
+        for word in values(row["words"]):
+            at = "body" if row["at"] == "name" and word.startswith(_BODY) else row["at"]
+            parted.setdefault(at, []).append(word.removeprefix(_BODY))
+        for at, words_there in parted.items():
+            found = "|".join(_factored(words_there, at=at))
+            patterns[at].append(f"(?P<r{number}>{guard}(?:{found}))")
+            firsts[at] |= {first for word in words_there for first in _firsts(word)}
+        if row["at"] == "before":
+            last_words += (word.casefold() for word in values(row["words"]))
+    made = {
+        at: f"(?=[{''.join(map(re.escape, sorted(firsts[at])))}])(?:{'|'.join(patterns[at])})"
+        for at in ("name", "body", "phrase")
+    }
     return Roles(
-        re.compile(rf"(?:{before})\s?\Z", re.IGNORECASE),
+        re.compile(rf"(?:{'|'.join(patterns['before'])})\s?\Z", re.IGNORECASE),
         tuple(last_words),
-        re.compile(name, re.IGNORECASE),
-        re.compile(phrase, re.IGNORECASE),
+        re.compile(made["name"], re.IGNORECASE),
+        re.compile(_CLASSES[_BODY] + made["body"], re.IGNORECASE),
+        re.compile(made["phrase"], re.IGNORECASE),
         tuple(row["role"] for row in rows),
     )
+
+
+def _firsts(word: str) -> Iterator[str]:
+    """The characters with which what a word stands for can begin."""
+    token = _TOKEN.match(word)
+    if token is None:
+        yield from word[0] if word[0].isascii() and not word[0].isalpha() else (word[0], " ")
+    elif token[1] is not None:
+        yield from (*(alternative[0] for alternative in token[1].split("/")), " ")
+    elif token[0] in _FIRSTS:
+        yield from _FIRSTS[token[0]]
+    else:
+        raise VocabularyError(f"roles.tsv: {word!r} begins with {token[0]}; begin with a word")
 
 
 def _factored(words: list[str], *, at: str) -> Iterator[str]:
