@@ -474,7 +474,7 @@ class _Finder:
                 return None
             return "particle" if (begins or before in _SEPARATORS) and after in _PARTICLES else None
         if not form.is_sure or after not in _OF_A_SUBJECT:
-            return None
+            return "subject" if form.is_sure and place == 0 and after == "、" else None
         if form.kanji == "米" and (not is_among or _RICE.search(text)):
             return None
         return "subject" if begins or (is_among and before == "、") else None
