@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.pages import page
-from clipdb.query import Query
-from clipdb.store.checking import check
-from clipdb.store.connection import open_to_read
-from clipdb.store.selecting import select
+from clipdb.query.tree import Query
+from clipdb.store.files.opening import open_to_read
+from clipdb.store.maintenance.checking import check
+from clipdb.store.queries.selecting import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
 NEEDED = 1_800_000  # bytes of a log in which the import of the page is written

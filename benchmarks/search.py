@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.pages import page
-from clipdb.cataloguing import catalogue_all
-from clipdb.cli.filters import resolve_search
+from clipdb.catalogue import catalogue_all
 from clipdb.folding import fold, fold_word
-from clipdb.query import Query
-from clipdb.reading.text import read_text
-from clipdb.store.connection import open_to_read, open_to_write
-from clipdb.store.importing import Origin, write_import
-from clipdb.store.selecting import all_with_serials, count, select
+from clipdb.query.tree import Query
+from clipdb.reading.pages.text import read_text
+from clipdb.search.filters import resolve_search
+from clipdb.store.files.opening import open_to_read, open_to_write
+from clipdb.store.queries.selecting import all_with_serials, count, select
+from clipdb.store.writing.imports import Origin, write_import
 from clipdb.vocabulary.outlets import load_outlets
 
 QUERIES = {

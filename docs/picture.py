@@ -12,14 +12,14 @@ from rich.text import Text
 from clipdb.cli.output import TABLE_COLUMNS
 from clipdb.clip import record_of
 from clipdb.folding import fold_word
-from clipdb.query import Filters, Query, Word, wanted_words
+from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.render.bars import print_bars, print_cross
 from clipdb.render.card import print_card
 from clipdb.render.table import Hit, print_table
-from clipdb.snippets import excerpts, find_matches
-from clipdb.store.connection import open_to_read
-from clipdb.store.selecting import by_id, select
-from clipdb.store.statistics import count_by
+from clipdb.search.snippets import excerpts, find_matches
+from clipdb.store.files.opening import open_to_read
+from clipdb.store.queries.counting import count_by
+from clipdb.store.queries.selecting import by_id, select
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 100  # cells

@@ -12,16 +12,16 @@ from contextlib import suppress
 import atheris
 
 with atheris.instrument_imports(include=["clipdb"]):
-    from clipdb.cataloguing import Entry
-    from clipdb.cli.filters import resolve_search
+    from clipdb.catalogue import Entry
     from clipdb.clip import Clip
     from clipdb.errors import ClipdbError
     from clipdb.folding import fold, fold_with_map, fold_word
-    from clipdb.query import Query, Word
-    from clipdb.snippets import find_matches, snippet
-    from clipdb.store.clips import insert_clip
-    from clipdb.store.connection import new_in_memory
-    from clipdb.store.selecting import count, select
+    from clipdb.query.tree import Query, Word
+    from clipdb.search.filters import resolve_search
+    from clipdb.search.snippets import find_matches, snippet
+    from clipdb.store.files.opening import new_in_memory
+    from clipdb.store.queries.selecting import count, select
+    from clipdb.store.writing.clips import insert_clip
 
 ARCHIVE = new_in_memory()
 

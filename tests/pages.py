@@ -3,10 +3,10 @@
 import io
 from collections.abc import Sequence
 
-from clipdb.cataloguing import Catalogued, catalogue, catalogue_all
+from clipdb.catalogue import Catalogued, catalogue, catalogue_all
 from clipdb.clip import Clip
+from clipdb.reading.pages.text import read_text
 from clipdb.reading.rows import Piece
-from clipdb.reading.text import read_text
 from clipdb.vocabulary.outlets import load_outlets
 
 TITLE = "ある国々との防衛協力に関する報道"

@@ -159,9 +159,9 @@ COMPLETIONS = {
 
 
 @pytest.mark.parametrize("line", COMPLETIONS)
-def test_values_complete_in_the_shell(line: str, run: Run, sample_db: Path) -> None:
+def test_values_complete_in_the_shell(line: str, run_process: Run, sample_db: Path) -> None:
     words = f"clipdb --db {sample_db} {line}"
-    result = run(
+    result = run_process(
         _CLIPDB_COMPLETE="complete_bash",
         COMP_WORDS=words,
         COMP_CWORD=str(len(words.split()) - 1),
@@ -170,9 +170,9 @@ def test_values_complete_in_the_shell(line: str, run: Run, sample_db: Path) -> N
     assert list(filter(None, result.lines)) == COMPLETIONS[line]
 
 
-def test_without_an_archive_nothing_completes(run: Run) -> None:
+def test_without_an_archive_nothing_completes(run_process: Run) -> None:
     words = "clipdb --db none.db list --source N"
-    result = run(_CLIPDB_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="5")
+    result = run_process(_CLIPDB_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD="5")
     assert (result.out.strip(), result.err) == ("", "")
 
 

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from clipdb.clip import FIELDS, Clip, record_of
-from clipdb.export import writer_of
+from clipdb.export.formats import writer_of
 from clipdb.export.markdown import plain
 from tests.conftest import Run
 from tests.pages import page, read_clips

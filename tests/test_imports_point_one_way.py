@@ -1,4 +1,4 @@
-"""The import graph: cli → {reading, store, export, render} → {clip, query, vocabulary, errors}."""
+"""The import graph points one way, and each library is known where it is needed alone."""
 
 import ast
 from collections.abc import Iterator
@@ -10,20 +10,23 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 # Each part imports only from parts of floors below its own.
 FLOORS = (
-    {"errors", "clip", "query"},
-    {"dates", "cells", "tsv", "language", "printable"},
+    {"errors", "clip"},
+    {"dates", "cells", "tsv", "query", "printable"},
     {"folding"},
     {"vocabulary"},
-    {"tagging", "snippets"},
+    {"tagging", "versions"},
     {"reading", "export"},
-    {"cataloguing", "render"},
+    {"catalogue"},
     {"store"},
+    {"search", "importing"},
+    {"render"},
+    {"archive"},
     {"cli"},
 )
 ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
-    "sqlite3": {"store", "cli"},  # cli names the connection's type, and no more
+    "sqlite3": {"store", "search", "importing", "archive", "cli"},  # all but the store name types
     "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick": {"tagging"},
@@ -71,6 +74,19 @@ def test_a_module_imports_only_from_below_and_what_its_part_may_know(path: Path)
         if top == "clipdb" and "." in name and not name.endswith("__version__"):
             other = part(name)
             assert other == own or floor(other) < floor(own), f"{module} imports {name}"
+
+
+def test_one_module_of_the_command_line_prints() -> None:
+    for path in FILES:
+        module = modules_of(path)
+        if module.startswith("clipdb.") and module != "clipdb.cli.session":
+            calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+            printed = [
+                node.lineno
+                for node in calls
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+            ]
+            assert not printed, f"{module} prints at {printed}; use the session"
 
 
 def test_sql_is_written_in_the_store_alone() -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clipdb.errors import QueryError
-from clipdb.language import DEEPEST, Term, parse
-from clipdb.query import And, Not, Or, Tree, Word
+from clipdb.query.language import DEEPEST, Term, parse
+from clipdb.query.tree import And, Not, Or, Tree, Word
 
 
 def leaf(term: Term) -> Tree:

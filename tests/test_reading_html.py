@@ -3,10 +3,10 @@
 import html
 from pathlib import Path
 
-from clipdb.cataloguing import catalogue
+from clipdb.catalogue import catalogue
 from clipdb.clip import Clip, record_of
-from clipdb.reading.html_table import read_html
 from clipdb.reading.rows import Piece
+from clipdb.reading.tables.html import read_html
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE
 from tests.pages import read_clips

@@ -6,8 +6,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipdb.cataloguing import catalogue
-from clipdb.reading import READERS
+from clipdb.catalogue import catalogue
+from clipdb.reading.formats import FORMATS
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE
 from tests.pages import page, read_clips, split_lines
@@ -19,7 +19,7 @@ MUTATIONS = int(os.environ.get("MUTATIONS", "200"))
 
 def check(text: str, format: str = "text") -> None:
     """All pieces of the text are the text, and every clip of it can be made."""
-    pieces = list(READERS[format](split_lines(text), load_outlets()))
+    pieces = list(FORMATS[format].reader()(split_lines(text), load_outlets()))
     assert "".join(piece.text for piece in pieces) == text
     for piece in pieces:
         assert (piece.row is not None) == (piece.kind == "clip")
@@ -79,7 +79,7 @@ TAGS = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<td>2025.01.25
 MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *TAGS])
 
 
-@given(st.lists(MARKS | st.text(max_size=5), max_size=40), st.sampled_from(sorted(READERS)))
+@given(st.lists(MARKS | st.text(max_size=5), max_size=40), st.sampled_from(sorted(FORMATS)))
 @settings(max_examples=300, deadline=None)
 def test_any_text_in_any_format_loses_nothing(parts: list[str], format: str) -> None:
     check("".join(parts), format)

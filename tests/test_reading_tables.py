@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from clipdb.cataloguing import catalogue
+from clipdb.catalogue import catalogue
 from clipdb.clip import Clip
-from clipdb.reading import READERS
+from clipdb.reading.formats import FORMATS
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -54,7 +54,7 @@ FORMS = {
 
 
 def pieces_of(format: str, text: str) -> list[Piece]:
-    pieces = list(READERS[format](text.splitlines(keepends=True), load_outlets()))
+    pieces = list(FORMATS[format].reader()(text.splitlines(keepends=True), load_outlets()))
     assert "".join(piece.text for piece in pieces) == text
     return pieces
 

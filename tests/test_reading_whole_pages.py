@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from clipdb.cataloguing import catalogue
+from clipdb.catalogue import catalogue
 from clipdb.clip import record_of
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipdb.cataloguing import catalogue
+from clipdb.catalogue import catalogue
 from clipdb.cells import cell, split_list
 from clipdb.clip import FIELDS, Clip, record_of
-from clipdb.export import writer_of
-from clipdb.reading import READERS
+from clipdb.export.formats import writer_of
+from clipdb.reading.formats import FORMATS
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
 
@@ -26,7 +26,7 @@ def exported(clips: Sequence[Clip], format: str) -> str:
 
 
 def imported(text: str, format: str) -> list[Clip]:
-    pieces = READERS[format](list(io.StringIO(text, newline="")), load_outlets())
+    pieces = FORMATS[format].reader()(list(io.StringIO(text, newline="")), load_outlets())
     return [catalogue(piece.row, load_outlets()) for piece in pieces if piece.row]
 
 

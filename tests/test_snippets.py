@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from clipdb.clip import Clip
 from clipdb.folding import fold_word
-from clipdb.query import Word
-from clipdb.snippets import excerpts, find_matches, snippet
+from clipdb.query.tree import Word
+from clipdb.search.snippets import excerpts, find_matches, snippet
 from tests.pages import page, read_clips
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from clipdb.clip import record_of
 from clipdb.folding import fold_word
-from clipdb.query import And, Query, Word
+from clipdb.query.tree import And, Query, Word
 from clipdb.reading.rows import Piece
-from clipdb.store.connection import open_to_read, open_to_write
-from clipdb.store.importing import ImportReport, Origin, write_import
-from clipdb.store.provenance import page_source, wordings
-from clipdb.store.selecting import select
+from clipdb.store.files.opening import open_to_read, open_to_write
+from clipdb.store.queries.provenance import page_source, wordings
+from clipdb.store.queries.selecting import select
+from clipdb.store.writing.imports import ImportReport, Origin, write_import
 from tests.pages import page, read_pieces, with_clips
 
 ONE = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n 本文一。"

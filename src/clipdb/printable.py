@@ -1,8 +1,8 @@
-"""Text of others on a terminal: what could act on it, or mislead, is shown as what it is."""
+"""Where results are written to, and what of others' text a terminal may be given."""
 
 import re
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Protocol
 
 # Control characters but tab and line feed, other ends of lines, marks of direction, tags, and
 # what is no character.
@@ -12,15 +12,25 @@ _UNSAFE = (
 )
 
 
+class Out(Protocol):
+    """A stream of text: a file's, or one that makes text safe on its way to a terminal."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text."""
+
+    def writelines(self, lines: Iterable[str], /) -> object:
+        """Write texts one after another."""
+
+
 class Printable:
     """A stream to a terminal that is given nothing else than printable text."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: Out) -> None:
         self._stream = stream
 
-    def write(self, text: str) -> int:
+    def write(self, text: str) -> None:
         """Write a text as it may be printed."""
-        return self._stream.write(printable(text))
+        self._stream.write(printable(text))
 
     def writelines(self, texts: Iterable[str]) -> None:
         """Write texts so, one after another."""
@@ -29,7 +39,7 @@ class Printable:
 
 
 def printable(text: str) -> str:
-    """The text as it may safely be printed on a terminal."""
+    """The text as it may safely be printed on a terminal; what is unsafe as its code point."""
     if text.isprintable():
         return text
     return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,5 +1,6 @@
 """The commands of `clipdb`, each imported when it is called."""
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -13,19 +14,19 @@ from clipdb.cli.options import CommonOptions, with_options
 _ABOUT = "An archive of Japanese press clippings: import pages, then list, search, show, export."
 _LOOK: dict[str, Any] = {"rich_markup_mode": "markdown", "pretty_exceptions_enable": False}
 
-# Each command's module in this package, and its function there.
-_COMMANDS = {
-    "import": ("import_command", "import_files"),
-    "list": ("list_command", "list_clips"),
-    "search": ("search_command", "search"),
-    "show": ("show_command", "show"),
-    "export": ("export_command", "export_clips"),
-    "stats": ("stats_command", "stats"),
-    "info": ("info_command", "info"),
-    "retag": ("retag_command", "retag"),
-    "check": ("check_command", "check"),
-    "backup": ("backup_command", "backup"),
-    "restore": ("backup_command", "restore"),
+# Each command's module in `cli.commands`, and its function there.
+COMMANDS = {
+    "import": ("import_pages", "import_files"),
+    "list": ("list_clips", "list_clips"),
+    "search": ("search", "search"),
+    "show": ("show", "show"),
+    "export": ("export", "export_clips"),
+    "stats": ("stats", "stats"),
+    "info": ("info", "info"),
+    "retag": ("retag", "retag"),
+    "check": ("check", "check"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
 }
 # Every word that begins with one hyphen is a word not to be found, so there are no short options.
 _SETTINGS = {"search": {"help_option_names": ["--help"], "ignore_unknown_options": True}}
@@ -37,18 +38,18 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands' names, in the order of the help."""
         del ctx
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name, or None."""
         del ctx
-        return _command(cmd_name) if cmd_name in _COMMANDS else None
+        return _command(cmd_name) if cmd_name in COMMANDS else None
 
 
 @cache
 def _command(name: str) -> Any:
-    module, function = _COMMANDS[name]
-    run = getattr(import_module(f"clipdb.cli.{module}"), function)
+    module, function = COMMANDS[name]
+    run = getattr(import_module(f"clipdb.cli.commands.{module}"), function)
     alone = typer.Typer(add_completion=False, **_LOOK)
     alone.command(name, context_settings=_SETTINGS.get(name))(with_options(run))
     return typer.main.get_command(alone)
@@ -59,7 +60,7 @@ app = typer.Typer(name="clipdb", cls=Commands, help=_ABOUT, no_args_is_help=True
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"clipdb {__version__}")
+        sys.stdout.write(f"clipdb {__version__}\n")
         raise typer.Exit
 
 

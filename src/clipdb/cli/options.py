@@ -1,16 +1,19 @@
 """Options that several commands share, declared once, and the way a command takes them."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from clipdb.cli import completion
+from clipdb.cli.input import completion
+from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
+from clipdb.reading.formats import FORMATS as INPUT_FORMATS
+from clipdb.search.filters import TypedFilters
 
 _FILTERS = "Filters"
 _OUTPUT = "Output"
@@ -26,43 +29,27 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-class Format(StrEnum):
-    """Formats of `list`, `search` and `show`."""
-
-    TABLE = "table"
-    PLAIN = "plain"
-    TSV = "tsv"
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
-    IDS = "ids"
+def _choices(name: str, values: Iterable[str]) -> Any:
+    """An enumeration of values that a registry has, for Typer to choose from."""
+    return StrEnum(name, list(values))
 
 
-class ExportFormat(StrEnum):
-    """Formats of `export`."""
+TABLE = "table"
+PLAIN = "plain"
+SOURCE = "source"  # a page as it was, which is no format of records
 
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    JSONL = "jsonl"
-    IDS = "ids"
-    MARKDOWN = "markdown"
-    BIBTEX = "bibtex"
-    RIS = "ris"
-    CSL_JSON = "csl-json"
-    HTML = "html"
-    SOURCE = "source"
-
-
-class InputFormat(StrEnum):
-    """Formats that `import` reads."""
-
-    TEXT = "text"
-    HTML = "html"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    JSONL = "jsonl"
+if TYPE_CHECKING:  # the registries say which values there are
+    Format = str
+    ExportFormat = str
+    InputFormat = str
+else:
+    Format = _choices(
+        "Format", (TABLE, PLAIN, *(row.name for row in OUTPUT_FORMATS.values() if row.is_listed))
+    )
+    ExportFormat = _choices(
+        "ExportFormat", (*(row.name for row in OUTPUT_FORMATS.values() if not row.option), SOURCE)
+    )
+    InputFormat = _choices("InputFormat", INPUT_FORMATS)
 
 
 class SortBy(StrEnum):
@@ -75,7 +62,7 @@ class SortBy(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class CommonOptions:
     """Options of every command, accepted before its name too."""
 
@@ -95,8 +82,8 @@ class CommonOptions:
     ] = False
 
 
-@dataclass(frozen=True, repr=False)
-class FilterOptions:
+@dataclass(frozen=True)
+class FilterOptions(TypedFilters):
     """What clips must match."""
 
     country: Annotated[
@@ -157,7 +144,7 @@ class FilterOptions:
     ] = None
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class PageOptions:
     """Order of the result, and the part of it to give."""
 
@@ -182,7 +169,7 @@ class PageOptions:
     ] = 0
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class ShortFormatOptions:
     """Short options for the formats that programs read."""
 
@@ -206,13 +193,13 @@ class ShortFormatOptions:
             typer.BadParameter: more than one is asked for.
         """
         asked = [name for name in ("csv", "tsv", "json", "jsonl") if getattr(self, name)]
-        asked += [name for name in others if name]
+        asked += [str(name) for name in others if name]
         if len(set(asked)) > 1:
             raise typer.BadParameter(f"choose one format: {', '.join(dict.fromkeys(asked))}")
         return asked[0] if asked else None
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class FormatOptions(ShortFormatOptions):
     """The form in which clips are given."""
 
@@ -235,7 +222,7 @@ class FormatOptions(ShortFormatOptions):
         typer.Option("--print0", help="Ids, each ended by a NUL.", rich_help_panel=_OUTPUT),
     ] = False
 
-    def chosen(self) -> Format | None:
+    def chosen(self) -> str | None:
         """The format asked for by name or by a short option, or None.
 
         Raises:
@@ -243,13 +230,21 @@ class FormatOptions(ShortFormatOptions):
         """
         excel, print0 = "csv" if self.excel else None, "ids" if self.print0 else None
         name = self.one_of(excel, print0, self.format)
-        if name == Format.IDS and self.columns is not None:
-            raise typer.BadParameter("ids has no columns to choose from")
-        return Format(name) if name else None
+        if name and self.columns is not None and name != TABLE:
+            must_take_columns(name)
+        return name
 
-    def writer(self, format: Format) -> str:
-        """The name in `clipdb.export.FORMATS` of the way to write a format."""
-        return "excel" if self.excel else "print0" if self.print0 else format.value
+    def writer(self, format: str) -> str:
+        """The name in `export.formats.FORMATS` of the way to write a format."""
+        return "excel" if self.excel else "print0" if self.print0 else format
+
+
+def must_take_columns(format: str) -> None:
+    """Raises:
+    typer.BadParameter: the records of this format are always whole.
+    """
+    if format == SOURCE or not OUTPUT_FORMATS[format].takes_columns:
+        raise typer.BadParameter(f"{format} has no columns to choose from")
 
 
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:

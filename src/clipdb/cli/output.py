@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from sqlite3 import Connection
 
-from clipdb.cli.options import Format, FormatOptions
+from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
-from clipdb.export import writer_of
-from clipdb.query import Word
+from clipdb.export.formats import writer_of
+from clipdb.query.tree import Query, Word, wanted_words
+from clipdb.store.queries.selecting import count, select
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
@@ -16,23 +19,21 @@ TABLE_LIMIT = 50
 SNIPPET = "snippet"  # what the result of a search has besides the record
 
 
-def format_for(options: FormatOptions) -> Format:
+def format_for(options: FormatOptions) -> str:
     """The format asked for; else a table for a person and plain lines for a program."""
-    return options.chosen() or (Format.TABLE if sys.stdout.isatty() else Format.PLAIN)
+    return options.chosen() or (TABLE if sys.stdout.isatty() else PLAIN)
 
 
-def columns_for(
-    options: FormatOptions, format: Format, *, is_search: bool = False
-) -> tuple[str, ...]:
+def columns_for(options: FormatOptions, format: str, *, is_search: bool = False) -> tuple[str, ...]:
     """The columns asked for; else the table's, or every field of the record.
 
     The result of a search has a `snippet` too, which JSON gives unasked.
     """
     if options.columns is not None:
         return parse_columns(options.columns, (*FIELDS, SNIPPET) if is_search else FIELDS)
-    if format in (Format.TABLE, Format.PLAIN):
+    if format in (TABLE, PLAIN):
         return TABLE_COLUMNS
-    has_snippet = is_search and format in (Format.JSON, Format.JSONL)
+    has_snippet = is_search and format in ("json", "jsonl")
     return (*FIELDS, SNIPPET) if has_snippet else FIELDS
 
 
@@ -70,7 +71,7 @@ def print_clips(
     format = format_for(options)
     columns = columns_for(options, format, is_search=is_search)
     counted = Counted(clips)
-    if format is Format.TABLE:
+    if format == TABLE:
         _print_table(session, list(counted), columns, words)
         return counted.count
     records = (_record(clip, columns, words) for clip in counted)
@@ -78,11 +79,46 @@ def print_clips(
     return counted.count
 
 
+def print_result(
+    session: Session,
+    archive: Connection,
+    query: Query,
+    page: PageOptions,
+    output: FormatOptions,
+    *,
+    is_search: bool = False,
+) -> int:
+    """Print the part of a result that is asked for; the number of all clips that match."""
+    format = format_for(output)
+    usual = TABLE_LIMIT if format == TABLE else 0
+    limit = usual if page.limit is None else page.limit
+    part = replace(query, limit=limit or None, offset=page.offset)
+    words = tuple(wanted_words(query.search))
+    printed = print_clips(session, select(archive, part), output, words=words, is_search=is_search)
+    if printed and format != TABLE and not is_search:
+        return printed
+    matching = count(archive, query)
+    if format == TABLE or not printed:
+        session.say(_told(printed, matching, page.offset))
+    return matching
+
+
+def _told(printed: int, matching: int, offset: int) -> str:
+    if not matching:
+        return "no clips match"
+    if not printed:
+        return f"none of {matching} clips, which --offset {offset} leaves out"
+    if printed < matching:
+        more = "" if offset + printed == matching else "; --limit 0 shows all"
+        return f"{printed} of {matching} clips{more}"
+    return f"{matching} clips" if matching > 1 else "1 clip"
+
+
 def _print_table(
     session: Session, clips: Sequence[Clip], columns: Sequence[str], words: Sequence[Word]
 ) -> None:
     from clipdb.render.table import Hit, print_table
-    from clipdb.snippets import excerpts, find_matches
+    from clipdb.search.snippets import excerpts, find_matches
 
     if not clips:
         return
@@ -101,7 +137,7 @@ def _print_table(
 def _record(clip: Clip, columns: Sequence[str], words: Sequence[Word]) -> Record:
     record = record_of(clip)
     if SNIPPET in columns:
-        from clipdb.snippets import snippet
+        from clipdb.search.snippets import snippet
 
         record[SNIPPET] = snippet(clip, words)
     return record

@@ -1,5 +1,9 @@
-"""What a command works with: the database's path, what may be said, and where to."""
+"""What a command works with: the database's path, and the one way to what a person sees."""
 
+import os
+import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from clipdb.cli.database import database
 from clipdb.cli.options import Color, CommonOptions
-from clipdb.export.out import Out
-from clipdb.printable import Printable, printable
+from clipdb.printable import Out, Printable, printable
+from clipdb.store.files.locating import database
+from clipdb.store.files.opening import open_to_read
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,20 +47,18 @@ class Session:
         """Whether a person sees standard error and wants to be told how far things are."""
         return not self.quiet and sys.stderr.isatty()
 
-    def console(self) -> "Console":
-        """The console for results."""
+    def console(self, *, stderr: bool = False) -> "Console":
+        """The console for results, or for what is said beside them."""
         from clipdb.render.console import make_console
 
-        return make_console(self.color)
+        return make_console(self.color, stderr=stderr)
 
     @contextmanager
     def paged(self) -> "Iterator[Console]":
         """The console for a result that a person reads; a long one goes through $PAGER."""
-        from clipdb.cli.paging import page, pager
-
         console = self.console()
         is_read = sys.stdout.isatty() and sys.stdin.isatty()
-        if self.no_pager or not is_read or not pager():
+        if self.no_pager or not is_read or not _pager():
             yield console
             return
         with console.capture() as captured:
@@ -65,13 +67,11 @@ class Session:
         if text.count("\n") < console.height:
             sys.stdout.write(text)
         else:
-            page(text)
+            _page(text)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The archive, open for reading."""
-        from clipdb.store.connection import open_to_read
-
         with open_to_read(self.db) as connection:
             yield connection
 
@@ -85,3 +85,37 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
     )
+
+
+def complain(message: str) -> None:
+    """Report an error on standard error, as one line; also to a person who asked for quiet."""
+    print(printable(f"clipdb: {' '.join(message.split())}"), file=sys.stderr)
+
+
+def _pager() -> list[str]:
+    """The pager as a command with its arguments; empty where there is none that can be run."""
+    try:
+        command = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:  # an open quotation mark
+        return []
+    return command if command and shutil.which(command[0]) else []
+
+
+def _page(text: str) -> None:
+    """Show a text in the pager, until the person has seen enough of it."""
+    # As git has it: end on one screen, keep colours, leave the text on the screen.
+    environment = {"LESS": "FRX", **os.environ}
+    with subprocess.Popen(_pager(), stdin=subprocess.PIPE, env=environment) as pager:
+        assert pager.stdin is not None
+        try:
+            pager.stdin.write(text.encode())
+            pager.stdin.close()
+        except BrokenPipeError:
+            pass  # the person has seen enough
+        while True:
+            try:
+                pager.wait()
+            except KeyboardInterrupt:
+                continue  # it is the pager's: less stops searching and stays
+            else:
+                break

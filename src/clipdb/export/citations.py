@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record
 from clipdb.export.fields import items, line, text
-from clipdb.export.out import Out
+from clipdb.printable import Out
 
 # What means something to TeX, and how it is written as itself.
 _TEX = {

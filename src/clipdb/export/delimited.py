@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from clipdb.cells import cell
 from clipdb.clip import Record
-from clipdb.export.out import Out
+from clipdb.printable import Out
 
 _TO_SPACE = str.maketrans("\t\n\r", "   ")
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula

@@ -12,7 +12,7 @@ from pathlib import Path
 from clipdb.clip import Record
 from clipdb.export.charts import bars, columns
 from clipdb.export.fields import items, text
-from clipdb.export.out import Out
+from clipdb.printable import Out
 
 _HERE = Path(__file__).parent
 _COUNTRIES = 12  # bars

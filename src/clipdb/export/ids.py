@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record
-from clipdb.export.out import Out
+from clipdb.printable import Out
 
 
 def write_ids(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record
-from clipdb.export.out import Out
+from clipdb.printable import Out
 
 
 def write_json(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:

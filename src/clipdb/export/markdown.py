@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record
 from clipdb.export.fields import items, text
-from clipdb.export.out import Out
+from clipdb.printable import Out
 
 # What CommonMark takes for markup in the middle of a text, and at the start of a line.
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#|~!{}])")

@@ -13,7 +13,7 @@ from clipdb.cells import cell
 from clipdb.clip import Record
 from clipdb.printable import printable
 from clipdb.render.marked import marked
-from clipdb.snippets import Excerpt
+from clipdb.search.snippets import Excerpt
 
 _STYLES = {"id": "cyan", "date": "green", "countries": "magenta"}
 _DIM = "dim"

@@ -32,6 +32,13 @@ def user_folder() -> Path:
     return user_config_path("clipdb", appauthor=False) / "vocabulary"
 
 
+def user_files() -> list[Path]:
+    """The user's own tables, those that change a shipped one, in the order of their names."""
+    shipped = {path.name for path in DATA.glob("*.tsv")}
+    folder = user_folder()
+    return sorted(path for path in folder.glob("*.tsv") if path.name in shipped)
+
+
 def read_table(name: str) -> list[Row]:
     """The rows of a table as column → cell, changed as the user's file of that name says.
 

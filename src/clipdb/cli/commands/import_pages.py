@@ -1,0 +1,112 @@
+"""`clipdb import`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from glob import glob
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.import_report import Reporter
+from clipdb.cli.options import CommonOptions, InputFormat
+from clipdb.cli.session import start
+from clipdb.errors import InputError
+from clipdb.importing import import_file
+from clipdb.reading.formats import FORMATS
+from clipdb.reading.source import STANDARD_INPUT
+from clipdb.store.files.opening import open_to_try, open_to_write
+from clipdb.store.writing.imports import ImportReport
+
+_ENDINGS = sorted({ending for row in FORMATS.values() for ending in row.endings})
+
+
+def import_files(
+    ctx: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Pages, folders of pages, or - for standard input."),
+    ],
+    common: CommonOptions,
+    from_: Annotated[
+        InputFormat | None, typer.Option("--from", help="Format.  [default: detected]")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding: utf-8, cp932, euc-jp ….  [default: detected]")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report what would change, and keep nothing.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Keep nothing of a file with a reject or a warning.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Write what is rejected to this file, as JSON Lines.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file of rejects.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name each updated clip and what changed.")
+    ] = False,
+) -> None:
+    """Import pages of clippings; importing a page again changes nothing.
+
+    The format of a file is detected by its content.
+
+    Example: `clipdb import sample.txt --dry-run --db sample.db`
+    """
+    session = start(ctx, common)
+    opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
+    with ExitStack() as stack:
+        archive: list[Connection] = []
+
+        def opened_once() -> Connection:
+            if not archive:
+                archive.append(stack.enter_context(opened))
+            return archive[0]
+
+        def keep(report: ImportReport) -> bool:
+            return not dry_run and not (strict and report.has_faults)
+
+        reporter = Reporter(session, verbose=verbose)
+        paths = list(_each(files, reporter))
+        if rejects:
+            stack.enter_context(reporter.rejects_to(rejects, paths, force=force))
+        for path in paths:
+            with reporter.noting():
+                report = import_file(
+                    opened_once,
+                    path,
+                    format=from_,
+                    encoding=encoding,
+                    keep=keep if dry_run or strict else None,
+                    tell=reporter.tell,
+                    watch=reporter.watch,
+                )
+                reporter.end(report, is_strict=strict and report.has_faults)
+    reporter.close()
+    raise typer.Exit(reporter.status)
+
+
+def _each(arguments: Sequence[str], reporter: Reporter) -> Iterator[Path]:
+    """The files that the arguments mean; one that means none is reported, and the others go on."""
+    for argument in arguments:
+        with reporter.noting():
+            yield from map(Path, _files(argument))
+
+
+def _files(argument: str) -> list[str]:
+    """The files that an argument means: the pages in a folder, what matches a pattern.
+
+    Raises:
+        InputError: there are no pages in the folder.
+    """
+    path = Path(argument)
+    if argument and path.is_dir():
+        pages = [p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS and p.is_file()]
+        if not pages:
+            raise InputError(f"no pages in {argument}: no file ends in {', '.join(_ENDINGS)}")
+        return sorted(map(str, pages))
+    if argument != STANDARD_INPUT and not path.exists() and (found := glob(argument)):  # noqa: PTH207  (a pattern may be absolute)
+        return sorted(found)
+    return [argument]

@@ -1,0 +1,29 @@
+"""`clipdb list`."""
+
+import typer
+
+from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions, SortBy
+from clipdb.cli.output import print_result
+from clipdb.cli.session import start
+from clipdb.query.tree import Query, Sort
+from clipdb.search.filters import resolve
+
+
+def list_clips(
+    ctx: typer.Context,
+    filters: FilterOptions,
+    page: PageOptions,
+    output: FormatOptions,
+    common: CommonOptions,
+) -> None:
+    """List clips, newest first.
+
+    Example: `clipdb list --country Italy --since 2023 --db sample.db`
+    """
+    session = start(ctx, common)
+    sort: Sort = page.sort.value
+    if page.sort == SortBy.RELEVANCE:
+        raise typer.BadParameter("--sort relevance needs words: clipdb search WORD…")
+    with session.reading() as archive:
+        query = Query(resolve(filters, archive), sort=sort, reverse=page.reverse)
+        print_result(session, archive, query, page, output)

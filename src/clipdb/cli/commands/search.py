@@ -1,0 +1,127 @@
+"""`clipdb search`."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from sqlite3 import Connection
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
+from clipdb.cli.output import print_result
+from clipdb.cli.session import Session, start
+from clipdb.errors import ArchiveError
+from clipdb.query.tree import And, Filters, Query, Tree
+from clipdb.search.filters import resolve, resolve_search
+
+_NAMED = "@"
+_FEW = 3  # clips up to which there is something to hint at
+
+
+def search(
+    ctx: typer.Context,
+    filters: FilterOptions,
+    page: PageOptions,
+    output: FormatOptions,
+    common: CommonOptions,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[QUERY]…", help='Words, "a phrase", OR, -not, (…), title:word, @saved.'
+        ),
+    ] = None,
+    expand: Annotated[
+        bool,
+        typer.Option("--expand", help="Find other names of subjects, countries and outlets too."),
+    ] = False,
+    save: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
+    ] = None,
+    forget: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Remove the saved search, and no more.")
+    ] = None,
+) -> None:
+    """Find clips whose title, summary or notes have all the words, newest first.
+
+    A word is found inside longer ones, in any width, case, spacing, and in old or new kanji.
+    Fields: title: summary: note: source: country: main: topic: via: collection: id: since:
+    until: date:2023..2024-06.
+
+    Example: `clipdb search ACSA -メローニ country:Italy --db sample.db`
+    """
+    session = start(ctx, common)
+    arguments = query or []
+    if forget is not None:
+        _forget(session, forget)
+        return
+    for argument in arguments:
+        if argument.startswith("--"):
+            raise typer.BadParameter(f"no such option: {argument}")
+    if save is not None:
+        _save(session, save.removeprefix(_NAMED), arguments, filters)
+    with session.reading() as archive:
+        typed = " ".join(word for word in arguments if not _is_named(word))
+        tree = resolve_search((typed.strip() and typed) or None, archive, expand=expand)
+        named = [_named(word[1:], archive, expand=expand) for word in arguments if _is_named(word)]
+        wanted = resolve(filters, archive)
+        if tree is None and not named and wanted == Filters():
+            raise typer.BadParameter("nothing to search for; give words or a filter")
+        asked = Query(wanted, _all_of([*named, tree]), page.sort.value, page.reverse)
+        found = print_result(session, archive, asked, page, output, is_search=True)
+        if found <= _FEW and not session.quiet:
+            from clipdb.search.hints import hints
+
+            for hint in hints(archive, asked, typed, filters, found, is_expanded=expand):
+                session.say(f"hint: {hint}")
+    raise typer.Exit(0 if found else 1)
+
+
+def _is_named(argument: str) -> bool:
+    return argument.startswith(_NAMED) and len(argument) > 1
+
+
+def _named(name: str, archive: Connection, *, expand: bool) -> Tree | None:
+    """The search saved under a name."""
+    from clipdb.store.writing.searches import find_search
+
+    saved = find_search(archive, name)
+    try:
+        options = FilterOptions(**saved.options)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise ArchiveError(f"the saved search {name} has an option that is none: {error}") from None
+    wanted = resolve(options, archive)
+    tree = resolve_search(saved.query or None, archive, expand=expand)
+    return _all_of([tree, wanted if wanted != Filters() else None])
+
+
+def _all_of(trees: Sequence[Tree | None]) -> Tree | None:
+    there = tuple(tree for tree in trees if tree is not None)
+    return And(there) if len(there) > 1 else next(iter(there), None)
+
+
+def _save(session: Session, name: str, arguments: Sequence[str], filters: FilterOptions) -> None:
+    from clipdb.store.files.opening import open_existing_to_write
+    from clipdb.store.writing.searches import SavedSearch, save_search
+
+    if not name or any(character.isspace() for character in name):
+        raise typer.BadParameter(f"{name!r} is no name for a search; use one word")
+    if any(map(_is_named, arguments)):
+        raise typer.BadParameter("a saved search cannot hold another; write it out")
+    options = {option: value for option, value in asdict(filters).items() if value}
+    search = SavedSearch(name, " ".join(arguments), options)
+    with open_existing_to_write(session.db, tell=session.say) as archive:
+        if resolve_search(search.query or None, archive) is None and not options:
+            raise typer.BadParameter("nothing to save; give words or a filter")
+        resolve(filters, archive)
+        replaced = save_search(archive, search)
+    what = "replaced" if replaced else "saved"
+    session.say(f"{what} {name}; run it with: clipdb search {_NAMED}{name}")
+
+
+def _forget(session: Session, name: str) -> None:
+    from clipdb.store.files.opening import open_existing_to_write
+    from clipdb.store.writing.searches import forget_search
+
+    with open_existing_to_write(session.db, tell=session.say) as archive:
+        forget_search(archive, name.removeprefix(_NAMED))
+    session.say(f"removed {name}")

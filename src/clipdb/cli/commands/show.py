@@ -1,0 +1,108 @@
+"""`clipdb show`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from sqlite3 import Connection
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.input import completion
+from clipdb.cli.input.ids import find_clips, typed_ids
+from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions
+from clipdb.cli.output import print_clips
+from clipdb.cli.session import Session, start
+from clipdb.clip import Clip
+from clipdb.store.queries.provenance import wordings
+from clipdb.store.queries.selecting import by_id, referring_to
+
+
+def show(
+    ctx: typer.Context,
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID…",
+            help="Ids or their unique beginnings; - reads them.",
+            autocompletion=completion.clip_id,
+        ),
+    ],
+    output: FormatOptions,
+    common: CommonOptions,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="The printed lines, with their file and line numbers.")
+    ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="The words and the rules that made each tag.")
+    ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Every wording that was imported; one stands.")
+    ] = False,
+) -> None:
+    """Show whole clips, with what they refer to and what refers to them.
+
+    Example: `clipdb show 2412-112514 --db sample.db`
+    """
+    session = start(ctx, common)
+    format = output.chosen()
+    if (raw or why or history) and (format or output.columns):
+        raise typer.BadParameter("--raw, --why and --history have a form of their own")
+    with session.reading() as archive:
+        wanted = typed_ids(ids)
+        found = find_clips(archive, wanted)
+        if raw or history:
+            for clip in found:
+                session.out.writelines(_wordings(archive, clip, is_whole=history))
+        elif why:
+            _print_reasons(session, found)
+        elif format is None and output.columns is None:
+            _print_cards(session, archive, found)
+        else:
+            print_clips(session, found, replace(output, format=format or PLAIN))
+    if not wanted:
+        session.say("no ids on standard input")
+    raise typer.Exit(0 if found and len(found) == len(wanted) else 1)
+
+
+def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
+    from clipdb.render.card import print_card
+
+    with session.paged() as console:
+        for place, clip in enumerate(clips):
+            if place:
+                console.rule(style="dim")
+            print_card(
+                console,
+                clip,
+                refs=_titles(archive, clip.refs),
+                referring=_titles(archive, referring_to(archive, clip.id)),
+            )
+
+
+def _print_reasons(session: Session, clips: Sequence[Clip]) -> None:
+    from clipdb.render.why import print_why
+    from clipdb.tagging import explain
+
+    with session.paged() as console:
+        for clip in clips:
+            explanation = explain(clip.title, clip.summary, clip.notes)
+            print_why(console, clip, explanation)
+            tags = explanation.tags
+            if (tags.countries, tags.topics) != (clip.countries, clip.topics):
+                words = "the archive has other tags, of another vocabulary; run: clipdb retag"
+                session.say(f"{clip.id}: {words}")
+
+
+def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[str]:
+    """The lines that a clip was read from: those that stand, or all it ever had."""
+    for wording in wordings(archive, clip.id):
+        if is_whole or wording.stands:
+            lines = f"{wording.file}:{wording.first_line}-{wording.last_line}"
+            stands = "  (stands)" if is_whole and wording.stands else ""
+            when = f"  imported {wording.imported_at}" if is_whole else ""
+            yield f"{lines}{when}{stands}\n"
+            yield wording.text.rstrip("\r\n") + "\n"
+
+
+def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
+    return {id: clip.title if (clip := by_id(archive, id)) else "" for id in ids}

@@ -1,0 +1,73 @@
+"""A file into an archive: decode, read, catalogue, write, report.
+
+The command line only prints what comes of it, and a program that imports `clipdb` calls the same.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from os import cpu_count
+from pathlib import Path
+from sqlite3 import Connection
+
+from clipdb.catalogue import Catalogued, catalogue_all
+from clipdb.reading.formats import read
+from clipdb.reading.source import Source, open_source
+from clipdb.store.writing.imports import (
+    Event,
+    ImportReport,
+    Origin,
+    stored_import,
+    write_import,
+)
+from clipdb.vocabulary.outlets import load_outlets
+
+_LARGE = 4_000_000  # bytes of a file for which a second process pays, some five thousand clips
+
+Watch = Callable[[Source, Iterator[Catalogued]], Iterable[Catalogued]]
+"""Passes the pieces of a file on, and may show how far they are."""
+
+
+def import_file(
+    archive: Callable[[], Connection],
+    path: Path,
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    keep: Callable[[ImportReport], bool] | None = None,
+    tell: Callable[[Event], None] = lambda _: None,
+    watch: Watch = lambda _, pieces: pieces,
+) -> ImportReport:
+    """Import one file, in one transaction; importing it again changes nothing.
+
+    Args:
+        archive: gives the archive, open for writing; asked once the file is found to be readable,
+            so that no archive is made for one that is not.
+        path: the file; `-` is standard input.
+        format: one of `reading.formats.FORMATS`; detected if left out.
+        encoding: what to decode it by; detected if left out.
+        keep: asked at the end whether to keep what was imported; always, if left out.
+        tell: called with every warning, reject and update, as it comes.
+        watch: the pieces go through it on their way.
+
+    Raises:
+        InputError: the file is missing, empty, in no known encoding, or no page of clippings.
+        ArchiveError: the archive cannot be opened or written.
+    """
+    with open_source(path, encoding=encoding) as source:
+        reading = read(source, load_outlets(), format=format)
+        connection = archive()
+        origin = Origin(source.name, source.digest(), reading.format, source.encoding)
+        if keep is None and (report := stored_import(connection, origin, tell)):
+            return report
+        is_large = source.path.stat().st_size > _LARGE
+        entries = catalogue_all(reading.pieces, beside=is_large and (cpu_count() or 1) > 1)
+        watched = watch(source, entries)
+        # Closed, a bar is gone before anything is said of an error.
+        with closing(_generator(watched)) as pieces:
+            return write_import(
+                connection, origin, pieces, tell=tell, keep=keep or (lambda _: True)
+            )
+
+
+def _generator(pieces: Iterable[Catalogued]) -> Generator[Catalogued, None, None]:
+    yield from pieces

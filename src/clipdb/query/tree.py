@@ -1,0 +1,94 @@
+"""What is asked of the archive: one frozen `Query`, the same for every command."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Sort = Literal["date", "relevance", "source", "title", "id"]
+Part = Literal["title", "summary", "notes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a clip must match; within a tuple any of the values, and an empty one lets all pass.
+
+    The values are the archive's own: country codes, canonical names, topic ids.
+    With `main`, `countries` are looked for among the main countries only.
+    """
+
+    countries: tuple[str, ...] = ()
+    main: bool = False
+    sources: tuple[str, ...] = ()
+    vias: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    id_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word to be found in `part`, or in any of the parts of a clip.
+
+    `forms` are folded; a part that has one of them has the word.
+    """
+
+    forms: tuple[str, ...]
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    items: tuple["Tree", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these."""
+
+    items: tuple["Tree", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Not this."""
+
+    item: "Tree"
+
+
+Tree = Word | Filters | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Filters, a search, and the part of the result to give; `limit` None means all."""
+
+    filters: Filters = Filters()
+    search: Tree | None = None
+    sort: Sort = "date"
+    reverse: bool = False
+    limit: int | None = None
+    offset: int = 0
+
+
+def wanted_words(tree: Tree | None) -> Iterator[Word]:
+    """The words of a search that a clip is found by, in order, without those it must not have."""
+    if isinstance(tree, Word):
+        yield tree
+    elif isinstance(tree, And | Or):
+        for item in tree.items:
+            yield from wanted_words(item)
+
+
+def with_alternatives(tree: Tree, word: Word, alternatives: tuple[Word, ...]) -> Tree:
+    """The search where in the place of a word any of the alternatives will do, too."""
+    if tree == word:
+        return Or((word, *alternatives))
+    if isinstance(tree, And | Or):
+        items = (with_alternatives(item, word, alternatives) for item in tree.items)
+        return type(tree)(tuple(items))
+    return tree

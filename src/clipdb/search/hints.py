@@ -1,0 +1,112 @@
+"""What would find more, where a search found little or nothing."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from sqlite3 import Connection
+
+from clipdb.query.language import Term, parse
+from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
+from clipdb.search.filters import TypedFilters, resolve, word_of
+from clipdb.store.queries.near_words import near_words
+from clipdb.store.queries.selecting import count
+from clipdb.store.writing.names import other_names
+
+_NAMES_SHOWN = 3
+
+
+def hints(
+    archive: Connection,
+    asked: Query,
+    typed: str,
+    filters: TypedFilters,
+    found: int,
+    *,
+    is_expanded: bool,
+) -> Iterator[str]:
+    """What other search would find more, in words; the result itself is never changed.
+
+    Args:
+        archive: where the clips are.
+        asked: the search as it was run.
+        typed: its words, as typed.
+        filters: its filters, as typed.
+        found: how many clips match.
+        is_expanded: whether other names were looked for already.
+    """
+    terms = _wanted_terms(typed)
+    if not is_expanded:
+        yield from _other_names(archive, asked, terms, found)
+    if not found:
+        yield from _near_words(archive, terms)
+    yield from _without_filters(archive, asked, filters, found)
+
+
+def _wanted_terms(typed: str) -> list[Term]:
+    """The terms of a query that are to be found anywhere in a clip, without those ruled out."""
+    terms: list[Term] = []
+
+    def note(term: Term) -> Tree:
+        """A word that stands for the term's place among all terms."""
+        terms.append(term)
+        return Word((str(len(terms) - 1),))
+
+    tree = parse(typed, note) if typed else None
+    return [terms[place] for place in _found_places(tree) if terms[place].field is None]
+
+
+def _found_places(tree: Tree | None, *, is_wanted: bool = True) -> Iterator[int]:
+    if isinstance(tree, Word) and is_wanted:
+        yield int(tree.forms[0])
+    elif isinstance(tree, Not):
+        yield from _found_places(tree.item, is_wanted=not is_wanted)
+    elif isinstance(tree, And | Or):
+        for item in tree.items:
+            yield from _found_places(item, is_wanted=is_wanted)
+
+
+def _other_names(archive: Connection, asked: Query, terms: list[Term], found: int) -> Iterator[str]:
+    if asked.search is None:
+        return
+    for term in terms:
+        word = word_of(term.value)
+        for names in other_names(archive, word.forms).values():
+            more = {}
+            for name, forms in names.items():
+                tree = with_alternatives(asked.search, word, (Word(forms),))
+                more[name] = count(archive, replace(asked, search=tree)) - found
+            best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
+            for name in best[:_NAMES_SHOWN]:
+                yield f"{term.value} → {name}: {more[name]} more; --expand looks for all names"
+
+
+def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
+    alone = []
+    for term in terms:
+        word = word_of(term.value)
+        if number := count(archive, Query(search=word)):
+            alone.append(f"{term.value} ({number})")
+            continue
+        near = [f"{printed} ({number})" for printed, number in near_words(archive, word)]
+        words = f"no clip has {term.value}"
+        yield f"{words}; near it: {', '.join(near)}" if near else words
+    if len(alone) == len(terms) > 1:
+        yield f"no clip has all of them; each alone: {', '.join(alone)}"
+
+
+def _without_filters(
+    archive: Connection, asked: Query, filters: TypedFilters, found: int
+) -> Iterator[str]:
+    none = TypedFilters()
+    for option in fields(TypedFilters):
+        name = option.name
+        if getattr(filters, name) == getattr(none, name):
+            continue
+        without = replace(filters, **{name: getattr(none, name)})
+        if name == "country":
+            without = replace(without, main=False)  # it says how a country is meant
+        wanted = resolve(without, archive)
+        if wanted == Filters() and asked.search is None:
+            continue
+        number = count(archive, replace(asked, filters=wanted))
+        if number > found:
+            yield f"without --{name}: {number}"

@@ -1,0 +1,126 @@
+"""Where a clip has the words that were looked for: places, and excerpts that show them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clipdb.clip import Clip
+from clipdb.folding import fold_with_map
+from clipdb.query.tree import Part, Word
+
+MOST = 2  # excerpts of a clip
+_WIDTH = 70  # characters of an excerpt
+_BEFORE = 18  # of them at most before the first match
+_SENTENCE_END = re.compile(r"[。！？!?\n]\s*")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a text, the places of the matches in it, and whether it is cut on either side."""
+
+    text: str
+    matches: tuple[Span, ...]
+    is_cut_before: bool
+    is_cut_after: bool
+
+
+def find_matches(text: str, part: Part, words: Sequence[Word]) -> list[Span]:
+    """Where a text has words, in order; places that overlap are one."""
+    return [(start, end) for start, end, _ in _merged(_found(text, part, words))]
+
+
+def excerpts(clip: Clip, words: Sequence[Word]) -> list[Excerpt]:
+    """The excerpts of summary and notes that show most of the words, at most `MOST`, in order."""
+    body: list[tuple[str, Part]] = [(clip.summary, "summary")]
+    body += [(note, "notes") for note in clip.notes]
+    windows = [
+        window
+        for text, part in body
+        for window in _windows(text, _merged(_found(text, part, words)))
+    ]
+    most_words = sorted(range(len(windows)), key=lambda place: -len(windows[place][0]))
+    return [windows[place][1] for place in sorted(most_words[:MOST])]
+
+
+def snippet(clip: Clip, words: Sequence[Word]) -> str:
+    """The excerpts as one line, every match in «»; the headline where it alone has a match.
+
+    Empty if no word is looked for.
+    """
+    found = excerpts(clip, words)
+    if not found and (places := find_matches(clip.title, "title", words)):
+        found = [Excerpt(clip.title, tuple(places), is_cut_before=False, is_cut_after=False)]
+    return " ".join(map(_as_line, found))
+
+
+def _as_line(excerpt: Excerpt) -> str:
+    pieces, done = ["…" if excerpt.is_cut_before else ""], 0
+    for start, end in excerpt.matches:
+        pieces += [excerpt.text[done:start], "«", excerpt.text[start:end], "»"]
+        done = end
+    pieces += [excerpt.text[done:], "…" if excerpt.is_cut_after else ""]
+    return "".join(pieces).replace("\n", " ")
+
+
+def _found(text: str, part: Part, words: Sequence[Word]) -> list[tuple[int, int, int]]:
+    """Start and end of each match, and the number of the word."""
+    folded = fold_with_map(text)
+    return sorted(
+        (*folded.original_span(at, at + len(form)), number)
+        for number, word in enumerate(words)
+        if word.part in (None, part)
+        for form in word.forms
+        for at in _occurrences(folded.text, form)
+    )
+
+
+def _occurrences(text: str, form: str) -> Iterator[int]:
+    at = text.find(form)
+    while at >= 0:
+        yield at
+        at = text.find(form, at + len(form))
+
+
+def _merged(found: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, frozenset[int]]]:
+    """The matches, those that overlap as one, each with the words found there."""
+    merged: list[tuple[int, int, frozenset[int]]] = []
+    for start, end, word in found:
+        if merged and start < merged[-1][1]:
+            first, last, words = merged[-1]
+            merged[-1] = (first, max(last, end), words | {word})
+        else:
+            merged.append((start, end, frozenset({word})))
+    return merged
+
+
+def _windows(
+    text: str, matches: Sequence[tuple[int, int, frozenset[int]]]
+) -> Iterator[tuple[frozenset[int], Excerpt]]:
+    """Excerpts that together show every match, each with the words that it shows."""
+    place = 0
+    while place < len(matches):
+        start = _beginning(text, matches[place][0])
+        end = max(start + _WIDTH, matches[place][1])
+        inside = [match for match in matches[place:] if match[1] <= end]
+        following = matches[place + len(inside) : place + len(inside) + 1]
+        most = min([end, *(match[0] for match in following)])  # cut no match in two
+        end = _ending(text, inside[-1][1], most)
+        spans = tuple((first - start, last - start) for first, last, _ in inside)
+        words = frozenset().union(*(words for _, _, words in inside))
+        yield words, Excerpt(text[start:end], spans, start > 0, end < len(text))
+        place += len(inside)
+
+
+def _beginning(text: str, match: int) -> int:
+    """Where an excerpt begins: with the sentence, or a little before the match."""
+    least = max(0, match - _BEFORE)
+    ends = [end.end() for end in _SENTENCE_END.finditer(text, least, match)]
+    return ends[-1] if ends else least
+
+
+def _ending(text: str, match: int, most: int) -> int:
+    """Where an excerpt ends: with the sentence, or where it is long enough."""
+    end = _SENTENCE_END.search(text, match, most)
+    return len(text[: end.end()].rstrip()) if end else min(most, len(text))

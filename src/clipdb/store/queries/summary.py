@@ -1,0 +1,46 @@
+"""What the archive holds, in numbers."""
+
+import sqlite3
+
+from clipdb.store.writing.searches import search_names
+from clipdb.versions import vocabulary_version
+
+_MOST = 8
+
+_COUNTS = {
+    "clips": "SELECT count(*) FROM clips",
+    "imports": "SELECT count(*) FROM imports",
+    "rejects": "SELECT count(*) FROM rejects",
+}
+_TALLIES = {
+    "collections": "SELECT name, count(clip) FROM collections"
+    " LEFT JOIN clip_collections ON collection = collections.serial GROUP BY name",
+    "outlets": "SELECT source, count(*) FROM clips GROUP BY source",
+    "countries": "SELECT country, count(*) FROM clip_countries GROUP BY country",
+    "topics": "SELECT topic, count(*) FROM clip_topics GROUP BY topic",
+}
+
+
+Fact = int | str | list[str] | dict[str, int]
+
+
+def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
+    """Counts, the span of dates, and the most frequent collections, outlets, countries, topics."""
+    facts: dict[str, Fact] = {
+        name: int(connection.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()
+    }
+    facts["vocabulary"] = vocabulary_version()
+    facts["clips_behind"] = clips_behind(connection)
+    first, last = connection.execute("SELECT min(date), max(date) FROM clips").fetchone()
+    facts["first_date"], facts["last_date"] = first or "", last or ""
+    for name, sql in _TALLIES.items():
+        rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
+        facts[name] = dict(rows.fetchall())
+    facts["searches"] = search_names(connection)
+    return facts
+
+
+def clips_behind(connection: sqlite3.Connection) -> int:
+    """How many clips were tagged with another vocabulary than there is now."""
+    sql = "SELECT count(*) FROM clips WHERE vocabulary <> ?"
+    return int(connection.execute(sql, (vocabulary_version(),)).fetchone()[0])

@@ -1,0 +1,61 @@
+"""The full-text index's own form of text: one token a character, so that every word,
+however short, is a phrase of tokens and is found wherever it stands."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from clipdb.query.tree import And, Not, Or, Tree, Word
+
+SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer would skip
+_BORDER = "\ue001"  # between two notes, so that no word matches across them
+
+
+def create_index(connection: sqlite3.Connection, name: str) -> None:
+    """Make an empty index; every character but white space is a token of its own."""
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {name} USING fts5 (title, summary, notes, content='',"
+        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+    )
+
+
+def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
+    """The three columns of the index for the texts of one clip."""
+    from clipdb.folding import fold  # of no use to a search, and slow to import
+
+    return folded_tokens(fold(title), fold(summary), list(map(fold, notes)))
+
+
+def folded_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
+    """The same for texts that are folded already."""
+    return _tokens(title), _tokens(summary), f" {_BORDER} ".join(map(_tokens, notes))
+
+
+def match(tree: Tree | None) -> str | None:
+    """The expression of the index's query language for a search, or None.
+
+    The index knows words, and what is left out only beside words that are there. Nothing that
+    was typed is syntax in it.
+    """
+    if isinstance(tree, Word):
+        phrases = " OR ".join(map(_phrase, tree.forms))
+        return f"{tree.part} : ({phrases})" if tree.part else f"({phrases})"
+    if isinstance(tree, Or):
+        parts = [match(item) for item in tree.items]
+        return None if None in parts else f"({' OR '.join(filter(None, parts))})"
+    if isinstance(tree, And):
+        there = [match(item) for item in tree.items if not isinstance(item, Not)]
+        absent = [match(item.item) for item in tree.items if isinstance(item, Not)]
+        if not there or None in there or None in absent:
+            return None
+        found = f"({' AND '.join(filter(None, there))})"
+        return f"({found} NOT ({' OR '.join(filter(None, absent))}))" if absent else found
+    return None
+
+
+def _tokens(folded: str) -> str:
+    return " ".join(folded.replace(" ", SPACE))
+
+
+def _phrase(form: str) -> str:
+    quoted = _tokens(form).replace('"', '""')
+    return f'"{quoted}"'

@@ -1,0 +1,81 @@
+"""What the archive keeps of the vocabulary that made its tags: labels, and other names."""
+
+import json
+import sqlite3
+
+from clipdb.store.files.recognising import schema_version
+
+Forms = tuple[str, ...]
+Names = dict[str, Forms]  # names with their folded forms
+
+_VERSION = ("", "version")  # where `names` keeps the vocabulary's version
+
+
+def put_labels(connection: sqlite3.Connection) -> None:
+    """Keep the labels and names of today's vocabulary, unless the archive has them."""
+    from clipdb.versions import vocabulary_version
+    from clipdb.vocabulary.countries import load_countries
+    from clipdb.vocabulary.spellings import groups
+    from clipdb.vocabulary.topics import load_topics
+
+    held = connection.execute("SELECT names FROM names WHERE (forms, label) = (?, ?)", _VERSION)
+    if held.fetchone() == (vocabulary_version(),):
+        return
+    countries, topics = load_countries().by_code.values(), load_topics().values()
+    connection.executemany(
+        "INSERT INTO countries VALUES (?, ?, ?) ON CONFLICT (code) DO UPDATE"
+        " SET (name_ja, name_en) = (excluded.name_ja, excluded.name_en)",
+        [(country.code, country.name_ja, country.name_en) for country in countries],
+    )
+    connection.executemany(
+        "INSERT INTO topics VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET (label_ja, label_en) = (excluded.label_ja, excluded.label_en)",
+        [(topic.id, topic.label_ja, topic.label_en) for topic in topics],
+    )
+    connection.execute("DELETE FROM names")
+    connection.executemany(
+        "INSERT OR IGNORE INTO names VALUES (?, ?, ?)",
+        [
+            (_key(forms), label, json.dumps(names, ensure_ascii=False))
+            for forms, named in groups().items()
+            for label, names in named.items()
+        ],
+    )
+    connection.execute("INSERT INTO names VALUES (?, ?, ?)", (*_VERSION, vocabulary_version()))
+
+
+def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
+    """By the label of what a word of these folded forms names, its other names.
+
+    Names that a search for the word finds anyway are left out.
+    """
+    found = {
+        label: {
+            name: tuple(others)
+            for name, others in names.items()
+            if not any(form in others[-1] for form in forms)
+        }
+        for label, names in _named(connection, forms).items()
+    }
+    return {label: names for label, names in found.items() if names}
+
+
+def _named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
+    """Everything that is named by a word of these folded forms, with all its names."""
+    if schema_version(connection) < 3:
+        from clipdb.vocabulary.spellings import groups
+
+        return groups().get(forms, {})
+    rows = connection.execute("SELECT label, names FROM names WHERE forms = ?", (_key(forms),))
+    return {label: json.loads(names) for label, names in rows}
+
+
+def labels(connection: sqlite3.Connection, table: str) -> list[str]:
+    """All labels and codes of `countries` or `topics`, for a person to choose from."""
+    columns = {"countries": "name_en, name_ja, code", "topics": "id, label_ja, label_en"}[table]
+    rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1").fetchall()
+    return [name for place in range(3) for name in (row[place] for row in rows)]
+
+
+def _key(forms: Forms) -> str:
+    return "\x1f".join(forms)

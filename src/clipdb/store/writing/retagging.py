@@ -1,0 +1,80 @@
+"""Applying a changed vocabulary to the clips that are there."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from clipdb.catalogue import with_tags
+from clipdb.clip import Clip
+from clipdb.store.files.transactions import RollBack, transaction
+from clipdb.store.queries.selecting import all_with_serials
+from clipdb.store.writing.clips import retag_clip
+from clipdb.store.writing.names import put_labels
+from clipdb.versions import vocabulary_version
+from clipdb.vocabulary.outlets import load_outlets
+
+TAG_FIELDS = ("source", "countries", "main_countries", "topics")
+
+
+@dataclass(frozen=True, slots=True)
+class Retagged:
+    """A clip whose tags changed: what went and what came, by field."""
+
+    id: str
+    removed: dict[str, tuple[str, ...]]
+    added: dict[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class RetagReport:
+    """How many clips there are, and those whose tags changed."""
+
+    clips: int = 0
+    changed: list[Retagged] = field(default_factory=list)
+
+
+def retag(connection: sqlite3.Connection, *, keep: bool, watch: Callable[[], None]) -> RetagReport:
+    """Tag every clip anew, in one transaction.
+
+    Args:
+        connection: open for writing.
+        keep: whether to commit.
+        watch: called after each clip.
+    """
+    report = RetagReport()
+    outlets = load_outlets()
+    with transaction(connection):
+        put_labels(connection)
+        for serial, held in all_with_serials(connection):
+            clip = with_tags(held, outlets)
+            if clip != held:
+                retag_clip(connection, serial, clip)
+                report.changed.append(_compare(held, clip))
+            report.clips += 1
+            watch()
+        connection.execute("UPDATE clips SET vocabulary = ?", (vocabulary_version(),))
+        if not keep:
+            raise RollBack
+    return report
+
+
+def _compare(held: Clip, clip: Clip) -> Retagged:
+    before = {name: _values(getattr(held, name)) for name in TAG_FIELDS}
+    after = {name: _values(getattr(clip, name)) for name in TAG_FIELDS}
+    return Retagged(clip.id, _beyond(before, after), _beyond(after, before))
+
+
+def _values(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _beyond(
+    these: dict[str, tuple[str, ...]], those: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The values of these that those have not, for the fields where there are any."""
+    more = {name: _without(these[name], those[name]) for name in these}
+    return {name: found for name, found in more.items() if found}
+
+
+def _without(these: Sequence[str], those: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value for value in these if value not in those)
