@@ -63,38 +63,38 @@ FORMS = (
     "via:郵便 OR A",
     "collection:ニュース A",
     "-collection:防衛協力",
-    "id:24",
-    "id:r-4 OR (id:2412 A)",
+    "id:2511",
+    "id:r-4 OR (id:2512 A)",
     "since:2023-05 A",
     "until:2019 A",
     "date:2011..2015-06 (A OR B)",
     "-date:2012.. A",
     "A (B OR (C -since:2022)) -topic:ACSA",
 )
-# Searches that other engines would take for something else; each with how many clips it finds.
-HARD: dict[str, tuple[str, int]] = {
-    "a word across title and summary": ('"終わり始まり"', 0),
-    "a word across two notes": ('"前の注後の注"', 0),
-    "a space between Latin words": ('"open sea"', 1),
-    "no space between Latin words": ("opensea", 0),
-    "operators": ('"a && b || !c"', 1),
-    "wildcards": ('"f?o*~2^3"', 1),
-    "brackets": ('"[x TO y]" "{z}"', 1),
-    "a backslash and a colon": (r'"c:\path"', 1),
-    "a quotation mark": ('"say ""yes"""', 1),
-    "a slash": ('"/reg.*ex/"', 1),
-    "a plus, and a minus quoted": ('"+1 -2"', 1),
-    "words that are operators": ('"AND" "NOT" "OR"', 1),
-    "a percent sign": ('"100%_"', 1),
-    "an apostrophe": ('"it\'s; --"', 1),
-    "half width": ("ﾂｼﾏｶｲｷﾖｳ", 1),
-    "old kanji": ("會議塲", 1),
-    "a long vowel left out": ("フリゲ", 1),
-    "a counter": ("7か国語", 1),
-    "a character beyond the first plane": ("𠮟", 1),
-    "an emoji": ("🚢", 1),
-    "what is nowhere": ("zzz", 0),
-    "a name of an id with an operator": ('id:"r-+(1"', 1),
+# Searches that others would take for something else, and whether `ODD` has what they are for.
+HARD: dict[str, tuple[str, bool]] = {
+    "a word across title and summary": ('"終わり始まり"', False),
+    "a word across two notes": ('"前の注後の注"', False),
+    "a space between Latin words": ('"open sea"', True),
+    "no space between Latin words": ("opensea", False),
+    "operators": ('"a && b || !c"', True),
+    "wildcards": ('"f?o*~2^3"', True),
+    "brackets": ('"[x TO y]" "{z}"', True),
+    "a backslash and a colon": (r'"c:\path"', True),
+    "a quotation mark": ('"say ""yes"""', True),
+    "a slash": ('"/reg.*ex/"', True),
+    "a plus, and a minus quoted": ('"+1 -2"', True),
+    "words that are operators": ('"AND" "NOT" "OR"', True),
+    "a percent sign": ('"100%_"', True),
+    "an apostrophe": ('"it\'s; --"', True),
+    "half width": ("ﾂｼﾏｶｲｷｮｳ", True),
+    "old kanji": ("會議", True),
+    "a long vowel left out": ("フリゲ", True),
+    "a counter": ("7か国語", True),
+    "a character beyond the first plane": ("𠮟", True),
+    "an emoji": ("🚢", True),
+    "what is nowhere": ("zzz", False),
+    "a name of an id with an operator": ('id:"r-+(1"', True),
 }
 ODD = {
     "id": "r-+(1",
@@ -247,7 +247,7 @@ def lucene(java: str, folder: Path, queries: list[str]) -> list[set[str]]:
                 for name, text in token_fields(clip["tokens"]).items():
                     file.write(f"{clip['id']}\t{name}\t{text}\n")
     (folder / "queries.txt").write_text("\n".join(queries) + "\n", encoding="utf-8")
-    call = [
+    call: list[str | Path] = [
         java,
         "-cp",
         ":".join(map(str, JARS)),
@@ -268,7 +268,8 @@ def test_three_engines_give_the_same_clips(form: str, answers: dict[str, list[As
         assert asked.duckdb == asked.archive, asked.typed
         assert asked.lucene == asked.archive, asked.typed
     if form in HARD:
-        assert [len(asked.archive) for asked in answers[form]] == [HARD[form][1]]
+        (asked,) = answers[form]
+        assert (ODD["id"] in asked.archive) == HARD[form][1]
 
 
 def test_the_searches_are_many_and_find_something(answers: dict[str, list[Asked]]) -> None:
@@ -276,7 +277,7 @@ def test_the_searches_are_many_and_find_something(answers: dict[str, list[Asked]
     some = [asked for asked in everything if 0 < len(asked.archive) < GENERATED + REAL]
     assert len(everything) == SEARCHES
     assert len(some) > SEARCHES * 3 // 4
-    assert all(any(asked.archive for asked in answers[form]) for form in FORMS)
+    assert {form for form in FORMS if not any(asked.archive for asked in answers[form])} == set()
 
 
 WORD = Word(("寄港",))
@@ -332,7 +333,7 @@ def test_tokens_come_apart_into_the_fields_of_lucene() -> None:
 
 
 def test_thousands_of_terms_are_one_condition(archive: clipdb.Archive) -> None:
-    words = replace(Query(), search=Or((WORD, Filters(countries=("IT",))) * 2_000))
+    words = replace(Query(), search=Or((WORD, Filters(countries=("IT",))) * 500))
     where, values = to_duckdb(words)
     path = archive.path.with_name("clips.parquet")
     counted = duckdb.execute(f"SELECT count(*) FROM '{path}' WHERE {where}", values).fetchone()
