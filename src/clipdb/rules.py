@@ -46,9 +46,7 @@ def fold_batch(texts: Texts) -> list[str | None]:
     return [None if text is None else folding.fold(text) for text in texts]
 
 
-def search_batch(
-    titles: Texts, summaries: Texts, notes: Notes
-) -> list[dict[str, str | list[str]]]:
+def search_batch(titles: Texts, summaries: Texts, notes: Notes) -> list[dict[str, str | list[str]]]:
     """What a search looks in, as a Parquet export has it, for rows that come from elsewhere.
 
     Returns:
