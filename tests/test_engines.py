@@ -264,7 +264,7 @@ def lucene(java: str, folder: Path, queries: list[str]) -> list[set[str]]:
     return [set(line.split()) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("form", [*FORMS, *HARD], ids=str)
+@pytest.mark.parametrize("form", [*FORMS, *HARD])
 def test_three_engines_give_the_same_clips(form: str, answers: dict[str, list[Asked]]) -> None:
     for asked in answers[form]:
         assert asked.duckdb == asked.archive, asked.typed

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -25,6 +24,7 @@ from clipdb.store.schema.index import row_tokens
 from clipdb.tokens import BORDER
 from clipdb.versions import FOLDING, READING, TAGGING
 from tests.conftest import Run
+from tests.terminal import on_terminal
 from tests.test_round_trips import clips
 
 MISSING = "clipdb: parquet needs pyarrow; install it: pip install 'clipdb-press[parquet]'\n"
@@ -79,7 +79,6 @@ def test_rows_are_the_records_and_what_the_index_has_of_them(run: Run, sample_db
         assert row["tokens"] == f" {BORDER} ".join(indexed)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first clip reads the vocabulary
 @given(st.lists(clips(), max_size=4))
 def test_any_records_come_back(some: list[clipdb.Clip]) -> None:
     records = [record_of(clip) for clip in some]
@@ -194,18 +193,11 @@ def test_a_pipe_is_given_the_bytes_of_the_file(run: Run, sample_db: Path) -> Non
 
 
 def test_a_terminal_is_given_no_bytes(sample_db: Path) -> None:
-    script = shutil.which("script")
-    if script is None:
-        pytest.skip("no script on this machine")
-    call = f"{sys.executable} -m clipdb export --format parquet --db {sample_db}"
-    done = subprocess.run([script, "-qec", call, "/dev/null"], capture_output=True, check=False)
-    words = b"clipdb: this format is no text for a terminal; name a file with -o\r\n"
-    assert (done.returncode, done.stdout) == (2, words)
+    shown = on_terminal(["export", "--format", "parquet", "--db", str(sample_db)])
+    assert shown == "clipdb: this format is no text for a terminal; name a file with -o\n"
 
 
-@pytest.mark.parametrize(
-    "target", [(), ("-o", "clips.parquet"), ("-o", "clips")], ids=["pipe", "file", "folder"]
-)
+@pytest.mark.parametrize("target", [(), ("-o", "clips.parquet"), ("-o", "clips")])
 def test_without_the_extra_one_line_says_what_to_install(
     target: tuple[str, ...], run: Run, sample_db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,6 @@ from tests.pages import page
 
 DOCS = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 FUNCTIONS = [getattr(rules, name) for name in rules.__all__]
-named = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_what_is_no_page_is_an_error_with_the_name_given() -> None:
             rules.read_page(content, "x.txt")
 
 
-@named
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 def test_a_function_can_be_sent_to_another_process(function: Callable[..., object]) -> None:
     assert pickle.loads(pickle.dumps(function)) is function
     assert function.__name__ in DOCS

@@ -1,6 +1,5 @@
 """`clipdb info`."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,7 +30,7 @@ def info(
     if json:
         from json import dumps
 
-        sys.stdout.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        session.out.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
         return
     for name, value in facts.items():
         for place, line in enumerate(_lines(value)):
