@@ -23,7 +23,7 @@ from clipdb.folding import fold
 from clipdb.store.schema.index import row_tokens
 from clipdb.tokens import BORDER
 from clipdb.versions import FOLDING, READING, TAGGING
-from tests.conftest import Run
+from tests.conftest import DATA, Run
 from tests.terminal import on_terminal
 from tests.test_round_trips import clips
 
@@ -99,6 +99,13 @@ def test_rows_are_written_in_small_groups(
     assert parquet.ParquetFile(io.BytesIO(whole)).num_row_groups == 1
     assert parquet.ParquetFile(io.BytesIO(in_groups)).num_row_groups > 5
     assert rows(in_groups) == rows(whole)
+
+
+@pytest.mark.parametrize("archive", sorted((DATA / "archives").glob("*.db")))
+def test_older_archives_are_exported_as_they_are(archive: Path, run: Run) -> None:
+    listed = run("list", "--format", "ids", "--db", archive).lines
+    assert run("export", "-o", "clips.parquet", "--db", archive).status == 0
+    assert [row["id"] for row in rows(Path("clips.parquet").read_bytes())] == listed
 
 
 def test_nothing_is_a_file_with_columns_and_no_rows(run: Run, sample_db: Path) -> None:

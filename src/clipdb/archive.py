@@ -296,7 +296,8 @@ class Results(Sequence[Clip]):
             from clipdb.store.queries.summary import rule_versions
 
             binary = io.BytesIO()
-            about = rule_versions(self._archive.connection)
+            with errors_told(self._archive.path):
+                about = rule_versions(self._archive.connection)
             FORMATS[format].binary_writer()(self.records(), chosen, binary, about)
             return binary.getvalue()
         out = io.StringIO()

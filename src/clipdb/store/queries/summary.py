@@ -3,6 +3,7 @@
 import sqlite3
 
 from clipdb import __version__
+from clipdb.store.files.recognising import schema_version
 from clipdb.store.writing.searches import search_names
 from clipdb.versions import FOLDING, vocabulary_version
 
@@ -20,10 +21,10 @@ _TALLIES = {
     "countries": "SELECT country, count(*) FROM clip_countries GROUP BY country",
     "topics": "SELECT topic, count(*) FROM clip_topics GROUP BY topic",
 }
-# Those that the rules' versions are kept beside.
+# Where the versions of rules are kept, and since which schema.
 _VERSIONS = {
-    "reading": "SELECT DISTINCT reading FROM imports",
-    "tagging": "SELECT DISTINCT vocabulary FROM clips",
+    "reading": ("SELECT DISTINCT reading FROM imports", 3),
+    "tagging": ("SELECT DISTINCT vocabulary FROM clips", 1),
 }
 
 Fact = int | str | list[str] | dict[str, int]
@@ -49,11 +50,13 @@ def rule_versions(connection: sqlite3.Connection) -> dict[str, str]:
     """The versions of the rules that made the archive's records, and of clipdb itself.
 
     Several, parted by commas, where not all were made by the same: `clipdb retag` has them all
-    tagged by one. Texts are folded when they are exported, so that is today's.
+    tagged by one. Texts are folded when they are exported, so that is today's. Archives of the
+    first two schemas do not know by which rules they were read.
     """
     versions = {"clipdb.version": __version__, "clipdb.folding": str(FOLDING)}
-    for name, sql in _VERSIONS.items():
-        found = {version for (version,) in connection.execute(sql) if version}
+    for name, (sql, since) in _VERSIONS.items():
+        rows = connection.execute(sql) if schema_version(connection) >= since else []
+        found = {version for (version,) in rows if version}
         versions[f"clipdb.{name}"] = ",".join(sorted(found))
     return versions
 
