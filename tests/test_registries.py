@@ -311,6 +311,8 @@ def test_a_filter_means_the_same_everywhere(name: str, run: Run, sample_db: Path
     assert run("export", *SHORT, *given).lines == listed
     assert run("search", *SHORT, "-無い言葉", *given).lines == listed
     assert run("search", *SHORT, field, "--db", sample_db).lines == listed
+    others = run("search", *SHORT, f"-{field}", "--db", sample_db).lines
+    assert sorted([*listed, *others]) == sorted(everything), "what has it not is all the rest"
     years = json.loads(run("stats", "--by", "year", "--json", *given).out)
     assert sum(year["clips"] for year in years) == len(listed)
     for command in ("list", "search", "export", "stats"):

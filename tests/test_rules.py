@@ -124,10 +124,21 @@ def test_the_examples_of_the_docs_run(sample_db: Path) -> None:
     assert not runner.failures, "".join(said)
 
 
-def test_the_mapping_of_the_docs_has_every_field_that_is_asked_for() -> None:
+def test_the_mapping_of_the_docs_has_every_field_that_is_asked_for(sample_db: Path) -> None:
     mapping, search = map(json.loads, re.findall(r"^```json\n(.*?)^```", DOCS, re.S | re.M))
     fields = mapping["mappings"]["properties"]
     asked = {*columns._COLUMNS.values(), "main_countries", "id", "date", *columns.token_fields("")}
     assert asked <= {*fields}
     assert {entry for part in search["sort"] for entry in part} <= {*fields}
     assert search["query"]["query_string"]["query"] in DOCS.replace("'", '"')
+    # What is given to the engine has every field of the mapping.
+    code = next(
+        b for b in re.findall(r"^```python\n(.*?)^```", DOCS, re.S | re.M) if "def doc" in b
+    )
+    names: dict[str, Any] = {}
+    exec(code, names)
+    with clipdb.open(sample_db) as archive:
+        Path("clips.parquet").write_bytes(archive.search().export("parquet"))
+    (document, *others) = names["documents"]("clips.parquet")
+    assert {*fields} <= {*document}
+    assert len(others) == 48
