@@ -11,13 +11,13 @@ SOURCE = Path(__file__).parent.parent / "src"
 # Each part imports only from parts of floors below its own.
 FLOORS = (
     {"errors", "clip"},
-    {"dates", "cells", "tsv", "query", "printable"},
+    {"dates", "cells", "tsv", "query", "printable", "tokens"},
     {"folding"},
     {"vocabulary"},
-    {"tagging", "versions"},
+    {"tagging", "versions", "engines"},
     {"reading", "export"},
     {"catalogue"},
-    {"store"},
+    {"store", "rules"},
     {"search", "importing"},
     {"render"},
     {"archive"},
@@ -30,6 +30,7 @@ ONLY = {
     "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick": {"tagging"},
+    "pyarrow": {"export"},
     "dateutil": {"dates"},
     "click": set(),
 }

@@ -16,18 +16,21 @@ from clipdb.cli.options import (
     FilterOptions,
     PageOptions,
     ShortFormatOptions,
+    SortBy,
     must_take_columns,
 )
 from clipdb.cli.output import Counted, parse_columns
-from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_file
-from clipdb.cli.session import start
+from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_binary_file, write_file
+from clipdb.cli.output_folder import write_folder
+from clipdb.cli.session import Session, start
 from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.errors import OutputError
-from clipdb.export.formats import format_of, writer_of
+from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.query.tree import Filters, Query
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import page_source
 from clipdb.store.queries.selecting import select
+from clipdb.store.queries.summary import rule_versions
 
 
 def export_clips(
@@ -67,27 +70,28 @@ def export_clips(
     session = start(ctx, common)
     name = _format_name(short.one_of("csv" if excel else None, format), output, excel=excel)
     fields = _fields(name, columns)
+    target = output or STANDARD_OUTPUT
     with session.reading() as archive:
         wanted = resolve(filters, archive)
         typed = typed_ids(ids) if ids else []
         if ids and (wanted != Filters() or query or page != PageOptions()):
             raise typer.BadParameter("ids are given as they come; leave filters and order out")
-        counted = Counted(())
         if name == SOURCE:
             if page != PageOptions():
                 raise typer.BadParameter("source gives one whole page; leave --limit and such out")
-            write = _source_writer(archive, wanted)
-            missing = 0
-        else:
-            search = resolve_search(query, archive)
-            limit = page.limit or None
-            asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
-            clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
-            missing = len(typed) - len(clips) if isinstance(clips, list) else 0
-            counted = Counted(clips)
-            write = _record_writer(counted, name, fields)
-        write_file(session, output or STANDARD_OUTPUT, write, force=force)
-    if not counted.count and not missing and name != SOURCE:
+            write_file(session, target, _source_writer(archive, wanted), force=force)
+            return
+        is_folder = FORMATS[name].folder is not None and _names_folder(target)
+        if is_folder and page.sort != SortBy.DATE:
+            raise typer.BadParameter("a folder is by year, so its order is by date")
+        search = resolve_search(query, archive)
+        limit = page.limit or None
+        asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
+        clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
+        missing = len(typed) - len(clips) if isinstance(clips, list) else 0
+        counted = Counted(clips)
+        _write(session, archive, counted, FORMATS[name], fields, target, force, is_folder)
+    if not counted.count and not missing:
         session.say("no clips match")
     raise typer.Exit(1 if missing else 0)
 
@@ -108,8 +112,41 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
     return parse_columns(columns)
 
 
-def _record_writer(clips: Iterable[Clip], format: str, fields: tuple[str, ...]) -> Write:
-    return lambda out: writer_of(format)(map(record_of, clips), fields, out)
+def _names_folder(target: Path) -> bool:
+    """Whether a name is that of a folder: there is one, or it has no ending."""
+    return target.is_dir() or (
+        target != STANDARD_OUTPUT and not target.exists() and not target.suffix
+    )
+
+
+def _write(
+    session: Session,
+    archive: Connection,
+    clips: Iterable[Clip],
+    format: Format,
+    fields: tuple[str, ...],
+    target: Path,
+    force: bool,
+    is_folder: bool,
+) -> None:
+    records = map(record_of, clips)
+    if is_folder:
+        write_folder(
+            session,
+            target,
+            lambda folder: format.folder_writer()(records, folder, rule_versions(archive)),
+            force=force,
+            is_own=format.is_own_folder,
+        )
+    elif format.is_binary:
+        write_binary_file(
+            session,
+            target,
+            lambda out: format.binary_writer()(records, fields, out, rule_versions(archive)),
+            force=force,
+        )
+    else:
+        write_file(session, target, lambda out: format.writer()(records, fields, out), force=force)
 
 
 def _source_writer(archive: Connection, filters: Filters) -> Write:
