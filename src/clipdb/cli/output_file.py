@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -29,6 +30,22 @@ def write_file(session: Session, path: Path, write: Write, *, force: bool) -> No
         return
     with new_text_file(path, force=force, protected={session.db: "the database"}) as file:
         write(file)
+    session.say(f"wrote {path}")
+
+
+def write_bytes(session: Session, path: Path, parts: Iterable[bytes], *, force: bool) -> None:
+    """The same for bytes, which are given as they are, to a terminal too.
+
+    Raises:
+        OutputError: as `write_file`.
+    """
+    if path == STANDARD_OUTPUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.buffer.flush()
+        return
+    with new_text_file(path, force=force, protected={session.db: "the database"}) as file:
+        file.buffer.writelines(parts)
     session.say(f"wrote {path}")
 
 

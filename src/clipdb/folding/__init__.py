@@ -6,6 +6,7 @@ that is looked for is folded by `fold_word`, and `fold_word(w)` has a part of `f
 whenever `w` is a part of `text`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ _SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
 _ALIKE = (*_SPELLINGS, steps.LONG_VOWELS)
 _FOLD = (*_NORMALISE, *_ALIKE)
 _FOLD_WORD = (*_NORMALISE, *_SPELLINGS, steps.DOTS_AT_ENDS)
+_BETWEEN = "\uf8fd"  # of the private use area
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
@@ -48,6 +50,17 @@ def normalise_with_map(text: str) -> Mapped:
 def fold(text: str) -> str:
     """The text as the index holds it."""
     return steps.run(_ALIKE, normalise(text))
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """What `fold` gives for each text, in half its time for some hundred of them.
+
+    They are folded as one, parted by a character that no step rewrites or looks across.
+    """
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1:
+        return list(map(fold, texts))
+    return steps.run(_FOLD, joined).split(_BETWEEN)
 
 
 def fold_with_map(text: str) -> Mapped:

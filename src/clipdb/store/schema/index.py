@@ -10,16 +10,23 @@ SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer 
 _BORDER = "\ue001"  # between two notes, so that no word matches across them
 
 
+COLUMNS = "summary, title, notes"  # the longest first, whose words then cost least
+_DEFINITION = (
+    f"USING fts5 ({COLUMNS}, content='',"
+    " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+)
+PUT = f"INSERT INTO clips_index (rowid, {COLUMNS}) VALUES (?, ?, ?, ?)"
+# An index without content must be told what it holds of a clip that it is to forget.
+TAKE = f"INSERT INTO clips_index (clips_index, rowid, {COLUMNS}) VALUES ('delete', ?, ?, ?, ?)"
+
+
 def create_index(connection: sqlite3.Connection, name: str) -> None:
     """Make an empty index; every character but white space is a token of its own."""
-    connection.execute(
-        f"CREATE VIRTUAL TABLE {name} USING fts5 (title, summary, notes, content='',"
-        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
-    )
+    connection.execute(f"CREATE VIRTUAL TABLE {name} {_DEFINITION}")
 
 
 def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
-    """The three columns of the index for the texts of one clip."""
+    """The columns of the index for the texts of one clip."""
     from clipdb.folding import fold  # of no use to a search, and slow to import
 
     return folded_tokens(fold(title), fold(summary), list(map(fold, notes)))
@@ -27,7 +34,7 @@ def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str
 
 def folded_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
     """The same for texts that are folded already."""
-    return _tokens(title), _tokens(summary), f" {_BORDER} ".join(map(_tokens, notes))
+    return _tokens(summary), _tokens(title), f" {_BORDER} ".join(map(_tokens, notes))
 
 
 def match(tree: Tree | None) -> str | None:
