@@ -191,7 +191,7 @@ def test_reading_does_not_wait_for_a_writer(run: Run, sample_db: Path) -> None:
     other = sqlite3.connect(sample_db, isolation_level=None)
     other.execute("PRAGMA cache_size = 1")
     other.execute("BEGIN IMMEDIATE")
-    other.execute("UPDATE clips SET summary = summary || summary || summary")
+    other.execute("UPDATE texts SET summary = summary || summary || summary")
     assert run("list", "--db", sample_db).out == before
     other.close()
 
@@ -312,7 +312,7 @@ def test_a_helper_that_dies_is_told_and_nothing_is_kept(run: Run) -> None:
             break
     told = process.communicate()[1]
     assert (process.returncode, told.count("\n")) == (2, 1), told
-    assert "the process that helps to import has ended; nothing was kept" in told
+    assert "the process that helps to import has ended; nothing was stored" in told
     assert run("list", "--db", "new.db").lines == []
 
 

@@ -62,6 +62,9 @@ def test_rows_with_nested_markup_entities_and_links_are_read() -> None:
         "main_countries": ["PH"],
         "topics": ["円滑化協定"],
         "collections": ["ある国々との防衛協力"],
+        "url": None,
+        "labels": [],
+        "comment": None,
     }
     assert (second.source, second.via, second.title) == ("朝日新聞", "Yahoo", "日伊が会談")
     assert (second.summary, second.refs) == ("外相が会談した。\n続き。", ("2502-012510",))

@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import read
 from clipdb.reading.source import Source, open_source
+from clipdb.store.files.bulk import made_for_much
 from clipdb.store.writing.imports import (
     Event,
     ImportReport,
@@ -63,9 +64,14 @@ def import_file(
         entries = catalogue_all(reading.pieces, beside=is_large and (cpu_count() or 1) > 1)
         watched = watch(source, entries)
         # Closed, a bar is gone before anything is said of an error.
-        with closing(_generator(watched)) as pieces:
+        with closing(_generator(watched)) as pieces, made_for_much(connection, is_large):
             return write_import(
-                connection, origin, pieces, tell=tell, keep=keep or (lambda _: True)
+                connection,
+                origin,
+                pieces,
+                tell=tell,
+                keep=keep or (lambda _: True),
+                content=source.content,
             )
 
 

@@ -28,22 +28,25 @@ def tag_batch(titles: Texts, summaries: Texts, notes: Notes) -> list[dict[str, l
     Returns:
         For each clip `countries`, `main_countries` and `topics`, each sorted.
     """
-    tagged = []
-    for title, summary, of_clip in zip(titles, summaries, notes, strict=True):
-        tags = tagging.tag(title or "", summary or "", _texts(of_clip))
-        tagged.append(
-            {
-                "countries": list(tags.countries),
-                "main_countries": list(tags.main_countries),
-                "topics": list(tags.topics),
-            }
-        )
-    return tagged
+    clips = [
+        (title or "", summary or "", _texts(of_clip))
+        for title, summary, of_clip in zip(titles, summaries, notes, strict=True)
+    ]
+    return [
+        {
+            "countries": list(tags.countries),
+            "main_countries": list(tags.main_countries),
+            "topics": list(tags.topics),
+        }
+        for tags in tagging.tag_all(clips)
+    ]
 
 
 def fold_batch(texts: Texts) -> list[str | None]:
     """The texts as a search compares them; None stays None."""
-    return [None if text is None else folding.fold(text) for text in texts]
+    given = list(texts)
+    folded = iter(folding.fold_all([text for text in given if text is not None]))
+    return [None if text is None else next(folded) for text in given]
 
 
 def search_batch(titles: Texts, summaries: Texts, notes: Notes) -> list[dict[str, str | list[str]]]:

@@ -36,7 +36,7 @@ def _choices(name: str, values: Iterable[str]) -> Any:
 
 TABLE = "table"
 PLAIN = "plain"
-SOURCE = "source"  # a page as it was, which is no format of records
+SOURCE = "source"  # a file as it was, which is no format of records
 
 if TYPE_CHECKING:  # the registries say which values there are
     Format = str
@@ -60,6 +60,7 @@ class SortBy(StrEnum):
     SOURCE = "source"
     TITLE = "title"
     ID = "id"
+    ADDED = "added"
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,14 @@ class FilterOptions(TypedFilters):
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
+    label: Annotated[
+        list[str],
+        typer.Option(
+            help="With this label of yours.",
+            autocompletion=completion.label,
+            rich_help_panel=_FILTERS,
+        ),
+    ] = field(default_factory=list)
     since: Annotated[
         str | None,
         typer.Option(
@@ -141,6 +150,10 @@ class FilterOptions(TypedFilters):
     until: Annotated[
         str | None,
         typer.Option(help="Up to this date, included.", rich_help_panel=_FILTERS),
+    ] = None
+    added_since: Annotated[
+        str | None,
+        typer.Option(help="In this archive since this date.", rich_help_panel=_FILTERS),
     ] = None
 
 

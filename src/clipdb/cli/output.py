@@ -7,7 +7,7 @@ from sqlite3 import Connection
 
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
-from clipdb.clip import FIELDS, Clip, Record, record_of
+from clipdb.clip import ADDED, FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
 from clipdb.query.tree import Query, Word, wanted_words
@@ -30,14 +30,15 @@ def columns_for(options: FormatOptions, format: str, *, is_search: bool = False)
     The result of a search has a `snippet` too, which JSON gives unasked.
     """
     if options.columns is not None:
-        return parse_columns(options.columns, (*FIELDS, SNIPPET) if is_search else FIELDS)
+        known = (*FIELDS, ADDED)
+        return parse_columns(options.columns, (*known, SNIPPET) if is_search else known)
     if format in (TABLE, PLAIN):
         return TABLE_COLUMNS
     has_snippet = is_search and format in ("json", "jsonl")
     return (*FIELDS, SNIPPET) if has_snippet else FIELDS
 
 
-def parse_columns(names: str, known: Sequence[str] = FIELDS) -> tuple[str, ...]:
+def parse_columns(names: str, known: Sequence[str] = (*FIELDS, ADDED)) -> tuple[str, ...]:
     """The fields in a list like `id,date,title`.
 
     Raises:
@@ -136,6 +137,8 @@ def _print_table(
 
 def _record(clip: Clip, columns: Sequence[str], words: Sequence[Word]) -> Record:
     record = record_of(clip)
+    if ADDED in columns:
+        record |= record_of(clip, (ADDED,))
     if SNIPPET in columns:
         from clipdb.search.snippets import snippet
 

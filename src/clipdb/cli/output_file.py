@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, cast
@@ -50,6 +50,22 @@ def write_binary_file(session: Session, path: Path, write: WriteBytes, *, force:
         return
     with _new_file(path, _as_bytes, force=force, protected={session.db: "the database"}) as file:
         write(cast(BinaryIO, file))
+    session.say(f"wrote {path}")
+
+
+def write_bytes(session: Session, path: Path, parts: Iterable[bytes], *, force: bool) -> None:
+    """The same for bytes, which are given as they are, to a terminal too.
+
+    Raises:
+        OutputError: as `write_file`.
+    """
+    if path == STANDARD_OUTPUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.buffer.flush()
+        return
+    with _new_file(path, _as_bytes, force=force, protected={session.db: "the database"}) as file:
+        file.writelines(parts)
     session.say(f"wrote {path}")
 
 

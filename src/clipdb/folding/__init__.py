@@ -53,7 +53,7 @@ def normalise_all(texts: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
     ]
 
 
-def fold_all(normalised: Sequence[str]) -> list[str]:
+def fold_normalised(normalised: Sequence[str]) -> list[str]:
     """What `fold` gives for each text, of what `normalise` gave for it."""
     return _all(_ALIKE, normalised)
 
@@ -67,6 +67,11 @@ def normalise_with_map(text: str) -> Mapped:
 def fold(text: str) -> str:
     """The text as the index holds it."""
     return steps.run(_ALIKE, normalise(text))
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """What `fold` gives for each text, in half its time for some hundred of them."""
+    return _all(_FOLD, texts)
 
 
 def fold_with_map(text: str) -> Mapped:

@@ -30,10 +30,12 @@ FIELDS = (
     "topic",
     "via",
     "collection",
+    "label",
     "id",
     "since",
     "until",
     "date",
+    "added",
 )
 DEEPEST = 50  # parentheses in each other; SQLite's own parser ends at 100
 _AROUND = 20  # characters shown on either side of an error

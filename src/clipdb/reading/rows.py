@@ -21,6 +21,7 @@ class Row:
         paragraphs, notes: text, broken lines rejoined.
         refs: ids of other clips.
         collections: names of the pages it stands on.
+        url, labels, comment: of a record that has them.
     """
 
     id: str | None
@@ -34,6 +35,9 @@ class Row:
     refs: tuple[str, ...]
     collections: tuple[str, ...]
     source: str | None = None
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

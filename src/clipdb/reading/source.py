@@ -70,10 +70,28 @@ class Source:
         with _readable(self.name), self.path.open(encoding=self.codec, newline="") as file:
             return file.read(length)
 
+    def content(self) -> Iterator[bytes]:
+        """The bytes, in parts."""
+        with _readable(self.name), self.path.open("rb") as file:
+            yield from iter(lambda: file.read(_CHUNK), b"")
+
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
         with _readable(self.name), self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def codecs_called(encoding: str) -> list[str]:
+    """The codecs that `Source.encoding` calls so; none where it names no encoding of text."""
+    named = [codec for codec, name in _NAMES.items() if name == encoding] or [encoding]
+    return [codec for codec in named if _is_codec(codec)]
+
+
+def _is_codec(name: str) -> bool:
+    try:
+        return isinstance("".encode(name), bytes)
+    except LookupError:
+        return False
 
 
 @contextmanager

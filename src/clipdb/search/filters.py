@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from sqlite3 import Connection
+from typing import Any
 
-from clipdb.dates import Period, parse_period
+from clipdb.dates import parse_period
 from clipdb.errors import QueryError, UnknownValueError
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import Filters, Or, Part, Tree, Word
@@ -15,6 +17,9 @@ _PARTS: dict[str | None, Part | None] = {
     "summary": "summary",
     "note": "notes",
 }
+
+Find = Callable[[str, Connection], Sequence[str]]
+"""The archive's own values for one that a person types."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,10 @@ class TypedFilters:
     via: list[str] = field(default_factory=list)
     topic: list[str] = field(default_factory=list)
     collection: list[str] = field(default_factory=list)
+    label: list[str] = field(default_factory=list)
     since: str | None = None
     until: str | None = None
+    added_since: str | None = None
 
 
 def resolve(typed: TypedFilters, connection: Connection) -> Filters:
@@ -48,16 +55,11 @@ def resolve(typed: TypedFilters, connection: Connection) -> Filters:
     until = parse_period(typed.until).last if typed.until is not None else None
     if since and until and since > until:
         raise QueryError(f"--since {typed.since} is after --until {typed.until}; swap them")
-    return Filters(
-        countries=_each(typed.country, _country),
-        main=typed.main,
-        sources=_each(typed.source, lambda one: _outlet(one, connection)),
-        vias=_each(typed.via, lambda one: _carrier(one, connection)),
-        topics=_each(typed.topic, _topic),
-        collections=_each(typed.collection, lambda one: _collection(one, connection)),
-        since=since,
-        until=until,
-    )
+    added = parse_period(typed.added_since).first if typed.added_since is not None else None
+    values: dict[str, Any] = {
+        row.filter: _each(getattr(typed, row.name), row.find, connection) for row in VALUES
+    }
+    return Filters(**values, main=typed.main, since=since, until=until, added_since=added)
 
 
 def resolve_search(
@@ -90,7 +92,7 @@ def _leaf(term: Term, connection: Connection, *, expand: bool) -> Tree:
             for names in other_names(connection, words[0].forms).values():
                 words += [Word(forms, part) for forms in names.values()]
         return words[0] if len(words) == 1 else Or(tuple(words))
-    return _FIELDS[term.field or ""](term.value, connection)
+    return _of_field(term.field or "", term.value, connection)
 
 
 def word_of(text: str, part: Part | None = None) -> Word:
@@ -107,34 +109,32 @@ def word_of(text: str, part: Part | None = None) -> Word:
     return Word(forms, part)
 
 
-def _period(typed: str, _: Connection) -> Filters:
-    """`2023`, `2023..2024-06`, `2023..`, `..2024`."""
+def _period(name: str, typed: str) -> tuple[date | None, date | None]:
+    """`2023`, `2023..2024-06`, `2023..`, `..2024`: the first day and the last."""
     first, dots, last = typed.partition("..")
     if not dots:
-        return _between(parse_period(typed), parse_period(typed))
+        period = parse_period(typed)
+        return period.first, period.last
     if not first and not last:
-        raise QueryError("date: needs a day or two, as date:2023..2024-06")
-    wanted = _between(parse_period(first) if first else None, parse_period(last) if last else None)
-    if wanted.since and wanted.until and wanted.since > wanted.until:
-        raise QueryError(f"date:{typed} ends before it begins")
-    return wanted
+        raise QueryError(f"{name}: needs a day or two, as {name}:2023..2024-06")
+    since = parse_period(first).first if first else None
+    until = parse_period(last).last if last else None
+    if since and until and since > until:
+        raise QueryError(f"{name}:{typed} ends before it begins")
+    return since, until
 
 
-def _between(first: Period | None, last: Period | None) -> Filters:
-    return Filters(since=first.first if first else None, until=last.last if last else None)
+def _each(typed: Sequence[str], find: Find, connection: Connection) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for text in typed for value in find(text, connection)))
 
 
-def _each(typed: Sequence[str], resolve_one: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for text in typed for value in resolve_one(text)))
-
-
-def _country(typed: str) -> Sequence[str]:
+def _country(typed: str, _: Connection) -> Sequence[str]:
     from clipdb.vocabulary.countries import codes_for
 
     return codes_for(typed)
 
 
-def _topic(typed: str) -> Sequence[str]:
+def _topic(typed: str, _: Connection) -> Sequence[str]:
     from clipdb.vocabulary.topics import topic_for
 
     return [topic_for(typed)]
@@ -163,7 +163,13 @@ def _carrier(typed: str, connection: Connection) -> Sequence[str]:
 def _collection(typed: str, connection: Connection) -> Sequence[str]:
     from clipdb.store.queries.selecting import values_of
 
-    return [_one_of("collection", typed, values_of(connection, "collections"), ())]
+    return [_one_of("collection", typed, values_of(connection, "collection"), ())]
+
+
+def _label(typed: str, connection: Connection) -> Sequence[str]:
+    from clipdb.store.queries.selecting import values_of
+
+    return [_one_of("label", typed, values_of(connection, "label"), ())]
 
 
 def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) -> str:
@@ -179,15 +185,45 @@ def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) 
     raise UnknownValueError(what, typed, known=[*stored, *known], meanings=meanings[:8])
 
 
-_FIELDS: dict[str, Callable[[str, Connection], Filters]] = {
-    "country": lambda typed, _: Filters(countries=tuple(_country(typed))),
-    "main": lambda typed, _: Filters(countries=tuple(_country(typed)), main=True),
-    "source": lambda typed, archive: Filters(sources=tuple(_outlet(typed, archive))),
-    "via": lambda typed, archive: Filters(vias=tuple(_carrier(typed, archive))),
-    "topic": lambda typed, _: Filters(topics=tuple(_topic(typed))),
-    "collection": lambda typed, archive: Filters(collections=tuple(_collection(typed, archive))),
-    "id": lambda typed, _: Filters(id_prefix=typed),
-    "since": lambda typed, archive: _period(f"{typed}..", archive),
-    "until": lambda typed, archive: _period(f"..{typed}", archive),
-    "date": _period,
-}
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """A filter of values that a person types.
+
+    Attributes:
+        name: of the option and of the field of the language.
+        filter: of `Filters`, whose value it gives.
+        find: the archive's own values for one that is typed.
+    """
+
+    name: str
+    filter: str
+    find: Find
+
+
+VALUES = (
+    ValueFilter("country", "countries", _country),
+    ValueFilter("source", "sources", _outlet),
+    ValueFilter("via", "vias", _carrier),
+    ValueFilter("topic", "topics", _topic),
+    ValueFilter("collection", "collections", _collection),
+    ValueFilter("label", "labels", _label),
+)
+
+
+def _of_field(field: str, typed: str, connection: Connection) -> Filters:
+    """The filter that a field of the language and its value mean."""
+    if field == "main":
+        return Filters(countries=tuple(_country(typed, connection)), main=True)
+    if field == "id":
+        return Filters(id_prefix=typed)
+    if field in ("since", "until"):
+        since, until = _period(field, f"{typed}.." if field == "since" else f"..{typed}")
+        return Filters(since=since, until=until)
+    if field == "date":
+        since, until = _period(field, typed)
+        return Filters(since=since, until=until)
+    if field == "added":
+        since, until = _period(field, typed)
+        return Filters(added_since=since, added_until=until)
+    row = next(row for row in VALUES if row.name == field)
+    return Filters(**{row.filter: tuple(row.find(typed, connection))})  # type: ignore[arg-type]

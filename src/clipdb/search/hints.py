@@ -109,4 +109,4 @@ def _without_filters(
             continue
         number = count(archive, replace(asked, filters=wanted))
         if number > found:
-            yield f"without --{name}: {number}"
+            yield f"without --{name.replace('_', '-')}: {number}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from clipdb.folding import fold_all, fold_with_map, normalise_all, normalise_with_map
+from clipdb.folding import fold_normalised, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
 from clipdb.tagging.parties import find_parties, roles_of_others
 from clipdb.tagging.scanning import Hit, scan
@@ -80,7 +80,7 @@ def tag_and_fold(clips: Sequence[Texts]) -> list[tuple[Tags, list[str]]]:
     """The tags of clips, and the texts of each, folded as the index holds them."""
     printed = [(title, summary, *notes) for title, summary, notes in clips]
     plain = normalise_all([text for texts in printed for text in texts])
-    folded = fold_all([text for text, _ in plain])
+    folded = fold_normalised([text for text, _ in plain])
     ends = list(accumulate(map(len, printed), initial=0))
     found = _find_all(plain, folded, ends)
     return [

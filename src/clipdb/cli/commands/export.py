@@ -1,5 +1,6 @@
 """`clipdb export`."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from sqlite3 import Connection
@@ -20,7 +21,7 @@ from clipdb.cli.options import (
     must_take_columns,
 )
 from clipdb.cli.output import Counted, parse_columns
-from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_binary_file, write_file
+from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
 from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
 from clipdb.clip import FIELDS, Clip, record_of
@@ -28,7 +29,7 @@ from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.query.tree import Filters, Query
 from clipdb.search.filters import resolve, resolve_search
-from clipdb.store.queries.provenance import page_source
+from clipdb.store.queries.provenance import file_bytes, file_text, newest_import
 from clipdb.store.queries.selecting import select
 from clipdb.store.queries.summary import rule_versions
 
@@ -52,7 +53,11 @@ def export_clips(
     ] = None,
     format: Annotated[
         ExportFormat | None,
-        typer.Option(help="Format; source is a page as it was.  [default: by ending, else csv]"),
+        typer.Option(help="Format; source is a file as it was.  [default: by ending, else csv]"),
+    ] = None,
+    import_: Annotated[
+        int | None,
+        typer.Option("--import", metavar="N", help="With --format source: the import's file."),
     ] = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="CSV that Excel opens: BOM and CRLF.")
@@ -77,10 +82,12 @@ def export_clips(
         if ids and (wanted != Filters() or query or page != PageOptions()):
             raise typer.BadParameter("ids are given as they come; leave filters and order out")
         if name == SOURCE:
-            if page != PageOptions():
-                raise typer.BadParameter("source gives one whole page; leave --limit and such out")
-            write_file(session, target, _source_writer(archive, wanted), force=force)
+            if page != PageOptions() or query or ids:
+                raise typer.BadParameter("source gives one whole file: name it with --import alone")
+            _write_source(session, archive, _import_of(archive, wanted, import_), output, force)
             return
+        if import_ is not None:
+            raise typer.BadParameter("--import N is for --format source")
         is_folder = FORMATS[name].folder is not None and _names_folder(target)
         if is_folder and page.sort != SortBy.DATE:
             raise typer.BadParameter("a folder is by year, so its order is by date")
@@ -129,7 +136,7 @@ def _write(
     force: bool,
     is_folder: bool,
 ) -> None:
-    records = map(record_of, clips)
+    records = (record_of(clip, fields) for clip in clips)
     if is_folder:
         write_folder(
             session,
@@ -149,13 +156,32 @@ def _write(
         write_file(session, target, lambda out: format.writer()(records, fields, out), force=force)
 
 
-def _source_writer(archive: Connection, filters: Filters) -> Write:
-    """Writes a page as its newest import had it.
+def _write_source(
+    session: Session, archive: Connection, number: int, output: Path | None, force: bool
+) -> None:
+    """Write the file of an import as it was; on a terminal its text, made safe."""
+    parts = file_bytes(archive, number)
+    if output is None and sys.stdout.isatty():
+        session.out.writelines(file_text(archive, number))
+    else:
+        write_bytes(session, output or STANDARD_OUTPUT, parts, force=force)
+
+
+def _import_of(archive: Connection, filters: Filters, number: int | None) -> int:
+    """The import whose file is asked for.
 
     Raises:
-        OutputError: not one page is named, or something else is asked for.
+        OutputError: not one import or page is named, or something else is asked for.
     """
-    if len(filters.collections) != 1 or filters != Filters(collections=filters.collections):
-        raise OutputError("--format source gives one whole page: name it with --collection alone")
+    if number is not None and filters == Filters():
+        return number
+    if number is not None or filters != Filters(collections=filters.collections[:1]):
+        words = "name it with --import or --collection alone"
+        raise OutputError(f"--format source gives one whole file: {words}")
+    if not filters.collections:
+        raise OutputError("--format source gives one whole file: name it with --import N")
     (collection,) = filters.collections
-    return lambda out: out.writelines(page_source(archive, collection))
+    found = newest_import(archive, collection)
+    if found is None:
+        raise OutputError(f"no import has brought {collection}")
+    return found

@@ -10,6 +10,13 @@ from clipdb.cli.session import start
 if TYPE_CHECKING:
     from clipdb.store.queries.summary import Fact
 
+# What is said of a part of the archive that older rules made.
+_BEHIND = {
+    "clips_behind": "clips were tagged with another vocabulary; run: clipdb retag",
+    "index_behind": "clips are in an index of older rules of folding; run: clipdb retag",
+    "imports_behind": "imports were read by older rules; import their files again",
+}
+
 
 def info(
     ctx: typer.Context,
@@ -36,8 +43,9 @@ def info(
         for place, line in enumerate(_lines(value)):
             label = name.replace("_", " ") if place == 0 else ""
             session.out.write(f"{label:17}  {line}\n")
-    if behind := facts["clips_behind"]:
-        session.say(f"{behind} clips were tagged with another vocabulary; run: clipdb retag")
+    for name, words in _BEHIND.items():
+        if behind := facts[name]:
+            session.say(f"{behind} {words}")
 
 
 def _lines(value: "Fact") -> list[str]:

@@ -44,8 +44,8 @@ def search(
     """Find clips whose title, summary or notes have all the words, newest first.
 
     A word is found inside longer ones, in any width, case, spacing, and in old or new kanji.
-    Fields: title: summary: note: source: country: main: topic: via: collection: id: since:
-    until: date:2023..2024-06.
+    Fields: title: summary: note: source: country: main: topic: via: collection: label: id:
+    since: until: date:2023..2024-06 added:.
 
     Example: `clipdb search ACSA -メローニ country:Italy --db sample.db`
     """

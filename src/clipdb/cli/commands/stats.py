@@ -39,6 +39,7 @@ class Property(StrEnum):
     TOPIC = "topic"
     VIA = "via"
     COLLECTION = "collection"
+    LABEL = "label"
 
 
 def stats(

@@ -31,17 +31,22 @@ def topic(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def source(ctx: typer.Context, incomplete: str) -> list[str]:
     """Outlets in the archive."""
-    return _beginning(incomplete, _held(ctx, "source"))
+    return _beginning(incomplete, _stored(ctx, "source"))
 
 
 def via(ctx: typer.Context, incomplete: str) -> list[str]:
     """Carriers in the archive."""
-    return _beginning(incomplete, _held(ctx, "via"))
+    return _beginning(incomplete, _stored(ctx, "via"))
 
 
 def collection(ctx: typer.Context, incomplete: str) -> list[str]:
     """Collections in the archive."""
-    return _beginning(incomplete, _held(ctx, "collections"))
+    return _beginning(incomplete, _stored(ctx, "collection"))
+
+
+def label(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Labels in the archive."""
+    return _beginning(incomplete, _stored(ctx, "label"))
 
 
 def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -59,7 +64,7 @@ def _labels(ctx: typer.Context, table: str) -> list[str]:
     return _asked(ctx, lambda archive: labels(archive, table))
 
 
-def _held(ctx: typer.Context, field: str) -> list[str]:
+def _stored(ctx: typer.Context, field: str) -> list[str]:
     from clipdb.store.queries.selecting import values_of
 
     return _asked(ctx, lambda archive: values_of(archive, field))

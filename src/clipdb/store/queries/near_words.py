@@ -55,7 +55,7 @@ def _printed(connection: sqlite3.Connection, *parts: str) -> Iterator[str]:
     """Words as printed that are these parts with any one character between them."""
     expression = match(And(tuple(Word((part,)) for part in parts if part)))
     rows = connection.execute(
-        "SELECT title, summary, notes FROM clips WHERE serial IN"
+        "SELECT title, summary, notes FROM clips JOIN texts ON clip = serial WHERE serial IN"
         " (SELECT rowid FROM clips_index WHERE clips_index MATCH ? LIMIT ?)",
         (expression, _CLIPS),
     )

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from clipdb.query.tree import And, Not, Or, Tree, Word
 from clipdb.tokens import joined_tokens, tokens
 
+COLUMNS = "summary, title, notes"  # the longest first, whose words then cost least
+_DEFINITION = (
+    f"USING fts5 ({COLUMNS}, content='',"
+    " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+)
+PUT = f"INSERT INTO clips_index (rowid, {COLUMNS}) VALUES (?, ?, ?, ?)"
+# An index without content must be told what it holds of a clip that it is to forget.
+TAKE = f"INSERT INTO clips_index (clips_index, rowid, {COLUMNS}) VALUES ('delete', ?, ?, ?, ?)"
+
 
 def create_index(connection: sqlite3.Connection, name: str) -> None:
     """Make an empty index; every character but white space is a token of its own."""
-    connection.execute(
-        f"CREATE VIRTUAL TABLE {name} USING fts5 (title, summary, notes, content='',"
-        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
-    )
+    connection.execute(f"CREATE VIRTUAL TABLE {name} {_DEFINITION}")
 
 
 def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
-    """The three columns of the index for the texts of one clip."""
+    """The columns of the index for the texts of one clip."""
     from clipdb.folding import fold  # of no use to a search, and slow to import
 
     return folded_tokens(fold(title), fold(summary), list(map(fold, notes)))
@@ -24,7 +30,7 @@ def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str
 
 def folded_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
     """The same for texts that are folded already."""
-    return tokens(title), tokens(summary), joined_tokens(notes)
+    return tokens(summary), tokens(title), joined_tokens(notes)
 
 
 def match(tree: Tree | None) -> str | None:
