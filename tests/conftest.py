@@ -30,9 +30,21 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+# Elsewhere, tests of what other programs make of clipdb are skipped where these are not.
+MUST_HAVE_PROGRAMS = bool(os.environ.get("CI")) and sys.platform == "linux"
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample.txt"
 DATA = Path(__file__).parent / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, on Windows, what needs signals, pipes with names, rights or terminals of POSIX."""
+    if os.name == "nt":
+        skip = pytest.mark.skip(reason="of POSIX")
+        for item in items:
+            if item.get_closest_marker("posix"):
+                item.add_marker(skip)
 
 
 _ID_LENGTH = 80

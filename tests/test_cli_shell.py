@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import ROOT, Run
 from tests.terminal import on_terminal
 
+pytestmark = pytest.mark.posix
+
 CLIPDB = f"{sys.executable} -m clipdb"
 
 

@@ -15,6 +15,8 @@ from clipdb.store.files.transactions import connect, errors_told
 from tests.conftest import ROOT, Run
 from tests.pages import page
 
+pytestmark = pytest.mark.posix
+
 
 def exported(run: Run, db: Path) -> str:
     return run("export", "--format", "json", "--db", db).out

@@ -22,7 +22,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("search", "ACSA"): set(),
     ("search", "サイバー 会談", "--json"): set(),
     ("list", "--source", "NHK"): set(),
-    ("list", "--country", "Italy"): {"babel"},
+    ("list", "--country", "Italy"): set(),
     ("list", "--since", "2023"): set(),
     ("list", "--since", "3 months ago"): {"dateutil"},
     ("show", "2412-112514", "--json"): set(),

@@ -20,6 +20,8 @@ from clipdb.store.files.opening import open_to_write
 from tests.conftest import Run
 from tests.pages import page
 
+pytestmark = pytest.mark.posix
+
 MEGA = 1_000_000
 HEAD = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n"
 ROW = "<tr><td>2025.01.25<td>毎日新聞<td>日伊が会談 &lt;2502-012510&gt;<td>"

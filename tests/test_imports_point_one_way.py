@@ -28,7 +28,7 @@ ONLY = {
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     "sqlite3": {"store", "search", "importing", "archive", "cli"},  # all but the store name types
     "sqlite_utils": {"store"},
-    "babel": {"vocabulary"},
+    "babel": set(),
     "ahocorasick": {"tagging"},
     "pyarrow": {"export"},
     "dateutil": {"dates"},

@@ -263,6 +263,7 @@ def test_a_command_has_an_example_and_a_line_and_is_tried_with_hostile_text(
     assert all(call.split()[0] == command for call in CALLS[command])
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("call", ALL_CALLS)
 def test_no_text_acts_on_a_terminal(call: str, hostile_db: Path) -> None:
     with sqlite3.connect(hostile_db) as connection:  # as another program may write
