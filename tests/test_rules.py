@@ -25,8 +25,10 @@ FUNCTIONS = [getattr(rules, name) for name in rules.__all__]
 
 
 @pytest.fixture
-def records(sample_db: Path) -> list[dict[str, Any]]:
-    with clipdb.open(sample_db) as archive:
+def records(tmp_path: Path) -> list[dict[str, Any]]:
+    """What an import makes of the sample."""
+    with clipdb.open(tmp_path / "new.db", write=True) as archive:
+        archive.import_file(SAMPLE)
         return list(archive.search().records())
 
 
