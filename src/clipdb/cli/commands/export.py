@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from clipdb.cli.english import query_to_run
 from clipdb.cli.input import completion
 from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import (
@@ -47,6 +48,9 @@ def export_clips(
     query: Annotated[
         str | None, typer.Option(help="Only what a search finds; as clipdb search has it.")
     ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
+    ] = False,
     format: Annotated[
         ExportFormat | None,
         typer.Option(help="Format; source is a page as it was.  [default: by ending, else csv]"),
@@ -79,7 +83,8 @@ def export_clips(
             write = _source_writer(archive, wanted)
             missing = 0
         else:
-            search = resolve_search(query, archive)
+            words = query_to_run(session, query, archive, english=english)
+            search = resolve_search(words, archive)
             limit = page.limit or None
             asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
             clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
