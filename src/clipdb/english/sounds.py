@@ -30,7 +30,9 @@ class _Rule(NamedTuple):
     sounds: tuple[tuple[str, int], ...]  # each with how far it is from the plain reading
 
 
-def katakana(name: str, has: Callable[[str], bool], printed: Callable[[str], str | None]) -> list[str]:
+def katakana(
+    name: str, has: Callable[[str], bool], printed: Callable[[str], str | None]
+) -> list[str]:
     """The words nearest to a name's sound that the archive prints.
 
     Args:

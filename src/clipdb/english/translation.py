@@ -8,6 +8,7 @@ any of which will do. What becomes nothing is looked for as it was typed, and na
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -16,17 +17,19 @@ from clipdb.english.inflection import keys, split
 from clipdb.english.tables import phrases, readings, small_words
 from clipdb.folding import fold_word, normalise
 from clipdb.query.language import OPERATORS, parse, tokens, written
-from clipdb.query.tree import Filters, Part, Query, Tree, Word
+from clipdb.query.tree import And, Filters, Part, Query, Tree, Word
 from clipdb.store.queries.selecting import count
 from clipdb.store.queries.texts import is_there, texts_with
 from clipdb.store.queries.vocabulary import Named, things_named
 from clipdb.vocabulary.countries import JAPAN
+from clipdb.vocabulary.tables import read_table
 
 TEXT_FIELDS: dict[str, Part] = {"title": "title", "summary": "summary", "note": "notes"}
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 _JAPANESE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _PARENTHESES = re.compile(r"\s*\(.*?\)")
 _LONGEST = 8  # words of a phrase
+_COUNTRY = 3  # words of a country's name
 _CLIPS = 50  # clips whose texts are looked at for a whole word
 _CHOICES = 5  # words of a dictionary that are taken, the most frequent
 _AS_PRINTED = 4  # letters from which on a name may stand in the text as it was typed
@@ -91,6 +94,25 @@ def is_english(query: str) -> bool:
 
 def _is_latin(text: str) -> bool:
     return bool(_LATIN.search(text)) and not _JAPANESE.search(text)
+
+
+class _Place(NamedTuple):
+    """A phrase of a query: as typed, what it may be, and what it finds as it is if it is nothing."""
+
+    typed: str
+    choices: list[Choice]
+    as_typed: Choice | None
+    is_small: bool
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a name that has been found."""
+        return self.typed[:1].isupper() and any(choice.clips for choice in self.choices)
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether no clip has it."""
+        return self.as_typed is not None and not self.as_typed.clips
 
 
 @dataclass
@@ -158,27 +180,48 @@ class _Translator:
     def _run(self, typed: Sequence[str], within: str | None) -> Iterator[str]:
         """Words side by side as groups of what they may be."""
         words = [part for word in typed for part in (split(word) if _is_latin(word) else [word])]
-        small = [word for word in words if word.casefold() in small_words()]
-        place = 0
-        while place < len(words):
-            length, choices = self._longest(words[place : place + _LONGEST], within)
-            if choices:
-                yield self._group(" ".join(words[place : place + length]), choices)
-            elif words[place] in small and len(small) < len(words):
-                self.left_out.append(words[place])
-            elif words[place]:
-                if _is_latin(words[place]):
-                    self._note_unknown(words[place], within)
-                yield _in_field(written(words[place]), within)
-            place += length
+        places = list(self._places(words, within))
+        small = [place for place in places if place.is_small]
+        for before, place, after in zip([None, *places], places, [*places[1:], None], strict=False):
+            beside = [other for other in (before, after) if other and other.is_name]
+            is_given_name = beside and place.is_unsaid and place.typed[:1].isupper()
+            if place.choices:
+                yield self._group(place.typed, place.choices)
+            elif is_given_name or (place.is_small and len(small) < len(places)):
+                self.left_out.append(place.typed)
+            else:
+                if place.as_typed:
+                    self.unknown.append(Translated(place.typed, (place.as_typed,)))
+                yield _in_field(written(place.typed), within)
+
+    def _places(self, words: Sequence[str], within: str | None) -> Iterator["_Place"]:
+        """The phrases that words are made of."""
+        start = 0
+        while start < len(words):
+            length, choices = self._longest(words[start : start + _LONGEST], within)
+            typed = " ".join(words[start : start + length])
+            is_unknown = not choices and _is_latin(typed) and fold_word(typed)
+            as_typed = self._text(typed, within) if is_unknown else None
+            is_small = not choices and typed.casefold() in small_words()
+            yield _Place(typed, choices, as_typed, is_small)
+            start += length
 
     def _longest(self, words: Sequence[str], within: str | None) -> tuple[int, list[Choice]]:
         """The longest beginning of some words that is known; of one word if none is."""
         if not _is_latin(words[0]) and not words[0].isascii():
             return 1, []
-        latin = next((n for n, word in enumerate(words) if not word.isascii() and not _is_latin(word)), len(words))
+        latin = next(
+            (n for n, word in enumerate(words) if not word.isascii() and not _is_latin(word)),
+            len(words),
+        )
+        length, choices = self._countries(words[:latin], within)
+        if choices:
+            return length, choices
         for length in range(latin, 1, -1):
-            if words[0].casefold() in small_words() or words[length - 1].casefold() in small_words():
+            if (
+                words[0].casefold() in small_words()
+                or words[length - 1].casefold() in small_words()
+            ):
                 if keys(words[:length])[0] not in phrases():
                     continue
             if choices := self._known(words[:length], within):
@@ -194,8 +237,6 @@ class _Translator:
             return [self._text(word, within) for word in listed]
         if named := self._named(" ".join(words), within):
             return named
-        if together := self._countries(words, within):
-            return together
         if read := self._read(words, within):
             return read
         if len(words) == 1 and (heard := self._heard(words[0])):
@@ -218,19 +259,35 @@ class _Translator:
             return [Choice(f"{thing.kind}:{written(value)}", self._count(filters))]
         return []
 
-    def _countries(self, words: Sequence[str], within: str | None) -> list[Choice]:
-        """Several countries as newspapers name them in one word (日伊, 米韓), or each of them."""
-        each = [self._country(word) for word in words]
-        if len(each) < _PAIR or None in each:
-            return []
-        countries = [country for country in each if country]
-        short = [kanji_forms().get(country.value, country.label_ja) for country in countries]
-        orders = [short, short[::-1]] if JAPAN not in [c.value for c in countries] else [
-            sorted(short, key=lambda name: name != kanji_forms()[JAPAN])
+    def _countries(self, words: Sequence[str], within: str | None) -> tuple[int, list[Choice]]:
+        """Countries side by side, as newspapers join them (日伊, 米韓) or in words of their own."""
+        countries: list[Named] = []
+        place = 0
+        while country := self._country(words[place:]):
+            length, thing = country
+            countries.append(thing)
+            place += length
+        if len({country.value for country in countries}) < 2:
+            return 0, []
+        joined = [self._text(name, within) for name in _joined(countries)]
+        if within:
+            return place, joined
+        apart = [
+            (written(country.label_ja), Word(fold_word(country.label_ja)))
+            if country.value == JAPAN
+            else (f"country:{written(country.label_ja)}", Filters(countries=(country.value,)))
+            for country in countries
         ]
-        apart = " ".join(self._named(word, within)[0].query for word in words)
-        clips = [self._text("".join(order), within) for order in orders]
-        return [*clips, Choice(f"({apart})", self._count(And(...)))]
+        each = self._count(And(tuple(tree for _, tree in apart)))
+        return place, [*joined, Choice(f"({' '.join(query for query, _ in apart)})", each)]
+
+    def _country(self, words: Sequence[str]) -> tuple[int, Named] | None:
+        """The country that some words begin with, and how many words its name has."""
+        for length in range(min(_COUNTRY, len(words)), 0, -1):
+            for thing in things_named(self.archive, fold_word(" ".join(words[:length]))):
+                if thing.kind == "country":
+                    return length, thing
+        return None
 
     def _read(self, words: Sequence[str], within: str | None) -> list[Choice]:
         """A word or name in romaji by the table of readings, family name first or last."""
@@ -311,3 +368,21 @@ def _in_field(value: str, within: str | None) -> str:
 def _is_label(name: str, thing: Named) -> bool:
     labels = (thing.value, _PARENTHESES.sub("", thing.label_en))
     return any(fold_word(name) == fold_word(label) for label in labels)
+
+
+def _joined(countries: Sequence[Named]) -> list[str]:
+    """Countries in one word: Japan first, others in either order."""
+    short = [_kanji().get(country.value, country.label_ja) for country in countries]
+    if JAPAN in [country.value for country in countries]:
+        return ["".join(sorted(short, key=lambda name: name != _kanji()[JAPAN]))]
+    return ["".join(short), "".join(reversed(short))]
+
+
+@cache
+def _kanji() -> dict[str, str]:
+    """The kanji that stands for a country in company; of several the one listed first."""
+    found = {JAPAN: "日"}
+    for row in read_table("kanji"):
+        if codes := row["codes"].split():
+            found.setdefault(codes[0], row["kanji"])
+    return found

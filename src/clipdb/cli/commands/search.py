@@ -36,7 +36,9 @@ def search(
     ] = False,
     english: Annotated[
         bool,
-        typer.Option("--english", help="Read the words as English or romaji: port call, kurosetto."),
+        typer.Option(
+            "--english", help="Read the words as English or romaji: port call, kurosetto."
+        ),
     ] = False,
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
