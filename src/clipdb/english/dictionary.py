@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clipdb.english.inflection import key, keys, split
 
-_FOLDERS = (Path("/usr/share/edict"), Path("/usr/local/share/edict"))
+FOLDERS: tuple[Path, ...] = (Path("/usr/share/edict"), Path("/usr/local/share/edict"))
 _FILES = ("edict", "enamdict")
 _ENCODING = "euc_jp"
 _BESIDE_GLOSS = re.compile(r"\([^()]*\)|\{[^{}]*\}|^\s*(?:to|the|an?) ")
@@ -52,7 +52,7 @@ def is_there() -> bool:
 
 def _paths() -> Iterator[Path]:
     for name in _FILES:
-        found = (folder / name for folder in _FOLDERS)
+        found = (folder / name for folder in FOLDERS)
         yield from list(filter(Path.is_file, found))[:1]
 
 

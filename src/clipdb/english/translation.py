@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from clipdb.english import dictionary
-from clipdb.english.inflection import keys, split
-from clipdb.english.tables import phrases, readings, small_words
+from clipdb.english.inflection import split
+from clipdb.english.tables import empty_words, particles, phrase, readings
 from clipdb.folding import fold_word, normalise
 from clipdb.query.language import OPERATORS, parse, tokens, written
 from clipdb.query.tree import And, Filters, Part, Query, Tree, Word
@@ -97,7 +98,7 @@ def _is_latin(text: str) -> bool:
 
 
 class _Place(NamedTuple):
-    """A phrase of a query: as typed, what it may be, and what it finds as it is if it is nothing."""
+    """A phrase of a query: what it may be, or what it finds as it is typed."""
 
     typed: str
     choices: list[Choice]
@@ -113,6 +114,10 @@ class _Place(NamedTuple):
     def is_unsaid(self) -> bool:
         """Whether no clip has it."""
         return self.as_typed is not None and not self.as_typed.clips
+
+
+def _is_plain_latin(word: str) -> bool:
+    return _is_latin(word) or word.isascii()
 
 
 @dataclass
@@ -140,13 +145,13 @@ class _Translator:
         found = tokens(query)
         for place, token in enumerate(found):
             before = found[place - 1] if place else None
-            if token.kind == "word" and token.text not in OPERATORS and token.text != "-":
-                if before is None or before.kind != "field":
-                    run.append(token.text)
-                    if before and (before.kind == "minus" or before.text == "NOT"):
-                        yield self._one(self._run(run, None))
-                        run = []
-                    continue
+            is_value = before is not None and before.kind == "field"
+            if token.kind == "word" and token.text not in OPERATORS and not is_value:
+                run.append(token.text)
+                if before and (before.kind == "minus" or before.text == "NOT"):
+                    yield self._one(self._run(run, None))
+                    run = []
+                continue
             yield from self._run(run, None)
             run = []
             if before is not None and before.kind == "field":
@@ -202,45 +207,34 @@ class _Translator:
             typed = " ".join(words[start : start + length])
             is_unknown = not choices and _is_latin(typed) and fold_word(typed)
             as_typed = self._text(typed, within) if is_unknown else None
-            is_small = not choices and typed.casefold() in small_words()
+            is_small = not choices and typed.casefold() in empty_words()
             yield _Place(typed, choices, as_typed, is_small)
             start += length
 
     def _longest(self, words: Sequence[str], within: str | None) -> tuple[int, list[Choice]]:
         """The longest beginning of some words that is known; of one word if none is."""
-        if not _is_latin(words[0]) and not words[0].isascii():
-            return 1, []
-        latin = next(
-            (n for n, word in enumerate(words) if not word.isascii() and not _is_latin(word)),
-            len(words),
-        )
-        length, choices = self._countries(words[:latin], within)
+        latin = list(takewhile(_is_plain_latin, words))
+        length, choices = self._countries(latin, within)
         if choices:
             return length, choices
-        for length in range(latin, 1, -1):
-            if (
-                words[0].casefold() in small_words()
-                or words[length - 1].casefold() in small_words()
-            ):
-                if keys(words[:length])[0] not in phrases():
-                    continue
-            if choices := self._known(words[:length], within):
+        for length in range(len(latin), 0, -1):
+            if choices := self._known(latin[:length], within):
                 return length, choices
-        if words[0].casefold() in small_words() and keys(words[:1])[0] not in phrases():
-            return 1, []
-        return 1, self._known(words[:1], within) if _is_latin(words[0]) else []
+        return 1, []
 
     def _known(self, words: Sequence[str], within: str | None) -> list[Choice]:
         """What the words may be together, by the first of the ways that knows them."""
-        listed = next((phrases()[key] for key in keys(words) if key in phrases()), ())
-        if listed:
+        is_empty_at_end = {words[0].casefold(), words[-1].casefold()} & empty_words()
+        if not is_empty_at_end and (listed := phrase(words)):
             return [self._text(word, within) for word in listed]
         if named := self._named(" ".join(words), within):
             return named
+        if is_empty_at_end:
+            return []
         if read := self._read(words, within):
             return read
-        if len(words) == 1 and (heard := self._heard(words[0])):
-            return [self._text(word, within) for word in (*heard, *self._as_typed(words[0]))]
+        if heard := self._heard(words):
+            return [self._text(word, within) for word in heard]
         return self._looked_up(words, within)
 
     def _named(self, name: str, within: str | None) -> list[Choice]:
@@ -302,11 +296,15 @@ class _Translator:
                 return [choice for choice in choices if choice.clips] or choices
         return []
 
-    def _heard(self, name: str) -> list[str]:
-        """The katakana words of the archive that sound like a name."""
+    def _heard(self, words: Sequence[str]) -> list[str]:
+        """The words of the archive that sound like a name, and the name if it is printed so."""
         from clipdb.english.sounds import katakana
 
-        return katakana(name, self._has, self._printed)
+        *before, name = words
+        if not all(word.casefold() in particles() for word in before):
+            return []
+        heard = katakana("".join(words), self._has, self._printed)
+        return [*heard, *self._as_typed(name)] if heard else []
 
     def _has(self, kana: str) -> bool:
         return is_there(self.archive, Word((kana,)))
@@ -314,7 +312,7 @@ class _Translator:
     def _printed(self, kana: str) -> str | None:
         """A katakana word as the archive prints it, where it does so as a whole."""
         ended = kana if kana.endswith("ー") else kana + "ー"  # as the index ends such words
-        whole = re.compile(rf"(?<![ァ-ヺー]){kana}ー?(?![ァ-ヺー])")
+        whole = re.compile(rf"(?<![ァ-ヺー]){'・?'.join(kana)}ー?(?![ァ-ヺー])")
         for form in (ended, kana):
             for text in texts_with(self.archive, Word((form,)), _CLIPS):
                 if match := whole.search(normalise(text)):
@@ -332,8 +330,7 @@ class _Translator:
         found += dictionary.by_reading(pattern) if pattern else ()
         known = [word for word in dict.fromkeys(found) if len(word) > 1 and fold_word(word)]
         choices = [self._text(word, within) for word in known if self._has_word(word)]
-        best = sorted(choices, key=lambda choice: (-choice.clips, choice.query))[:_CHOICES]
-        return best
+        return sorted(choices, key=lambda choice: (-choice.clips, choice.query))[:_CHOICES]
 
     def _has_word(self, word: str) -> bool:
         return is_there(self.archive, Word(fold_word(word)))
