@@ -27,7 +27,8 @@ FLOORS = (
 ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
-    "sqlite3": {"store", "english", "search", "importing", "archive", "cli"},  # all but the store name types
+    # all but the store name types
+    "sqlite3": {"store", "english", "search", "importing", "archive", "cli"},
     "sqlite_utils": {"store"},
     "babel": {"vocabulary"},
     "ahocorasick": {"tagging"},

@@ -37,12 +37,12 @@ def by_gloss(words: list[str]) -> Iterator[str]:
 
 def by_reading(pattern: str) -> Iterator[str]:
     """Japanese words with a reading that the pattern matches, as the dictionaries have them."""
-    encoded = re.compile(
-        rb"^([^\n\[]+) \[(?:[^\n\]]*;)?" + pattern.encode(_ENCODING) + rb"[\];(]", re.MULTILINE
-    )
+    # What begins with a letter is found in a fraction of the time that a line's beginning takes.
+    encoded = re.compile(rb"\[" + pattern.encode(_ENCODING) + rb"[\];(]")
     for text in _texts():
         for match in encoded.finditer(text):
-            yield from _headwords(match[1].decode(_ENCODING, "replace"))
+            start = text.rfind(b"\n", 0, match.start()) + 1
+            yield from _headwords(text[start : match.start()].decode(_ENCODING, "replace"))
 
 
 def is_there() -> bool:

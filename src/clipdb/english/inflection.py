@@ -19,7 +19,7 @@ _AMERICAN = (
     (re.compile(r"(?<=en)ce(?=s?$)"), "se"),
     (re.compile(r"(?<=gra)mme"), "m"),
     (re.compile(r"ogue(?=s?$)"), "og"),
-    (re.compile(r"(?<=man)oeuvre|(?<=man)euvre"), "euver"),
+    (re.compile(r"(?<=man)o?euvr(?:e(?=s?$)|(?=ed$|ing$))"), "euver"),
     (re.compile(r"(?<=[a-z]{2}[aeiou])ll(?=ing$|ed$|ers?$)"), "l"),
 )
 _NO_PLURAL = ("ss", "us", "is")

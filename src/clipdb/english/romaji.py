@@ -11,8 +11,10 @@ _SPELLINGS = (
     (re.compile(r"ou(?=$|[^aeiouy])|oo"), "o"),
     (re.compile(r"uu"), "u"),
     (re.compile(r"n['’-](?=[aeiouy])"), "n'"),
+    (re.compile(r"n(?=n[aeiou])"), "ん"),
     (re.compile(r"['’-](?![aeiouy])|(?<!n)['’-]"), ""),
 )
+_DOUBLED = re.compile(r"([bcdfghjkprstvz])\1")
 _READ = re.compile(r"[ぁ-んー]+")
 _O, _U = "おこそとのほもよろごぞどぼぽょを", "うくすつぬふむゆるぐずづぶぷゅ"
 _NA, _VOWELS = "なにぬねの", "あいうえお"
@@ -33,7 +35,8 @@ def reading_pattern(latin: str) -> str | None:
     for written, read in _SPELLINGS:
         spelling = written.sub(read, spelling)
     kana = alphabet2kana(spelling)
-    if not _READ.fullmatch(kana):
+    # Letters that are no romaji become っ, too, which only doubled ones should.
+    if not _READ.fullmatch(kana) or kana.count("っ") != len(_DOUBLED.findall(spelling)):
         return None
     return "".join(
         _sound(sound, kana[place + 1 : place + 2], is_first=not place)

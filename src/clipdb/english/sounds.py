@@ -45,7 +45,7 @@ def katakana(
         return []
     farthest = min(_FARTHEST, (len(letters) + 1) // 3)
     found: dict[str, int] = {}
-    tried = {("", 0)}
+    reached: dict[tuple[str, int], int] = {}  # how far from the plain reading
     waiting = [(0, 0, "")]  # distance, minus the place reached, kana so far
     probes = 0
     nearest = farthest
@@ -63,9 +63,9 @@ def katakana(
         for more, said, end in _continuations(letters, place, is_first=not kana):
             longer = kana + said
             state = (longer, end)
-            if distance + more > nearest or state in tried:
+            if distance + more > nearest or reached.get(state, _FARTHEST + 1) <= distance + more:
                 continue
-            tried.add(state)
+            reached[state] = distance + more
             probes += 1
             if has(longer):
                 heappush(waiting, (distance + more, -end, longer))

@@ -214,13 +214,11 @@ class _Translator:
     def _longest(self, words: Sequence[str], within: str | None) -> tuple[int, list[Choice]]:
         """The longest beginning of some words that is known; of one word if none is."""
         latin = list(takewhile(_is_plain_latin, words))
-        length, choices = self._countries(latin, within)
-        if choices:
-            return length, choices
-        for length in range(len(latin), 0, -1):
+        together, countries = self._countries(latin, within)
+        for length in range(len(latin), together, -1):
             if choices := self._known(latin[:length], within):
                 return length, choices
-        return 1, []
+        return max(1, together), countries
 
     def _known(self, words: Sequence[str], within: str | None) -> list[Choice]:
         """What the words may be together, by the first of the ways that knows them."""
