@@ -50,6 +50,7 @@ def test_a_row_of_phrases_is_well_formed(row: dict[str, str]) -> None:
     assert english
     assert japanese
     assert all(wording == wording.lower() and wording.isascii() for wording in english)
+    assert all(telling(split(wording))[0] == split(wording)[0] for wording in english)
     assert all(fold_word(word) for word in japanese)
     needless = [w for w in japanese for other in japanese if other != w and other in w]
     assert needless == [], "a part of the word finds it too"

@@ -16,13 +16,23 @@ def rows(name: str) -> Iterator[Row]:
 
 
 @cache
-def phrases() -> dict[str, tuple[str, ...]]:
-    """The Japanese words for each phrase, by its key."""
+def phrases(first_letter: str) -> dict[str, tuple[str, ...]]:
+    """The Japanese words for each phrase that begins so, by its key; no wording begins with a
+    word that says nothing. By their letters, as the keys of all take as long as a search."""
     return {
-        key(telling(split(phrase))): tuple(values(row["japanese"]))
-        for row in rows("phrases")
-        for phrase in values(row["english"])
+        key(telling(split(phrase))): tuple(values(japanese))
+        for phrase, japanese in _wordings().get(first_letter, ())
     }
+
+
+@cache
+def _wordings() -> dict[str, list[tuple[str, str]]]:
+    """Each wording and the cell of its Japanese words, by first letter."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows("phrases"):
+        for wording in values(row["english"]):
+            found.setdefault(wording[0], []).append((wording, row["japanese"]))
+    return found
 
 
 def phrase(words: Sequence[str]) -> tuple[str, ...]:
@@ -31,8 +41,8 @@ def phrase(words: Sequence[str]) -> tuple[str, ...]:
     if "of" in words[1:-1]:
         place = words.index("of")
         orders.append(telling([*words[place + 1 :], *words[:place]]))
-    known = phrases()
-    return next((known[key] for order in orders for key in keys(order) if key in known), ())
+    wanted = (key for order in orders for key in keys(order) if key)
+    return next((known[key] for key in wanted if key in (known := phrases(key[0]))), ())
 
 
 def telling(words: Sequence[str]) -> list[str]:
