@@ -84,7 +84,7 @@ def export_clips(
             missing = 0
         else:
             words = query_to_run(session, query, archive, english=english)
-            search = resolve_search(words, archive)
+            search = resolve_search(words, archive, tell=session.say)
             limit = page.limit or None
             asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
             clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)

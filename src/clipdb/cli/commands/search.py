@@ -70,7 +70,9 @@ def search(
         _save(session, save.removeprefix(_NAMED), arguments, filters)
     with session.reading() as archive:
         typed = " ".join(word for word in arguments if not _is_named(word))
-        tree = resolve_search((typed.strip() and typed) or None, archive, expand=expand)
+        tree = resolve_search(
+            (typed.strip() and typed) or None, archive, expand=expand, tell=session.say
+        )
         named = [_named(word[1:], archive, expand=expand) for word in arguments if _is_named(word)]
         wanted = resolve(filters, archive)
         if tree is None and not named and wanted == Filters():

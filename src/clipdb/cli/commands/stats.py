@@ -79,7 +79,7 @@ def stats(
         raise typer.BadParameter("--svg draws one property: give --by once, and no format")
     with session.reading() as archive:
         words = query_to_run(session, query, archive, english=english)
-        asked = Query(resolve(filters, archive), resolve_search(words, archive))
+        asked = Query(resolve(filters, archive), resolve_search(words, archive, tell=session.say))
         counts = count_by(archive, asked, names)
         totals = counts if len(names) == 1 else count_by(archive, asked, names[:1])
         clips = count(archive, asked)
