@@ -1,6 +1,6 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from sqlite3 import Connection
@@ -63,11 +63,16 @@ def resolve(typed: TypedFilters, connection: Connection) -> Filters:
 
 
 def resolve_search(
-    text: str | None, connection: Connection, *, expand: bool = False
+    text: str | None,
+    connection: Connection,
+    *,
+    expand: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Tree | None:
     """The search that a query means, or None if there is none.
 
     With `expand` a word that is a name of a subject, country or outlet stands for all its names.
+    Other spellings of a word that the archive has (第3次 for 第三次) are looked for, and told.
 
     Raises:
         QueryError: the query cannot be understood.
@@ -76,16 +81,16 @@ def resolve_search(
     """
     if text is None:
         return None
-    tree = parse(text, lambda term: _leaf(term, connection, expand=expand))
+    tree = parse(text, lambda term: _leaf(term, connection, tell, expand=expand))
     if tree is None:
         raise QueryError("nothing to search for; give a word or a phrase")
     return tree
 
 
-def _leaf(term: Term, connection: Connection, *, expand: bool) -> Tree:
+def _leaf(term: Term, connection: Connection, tell: Callable[[str], None], *, expand: bool) -> Tree:
     if term.field in _PARTS:
         part = _PARTS[term.field]
-        words = [word_of(term.value, part)]
+        words = [word_of(term.value, part), *_respelled(term.value, part, connection, tell)]
         if expand:
             from clipdb.store.writing.names import other_names
 
@@ -93,6 +98,20 @@ def _leaf(term: Term, connection: Connection, *, expand: bool) -> Tree:
                 words += [Word(forms, part) for forms in names.values()]
         return words[0] if len(words) == 1 else Or(tuple(words))
     return _of_field(term.field or "", term.value, connection)
+
+
+def _respelled(
+    text: str, part: Part | None, connection: Connection, tell: Callable[[str], None]
+) -> Iterator[Word]:
+    """The other spellings of a word that are in the archive."""
+    from clipdb.folding.spellings import other_spellings
+    from clipdb.store.queries.texts import is_there
+
+    for spelling in other_spellings(text):
+        word = word_of(spelling, part)
+        if word != word_of(text, part) and is_there(connection, word):
+            tell(f"{text} is also looked for as {spelling}")
+            yield word
 
 
 def word_of(text: str, part: Part | None = None) -> Word:

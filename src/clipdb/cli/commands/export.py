@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from clipdb.cli.english import query_to_run
 from clipdb.cli.input import completion
 from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import (
@@ -51,6 +52,9 @@ def export_clips(
     query: Annotated[
         str | None, typer.Option(help="Only what a search finds; as clipdb search has it.")
     ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
+    ] = False,
     format: Annotated[
         ExportFormat | None,
         typer.Option(help="Format; source is a file as it was.  [default: by ending, else csv]"),
@@ -91,7 +95,8 @@ def export_clips(
         is_folder = FORMATS[name].folder is not None and _names_folder(target)
         if is_folder and page.sort != SortBy.DATE:
             raise typer.BadParameter("a folder is by year, so its order is by date")
-        search = resolve_search(query, archive)
+        words = query_to_run(session, query, archive, english=english)
+        search = resolve_search(words, archive, tell=session.say)
         limit = page.limit or None
         asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
         clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)

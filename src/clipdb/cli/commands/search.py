@@ -34,6 +34,12 @@ def search(
         bool,
         typer.Option("--expand", help="Find other names of subjects, countries and outlets too."),
     ] = False,
+    english: Annotated[
+        bool,
+        typer.Option(
+            "--english", help="Read the words as English or romaji: port call, kurosetto."
+        ),
+    ] = False,
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
     ] = None,
@@ -57,11 +63,16 @@ def search(
     for argument in arguments:
         if argument.startswith("--"):
             raise typer.BadParameter(f"no such option: {argument}")
+    if english:
+        with session.reading() as archive:
+            arguments = _in_japanese(session, arguments, archive)
     if save is not None:
         _save(session, save.removeprefix(_NAMED), arguments, filters)
     with session.reading() as archive:
         typed = " ".join(word for word in arguments if not _is_named(word))
-        tree = resolve_search((typed.strip() and typed) or None, archive, expand=expand)
+        tree = resolve_search(
+            (typed.strip() and typed) or None, archive, expand=expand, tell=session.say
+        )
         named = [_named(word[1:], archive, expand=expand) for word in arguments if _is_named(word)]
         wanted = resolve(filters, archive)
         if tree is None and not named and wanted == Filters():
@@ -78,6 +89,15 @@ def search(
 
 def _is_named(argument: str) -> bool:
     return argument.startswith(_NAMED) and len(argument) > 1
+
+
+def _in_japanese(session: Session, arguments: Sequence[str], archive: Connection) -> list[str]:
+    """The arguments with the words among them as one Japanese query."""
+    from clipdb.cli.english import in_japanese
+
+    named = [word for word in arguments if _is_named(word)]
+    typed = " ".join(word for word in arguments if not _is_named(word)).strip()
+    return [*named, in_japanese(session, typed, archive)] if typed else named
 
 
 def _named(name: str, archive: Connection, *, expand: bool) -> Tree | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from clipdb.cli.english import query_to_run
 from clipdb.cli.options import (
     PLAIN,
     TABLE,
@@ -54,6 +55,9 @@ def stats(
     query: Annotated[
         str | None, typer.Option(help="Count only what a search finds; as clipdb search has it.")
     ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
+    ] = False,
     format: Annotated[
         Format | None,
         typer.Option(help="Form of the output.  [default: table on a terminal, else plain]"),
@@ -75,7 +79,8 @@ def stats(
     if svg and (asked_format or len(names) > 1):
         raise typer.BadParameter("--svg draws one property: give --by once, and no format")
     with session.reading() as archive:
-        asked = Query(resolve(filters, archive), resolve_search(query, archive))
+        words = query_to_run(session, query, archive, english=english)
+        asked = Query(resolve(filters, archive), resolve_search(words, archive, tell=session.say))
         counts = count_by(archive, asked, names)
         totals = counts if len(names) == 1 else count_by(archive, asked, names[:1])
         clips = count(archive, asked)

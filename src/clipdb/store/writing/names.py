@@ -49,12 +49,12 @@ def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names
             for name, others in names.items()
             if not any(form in others[-1] for form in forms)
         }
-        for label, names in _named(connection, forms).items()
+        for label, names in named(connection, forms).items()
     }
     return {label: names for label, names in found.items() if names}
 
 
-def _named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
+def named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     """Everything that is named by a word of these folded forms, with all its names."""
     row = connection.execute("SELECT compressed FROM names").fetchone()
     by_forms, named = json.loads(zlib.decompress(row[0])) if row else ({}, {})
