@@ -5,6 +5,7 @@ from pathlib import Path
 
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip, record_of
+from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.reading.tables.html import read_html
 from clipdb.vocabulary.outlets import load_outlets
@@ -36,7 +37,7 @@ MRTT が来た。<br>
 
 
 def pieces_of(text: str) -> list[Piece]:
-    pieces = list(read_html(text.splitlines(keepends=True), load_outlets()))
+    pieces = list(read_html(text.splitlines(keepends=True), Context(load_outlets())))
     assert "".join(piece.text for piece in pieces) == text
     return pieces
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from clipdb.catalogue import catalogue
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE
 from tests.pages import page, read_clips, split_lines
@@ -19,7 +20,7 @@ MUTATIONS = int(os.environ.get("MUTATIONS", "200"))
 
 def check(text: str, format: str = "text") -> None:
     """All pieces of the text are the text, and every clip of it can be made."""
-    pieces = list(FORMATS[format].reader()(split_lines(text), load_outlets()))
+    pieces = list(FORMATS[format].read(split_lines(text), Context(load_outlets())))
     assert "".join(piece.text for piece in pieces) == text
     for piece in pieces:
         assert (piece.row is not None) == (piece.kind == "clip")

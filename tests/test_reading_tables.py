@@ -8,6 +8,7 @@ import pytest
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -54,7 +55,7 @@ FORMS = {
 
 
 def pieces_of(format: str, text: str) -> list[Piece]:
-    pieces = list(FORMATS[format].reader()(text.splitlines(keepends=True), load_outlets()))
+    pieces = list(FORMATS[format].read(text.splitlines(keepends=True), Context(load_outlets())))
     assert "".join(piece.text for piece in pieces) == text
     return pieces
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.reading.source import LONGEST_LINE
 from clipdb.store.files.recognising import schema_version
 from clipdb.store.writing.imports import Origin
@@ -39,7 +40,8 @@ def held_imports(connection: sqlite3.Connection) -> list[HeldImport]:
 
 def reread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[Catalogued]:
     """The pieces of an import, cut and read anew from its text, a clip's with its entry."""
-    pieces = FORMATS[held.origin.format].reader()(_Lines(connection, held.serial), load_outlets())
+    lines, context = _Lines(connection, held.serial), Context(load_outlets())
+    pieces = FORMATS[held.origin.format].read(lines, context)
     return catalogue_all(pieces, beside=False)
 
 
