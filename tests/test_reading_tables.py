@@ -126,7 +126,7 @@ def test_a_bad_object_is_a_reject_and_its_neighbours_are_read(format: str, objec
 
 def test_columns_that_are_no_fields_are_named() -> None:
     pieces = pieces_of("csv", "date,title,mood\n2025-01-25,題,良い\n")
-    assert pieces[0].warnings == ("column mood is no field and is left out",)
+    assert pieces[0].warnings == ("columns that are no field are left out: mood",)
 
 
 def test_nothing_is_no_clips() -> None:

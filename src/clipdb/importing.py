@@ -12,7 +12,7 @@ from sqlite3 import Connection
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import read
-from clipdb.reading.options import Context, ReadingOptions
+from clipdb.reading.options import DEFAULTS, Context, ReadingOptions
 from clipdb.reading.source import Source, open_source
 from clipdb.store.writing.imports import (
     Event,
@@ -35,7 +35,7 @@ def import_file(
     *,
     format: str | None = None,
     encoding: str | None = None,
-    options: ReadingOptions = ReadingOptions(),
+    options: ReadingOptions = DEFAULTS,
     keep: Callable[[ImportReport], bool] | None = None,
     tell: Callable[[Event], None] = lambda _: None,
     watch: Watch = lambda _, pieces: pieces,

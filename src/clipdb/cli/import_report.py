@@ -14,7 +14,6 @@ from clipdb.printable import Out
 from clipdb.reading.source import Source
 from clipdb.store.writing.imports import OUTCOMES, Event, ImportReport
 
-
 _MOST_PLACES = 3  # of a warning's, that are named
 _MOST_DETAILS = 5
 
@@ -137,12 +136,10 @@ class Reporter:
         Args:
             is_new: whether the archive was made for them: what to do with it is said then.
         """
-        if is_new and any(report.new and report.kept for report, _ in self._ended):
-            db = f" --db {self._session.db}"
-            look = f"clipdb list{db}, clipdb search WORDS{db}, clipdb stats --by country{db}"
-            self._session.say(f"made {self._session.db}; look into it with: {look}")
         if self._session.is_watched and self._ended:
             self._print_table()
+            if is_new and any(report.new and report.kept for report, _ in self._ended):
+                self._session.say(_next_steps(self._session.db))
             return
         for report, remark in self._ended:
             counts = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES)
@@ -165,3 +162,9 @@ class Reporter:
         ]
         console = self._session.console(stderr=True)
         print_counts(console, ("file", "read as", *OUTCOMES, ""), rows)
+
+
+def _next_steps(db: Path) -> str:
+    """What to do with an archive that was just made, for one who has not had one before."""
+    commands = ("clipdb list", "clipdb search WORDS", "clipdb stats --by country")
+    return f"made {db}; next: " + ", ".join(f"{command} --db {db}" for command in commands)

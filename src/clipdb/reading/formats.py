@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from clipdb.errors import InputError
@@ -34,7 +33,7 @@ class Bytes(Protocol):
         """The bytes."""
 
 
-Recogniser = Callable[[str], bool]
+Recogniser = Callable[[str, Context], bool]
 """Whether the first characters of a file are those of the format."""
 
 
@@ -67,15 +66,20 @@ class Format:
 
     def read(self, content: Iterable[str], context: Context) -> Iterator[Piece]:
         """Read a file's content into pieces; the module that does is imported now."""
-        reader: Reader | ByteReader = getattr(import_module(self.module), self.reads)
-        return reader(content.open() if isinstance(content, Bytes) and self.is_binary else content, context)  # type: ignore[arg-type]
+        function = getattr(import_module(self.module), self.reads)
+        if self.is_binary:
+            assert isinstance(content, Bytes)
+            by_bytes: ByteReader = function
+            return by_bytes(content.open(), context)
+        by_lines: Reader = function
+        return by_lines(content, context)
 
-    def is_format_of(self, start: str) -> bool:
+    def is_format_of(self, start: str, context: Context) -> bool:
         """Whether a file that starts so is one of these."""
         if self.recognises is None:
             return False
         recogniser: Recogniser = getattr(import_module(self.module), self.recognises)
-        return recogniser(start)
+        return recogniser(start, context)
 
 
 # In the order in which a file is held against them.
@@ -158,7 +162,7 @@ def read(source: Source, context: Context, *, format: str | None = None) -> Read
     Raises:
         InputError: the file is in no known format, or holds no list of clips.
     """
-    row = FORMATS[format] if format else _detect(source)
+    row = FORMATS[format] if format else _detect(source, context)
     lines = _WholeLines(source) if row.of_lines else source
     return Reading(row.name, _checked(row.read(lines, context), source, row))
 
@@ -210,7 +214,7 @@ def _speaks_against(piece: Piece) -> bool:
 
 
 def _why_no_list(pieces: list[Piece]) -> str:
-    from clipdb.reading.tables.grid import known_headers
+    from clipdb.reading.tables.headers import known_headers
 
     said = [piece.reason or next(iter(piece.warnings)) for piece in pieces]
     if not said:
@@ -235,11 +239,11 @@ def _ending(source: Source) -> Iterator[None]:
         raise InputError(f"{source.name} is not a page of clippings: {error}") from None
 
 
-def _detect(source: Source) -> Format:
+def _detect(source: Source, context: Context) -> Format:
     from clipdb.reading.pages.text import is_clipping_text
 
     start = source.start()
-    if found := next((row for row in FORMATS.values() if row.is_format_of(start)), None):
+    if found := next((row for row in FORMATS.values() if row.is_format_of(start, context)), None):
         return found
     with _ending(source):
         if is_clipping_text(_WholeLines(source)):

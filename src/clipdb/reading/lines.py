@@ -20,9 +20,7 @@ _DATE = re.compile(
     + rf"|(?:\d{{4}}|{_ERA_YEAR})年\s?\d{{1,2}}月\s?\d{{1,2}}日)\.?"
     + r"(?:\s?\([日月火水木金土](?:曜日?)?\))?(?:\s?(?:朝刊|夕刊))?(?=\s|$)"
 )
-_TIME = re.compile(
-    r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})(?:分|:\d{2}(?:\.\d+)?)?(?=\s|$)"
-)
+_TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})(?:分|:\d{2}(?:\.\d+)?)?(?=\s|$)")
 _ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>\x00-\x1f\x7f-\x9f]{1,64})>\s*$")
 USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
 _USUAL_ID_AT_END = re.compile(rf"<{USUAL_ID.pattern}>\s*$")

@@ -30,6 +30,8 @@ class ReadingOptions:
     address: str | None = None
 
     def __post_init__(self) -> None:
+        if self.timezone == LOCAL_ZONE:
+            return  # as nearly always: looking it up costs an import
         try:
             zone_called(self.timezone)
         except DateError as error:
@@ -57,9 +59,12 @@ class ReadingOptions:
         )
 
 
+DEFAULTS = ReadingOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What every reader is given beside the file."""
 
     outlets: Outlets
-    options: ReadingOptions = ReadingOptions()
+    options: ReadingOptions = DEFAULTS

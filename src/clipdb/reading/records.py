@@ -48,8 +48,8 @@ def row_of(
         texts["date"], texts["time"] = texts["time"], ""
     body = _printed_body(texts["summary"]) if is_printed else Body(_lines(texts["summary"]))
     warnings: list[str] = []
+    moment, source_raw, via = _moment_and_outlet(texts, context)
     title, id = _title_and_id(texts, warnings)
-    moment, source_raw, via = _moment_and_outlet(texts, context, warnings)
     row = Row(
         id=id,
         date=moment.date,
@@ -116,11 +116,7 @@ def _printed_body(text: str) -> Body:
     # Where some lines are indented the others go on from them, as in the text.
     is_indented = any(line[0].isspace() for line in lines)
     return read_body(
-        list(
-            numbered(
-                line if is_indented or stands_alone(line) else f" {line}" for line in lines
-            )
-        )
+        list(numbered(line if is_indented or stands_alone(line) else f" {line}" for line in lines))
     )
 
 
@@ -141,9 +137,7 @@ def _title_and_id(texts: _Texts, warnings: list[str]) -> tuple[str, str | None]:
     return title, id or None
 
 
-def _moment_and_outlet(
-    texts: _Texts, context: Context, warnings: list[str]
-) -> tuple[Moment, str, str | None]:
+def _moment_and_outlet(texts: _Texts, context: Context) -> tuple[Moment, str, str | None]:
     moment = read_moment(texts["date"], texts["time"], context.options.timezone)
     printed, via = _outlet_and_via(texts, context.outlets)
     beside = moment.warnings[-1].partition(": ")[2] if moment.warnings else ""

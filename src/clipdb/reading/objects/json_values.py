@@ -6,11 +6,11 @@ from itertools import islice
 
 from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
 from clipdb.reading.lines import USUAL_ID
+from clipdb.reading.numbering import only_counts
 from clipdb.reading.objects.walking import Object, Part, Walker
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value, row_of
 from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
-from clipdb.reading.tables.grid import only_counts
 
 _NO_FIELD = "keys that are no field are left out"
 _NO_TEXT = "values that are no text are left out"
@@ -22,10 +22,11 @@ _LONGEST_NAME = 60
 _FIRST = 500  # records by which is told whether a key only numbers them
 # Where an object has the text that it stands for.
 _NAMES = ("name", "title", "label", "text", "value", "rendered", "raw", "#text", "@value", "id")
+_NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
 _OUR_IDS = re.compile(rf"{USUAL_ID.pattern}|x-[0-9a-f]{{12,}}")
 
 
-def looks_like_json(start: str) -> bool:
+def looks_like_json(start: str, _context: Context) -> bool:
     """Whether the text begins as an object or an array of objects does."""
     return re.match(r"[\s\ufeff]*(?:\[\s*)*[{\]]", start) is not None
 
@@ -78,7 +79,9 @@ class _Reader:
     def piece(self, part: Part, line: int, last: int) -> Piece:
         """A part of the text as a piece of the file."""
         if part.kind == "between":
-            return Piece("furniture", line, last, part.text, warnings=self._new(_NO_FIELD, part.keys))
+            return Piece(
+                "furniture", line, last, part.text, warnings=self._new(_NO_FIELD, part.keys)
+            )
         if not isinstance(part.value, Object):
             return Piece("reject", line, last, part.text, reason="not a JSON object")
         try:
@@ -160,21 +163,23 @@ def _value(field: str, item: object) -> Value | None:
     Raises:
         UnreadableError: so of a field that a clip cannot be without.
     """
-    value = _date_of_parts(item) if field == "date" else None
+    value: Value | None = _date_of_parts(item) if field == "date" else None
     value = value or _text(field, item)
     if value is None and isinstance(item, list):
-        texts = [_text(field, part) for part in item]
-        if all(text is not None for text in texts):
-            value = [text for text in texts if text is not None]
-            if field not in LISTS and field not in ("summary", "title", "date") and len(value) == 1:
-                return value[0]
-    if isinstance(value, list) and field not in LISTS and field != "summary":
-        if field in ("date", "title", "id"):
+        value = _texts(field, item)
+    may_be_several = field in LISTS or field == "summary"
+    if isinstance(value, list) and not may_be_several:
+        if field in _NEEDED:
             raise UnreadableError(f"{field} is not a text")
-        return None
-    if value is None and field in ("date", "title", "id"):
+        value = value[0] if len(value) == 1 else None
+    if value is None and field in _NEEDED:
         raise UnreadableError(f"{field} is neither a text nor a list of texts")
     return value
+
+
+def _texts(field: str, items: list[object]) -> list[str] | None:
+    texts = [_text(field, item) for item in items]
+    return [text for text in texts if text is not None] if None not in texts else None
 
 
 def _text(field: str, item: object) -> str | None:

@@ -149,7 +149,9 @@ class Walker:
             yield Part("between", "".join(self._between), keys=tuple(self._keys))
         self._between, self._length, self._keys = [], 0, {}
 
-    def _take(self, kind: Literal["record", "bad"], to: int, value: object = None) -> Iterator[Part]:
+    def _take(
+        self, kind: Literal["record", "bad"], to: int, value: object = None
+    ) -> Iterator[Part]:
         window = self._window
         yield from self._flush()
         text, window.at = window.text[window.at : to], to

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from clipdb.reading.lines import USUAL_ID, Line, numbered
+from clipdb.reading.options import Context
 from clipdb.reading.pages.body import read_body
 from clipdb.reading.pages.head import Head, outlet_alone, read_head
-from clipdb.reading.options import Context
 from clipdb.reading.rows import Kind, Piece, Row, UnreadableError
 from clipdb.vocabulary.outlets import Outlets
 

@@ -16,7 +16,8 @@ from clipdb.reading.fields import FieldNames
 from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece, UnreadableError
-from clipdb.reading.tables.grid import Cell, Grid, Judged
+from clipdb.reading.tables.grid import Grid, Judged
+from clipdb.reading.tables.spans import Cell
 
 COMMON = (",", ";", "|")
 TAB = "\t"
@@ -29,21 +30,21 @@ _ALIKE = 0.8  # the part of such rows that have as many cells
 _APOSTROPHE = re.compile(r"'(?=[=+\-@\t\r])")  # by which `--excel` keeps formulas from running
 
 
-def looks_like_csv(start: str) -> bool:
+def looks_like_csv(start: str, context: Context) -> bool:
     """Whether the text begins as a table with commas, semicolons or bars does."""
-    return _table_delimiter(start, COMMON) is not None
+    return _table_delimiter(start, COMMON, context) is not None
 
 
-def looks_like_tsv(start: str) -> bool:
+def looks_like_tsv(start: str, context: Context) -> bool:
     """Whether the text begins as a table with tabs does."""
-    return _table_delimiter(start, (TAB,)) is not None
+    return _table_delimiter(start, (TAB,), context) is not None
 
 
 def read_csv(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     """Read a table whose delimiter its first lines tell."""
     start = list(islice(lines, _FIRST))
     names = FieldNames(context.options.columns)
-    return _read(lines, _delimiter(start, (*COMMON, TAB), names) or ",", context)
+    yield from _read(lines, _delimiter(start, (*COMMON, TAB), names) or ",", context)
 
 
 def read_tsv(lines: Iterable[str], context: Context) -> Iterator[Piece]:
@@ -60,11 +61,11 @@ class _Line:
     text: str
 
 
-def _table_delimiter(start: str, delimiters: Sequence[str]) -> str | None:
+def _table_delimiter(start: str, delimiters: Sequence[str], context: Context) -> str | None:
     """The delimiter of the table that a text begins as; None for what is no table."""
     whole = start[: start.rfind("\n") + 1] or start
     lines = list(islice(io.StringIO(whole, newline=""), _FIRST))
-    return _delimiter(lines, delimiters, FieldNames())
+    return _delimiter(lines, delimiters, FieldNames(context.options.columns))
 
 
 def _delimiter(lines: list[str], delimiters: Sequence[str], names: FieldNames) -> str | None:
@@ -147,17 +148,17 @@ def _read(lines: Iterable[str], delimiter: str, context: Context) -> Iterator[Pi
     grid: Grid[_Line] = Grid(context)
     for line in form.lines(lines):
         if line.first == 1 and _SEP_LINE.fullmatch(line.text):
-            yield from _pieces(grid.end())
+            yield from _pieces(grid.decide())
             yield Piece("furniture", line.first, line.last, line.text)
             continue
         try:
             cells = form.cells(line.text)
         except UnreadableError as error:
-            yield from _pieces(grid.end(is_layout=True))
+            yield from _pieces(grid.decide(is_layout=True))
             yield Piece("reject", line.first, line.last, line.text, reason=str(error))
             continue
         yield from _pieces(grid.add(line, [Cell(cell) for cell in cells]))
-    yield from _pieces(grid.end())
+    yield from _pieces(grid.decide())
 
 
 class _Form:
@@ -198,7 +199,9 @@ class _Form:
                 return plain
         cells = _cells(text, self._delimiter, is_quoted=is_quoted)
         if self._has_apostrophes:
-            cells = [_APOSTROPHE.sub("", cell, count=1) if cell[:1] == "'" else cell for cell in cells]
+            cells = [
+                _APOSTROPHE.sub("", cell, count=1) if cell[:1] == "'" else cell for cell in cells
+            ]
         return cells
 
 

@@ -16,7 +16,8 @@ from clipdb.reading.lines import joined
 from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
 from clipdb.reading.rows import EndlessError, Kind, Piece
-from clipdb.reading.tables.grid import Cell, Grid, Judged
+from clipdb.reading.tables.grid import Grid, Judged
+from clipdb.reading.tables.spans import LONGEST_SPAN, Cell
 
 _BREAKS = frozenset(
     {"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "hr"}
@@ -46,7 +47,7 @@ Position = tuple[int, int]
 Place = tuple[Position, Position, str]  # where a row begins and ends, and its page
 
 
-def looks_like_html(start: str) -> bool:
+def looks_like_html(start: str, _context: Context) -> bool:
     """Whether the text begins as a page of HTML does."""
     return _HTML_START.match(start) is not None
 
@@ -198,7 +199,7 @@ class _TableParser(HTMLParser):
     def decide(self) -> None:
         """Judge the rows that wait, so that they need not be kept."""
         for table in self._tables:
-            self._judged += table.grid.end(is_layout=table.is_layout)
+            self._judged += table.grid.decide(is_layout=table.is_layout)
 
     def _is_in_list(self) -> bool:
         return bool(self._tables) and self._tables[-1].grid.is_list
@@ -231,14 +232,14 @@ class _TableParser(HTMLParser):
             table.is_layout = table.lays_out = True
         if table is not None:
             # What stands before is judged before, so that pieces come in the page's order.
-            self._judged += table.grid.end(is_layout=table.is_layout)
+            self._judged += table.grid.decide(is_layout=table.is_layout)
         self._tables.append(_Table(Grid(self._context, is_printed=True)))
         return self._tables[-1]
 
     def _end_table(self, end: Position) -> None:
         self._close_row(end)
         table = self._tables.pop()
-        self._judged += table.grid.end(is_layout=table.is_layout)
+        self._judged += table.grid.decide(is_layout=table.is_layout)
 
     def _close_row(self, end: Position) -> None:
         if not self._tables:
@@ -260,13 +261,15 @@ def _span(stated: str | None) -> int:
 
 def _rows(stated: str | None) -> int:
     """How many rows a cell covers; 0 stands for all that follow."""
-    return 1 << 16 if (stated or "").strip() == "0" else _span(stated)
+    return LONGEST_SPAN if (stated or "").strip() == "0" else _span(stated)
 
 
 def _unwrapped(line: str) -> str:
     """A line without the line breaks of its source."""
     first, *others = _SOFT_BREAK.split(line)
-    return joined([first.rstrip(" \t") if others else first, *(part.rstrip(" \t") for part in others)])
+    return joined(
+        [first.rstrip(" \t") if others else first, *(part.rstrip(" \t") for part in others)]
+    )
 
 
 class _Cutter:
@@ -315,9 +318,7 @@ def read_html(lines: Iterable[str], context: Context) -> Iterator[Piece]:
                 parser.decide()
         for judged in parser.take():
             yield from _pieces(judged, cutter)
-        if part is not None and (
-            cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP
-        ):
+        if part is not None and (cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP):
             raise EndlessError("it has a row, or markup, that does not end")
     yield from cutter.cut("furniture", None)
 

@@ -297,7 +297,7 @@ class _Import:
             (self._serial,),
         )
         for first, last, ref in missing:
-            words = f"the related clip {ref} is not in the archive"
+            words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
         self.report.left = sum(map(self._left, self._pages))
