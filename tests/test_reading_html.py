@@ -75,7 +75,6 @@ def test_what_is_around_the_rows_is_furniture() -> None:
         ("clip", None),
         ("furniture", None),
         ("clip", None),
-        ("furniture", None),
         ("reject", "広告 is not a date"),
         ("furniture", None),
     ]
