@@ -54,7 +54,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._names = FieldNames(context.options.columns)
-        self._said: set[str] = set()
+        self._said: set[tuple[str, str]] = set()
         self._counting: set[str] = set()
 
     def walk(self, lines: Iterable[str]) -> Walker:
@@ -85,22 +85,25 @@ class _Reader:
         if not isinstance(part.value, Object):
             return Piece("reject", line, last, part.text, reason="not a JSON object")
         try:
-            values, warnings = self._values(part.value)
+            values, odd = self._values(part.value)
             row, more = row_of(values, self._context)
         except UnreadableError as error:
             return Piece("reject", line, last, part.text, reason=str(error))
+        warnings = [words for kind, names in odd for words in self._new(kind, names)]
         return Piece("clip", line, last, part.text, row=row, warnings=(*warnings, *more))
 
     def _new(self, kind: str, names: Iterable[str]) -> tuple[str, ...]:
         """A warning of a kind for the names of which none was given yet."""
-        known = self._said
-        fresh = [name for name in dict.fromkeys(names) if name not in known]
-        if len(known) < _MOST_NAMES:
-            known.update(fresh)
+        fresh = list(names)
+        if kind != _SAME_FIELD:
+            fresh = [name for name in dict.fromkeys(names) if (kind, name) not in self._said]
+        if len(self._said) < _MOST_NAMES:
+            self._said.update((kind, name) for name in fresh)
         shown = [" ".join(name.split())[:_LONGEST_NAME] or '""' for name in fresh]
         return (f"{kind}: {', '.join(shown)}",) if shown else ()
 
-    def _values(self, record: Object) -> tuple[dict[str, Value], list[str]]:
+    def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:
+        """The values by field, and by the kind of a warning the keys that it is about."""
         found: dict[str, list[tuple[str, Value]]] = {}
         unknown, no_text, counting = [], [], []
         for name, item in [*record.items(), *record.repeated]:
@@ -124,17 +127,13 @@ class _Reader:
             # Its key is another program's, but in our own exports.
             found["id"] = [(n, id) for n, id in found["id"] if _OUR_IDS.fullmatch(str(id))]
             found = {field: values for field, values in found.items() if values}
-        warnings = [
-            *self._new(_NO_FIELD, unknown),
-            *self._new(_NO_TEXT, no_text),
-            *self._new(_ONLY_NUMBERS, counting),
-        ]
+        odd = [(_NO_FIELD, unknown), (_NO_TEXT, no_text), (_ONLY_NUMBERS, counting)]
         values = {}
         for field, named in found.items():
             values[field] = _together(field, [value for _, value in named])
             if field != "summary" and field not in LISTS and len({str(v) for _, v in named}) > 1:
-                warnings.append(f"{_SAME_FIELD}: {', '.join(name for name, _ in named)}")
-        return values, warnings
+                odd.append((_SAME_FIELD, [name for name, _ in named]))
+        return values, odd
 
     def _field(self, name: str) -> str | None:
         if name in self._counting:

@@ -160,23 +160,24 @@ class Grid(Generic[Place]):
         return Judged(place, "clip", row=read, warnings=tuple(warnings))
 
     def _read(self, columns: Columns, row: Spread, page: str | None) -> tuple[Row, list[str]]:
-        cells = list(row.cells) if columns.is_own else _repeated(columns, row)
+        cells = _repeated(columns, _without_header_cells(columns, row))
         _check_width(cells, len(columns.fields))
         warnings: list[str] = []
-        found: dict[str, list[Cell]] = {}
+        found: dict[str, list[tuple[int, Cell]]] = {}
         for column, cell in _of_fields(cells, columns):
             field = columns.fields[column]
             if field and (cell.text.strip() or cell.address):
-                found.setdefault(field, []).append(cell)
+                found.setdefault(field, []).append((column, cell))
             elif field is None and cell.text.strip() and not columns.name_at(column):
                 warnings.append(f"{_NO_NAME}: {shown([cell.text])}")
-        values = {field: self._value(field, several) for field, several in found.items()}
+        values = {field: self._value(field, several, columns) for field, several in found.items()}
         read, more = row_of(values, self._context, is_printed=self._is_printed)
-        return _with_links(read, cells, found["title"][0], page), [*more, *warnings]
+        return _with_links(read, cells, found["title"][0][1], page), [*more, *warnings]
 
-    def _value(self, field: str, cells: Sequence[Cell]) -> Value:
+    def _value(self, field: str, cells: Sequence[tuple[int, Cell]], columns: Columns) -> Value:
         """The value of a field from the cells of its columns, none of which is empty."""
-        texts = [cell.text for cell in cells]
+        texts = [cell.text for _, cell in cells]
+        first, leading = cells[0]
         if field in LISTS:
             # On a page each line of the cell is an item.
             lines = [line for text in texts for line in _lines(text, each=self._is_printed)]
@@ -184,8 +185,10 @@ class Grid(Generic[Place]):
         if field == "summary":
             return "\n".join(texts)
         if field == "url":
-            return next((text for text in texts if "://" in text), cells[0].address or texts[0])
-        return texts[0]
+            return next((text for text in texts if "://" in text), leading.address or texts[0])
+        return " ".join(
+            cell.text for column, cell in cells if column == first or columns.is_one(first, column)
+        )
 
 
 def _without_header(
@@ -237,14 +240,22 @@ def _has_all_by_place(row: Spread) -> bool:
     )
 
 
-def _repeated(columns: Columns, row: Spread) -> list[tuple[Cell, int]]:
-    """The row's cells, those above in the place of ditto marks.
+def _without_header_cells(columns: Columns, row: Spread) -> list[tuple[Cell, int]]:
+    if not any(cell.rows > 1 for cell, _ in columns.header):
+        return list(row.cells)
+    header = {id(cell) for cell, _ in columns.header}
+    return [(Cell("") if id(cell) in header else cell, start) for cell, start in row.cells]
+
+
+def _repeated(columns: Columns, cells: list[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
+    """The cells of a row, those above in the place of ditto marks.
 
     Raises:
         UnreadableError: there is no cell above.
     """
-    cells = list(row.cells)
-    for column, (cell, start) in enumerate(cells):
+    if columns.is_own:
+        return cells
+    for column, (cell, start) in enumerate(tuple(cells)):
         field = columns.field_at(column)
         if _DITTO.fullmatch(cell.text) or (field == "date" and _SAME_DAY.fullmatch(cell.text)):
             above = columns.above.get(column)

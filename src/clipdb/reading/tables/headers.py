@@ -26,6 +26,7 @@ class Columns:
         fields: the field of each, `NUMBER`, `LEFT_OUT`, or None.
         warnings: what is to be said of them.
         is_own: whether they are those of the record, as an export of ours writes it.
+        header: its cells; spanning into the rows below it they are no values of these.
         above: of each column the last cell that was no ditto mark.
     """
 
@@ -33,7 +34,13 @@ class Columns:
     fields: list[str | None]
     warnings: list[str] = field(default_factory=list)
     is_own: bool = False
+    header: list[tuple[Cell, int]] = field(default_factory=list)
     above: dict[int, Cell] = field(default_factory=dict)
+
+    def is_one(self, column: int, other: int) -> bool:
+        """Whether one cell of the header spans both columns: what they have belongs together."""
+        row = self.header
+        return other < len(row) and row[column][1] == row[other][1]
 
     def name_at(self, column: int) -> str:
         """A column's name; empty if it has none."""
@@ -71,7 +78,7 @@ def header_of(row: Spread, names: FieldNames) -> Columns | None:
         texts.pop()
     fields = fields[: len(texts)]
     is_own = len(texts) > _FEWEST_OWN and tuple(texts) == FIELDS[: len(texts)]
-    return Columns(texts, fields, list(_warnings(texts, fields, row)), is_own)
+    return Columns(texts, fields, list(_warnings(texts, fields, row)), is_own, row.cells)
 
 
 def shown(names: Sequence[str]) -> str:
