@@ -187,7 +187,8 @@ JSON = {
     "the hits of a search engine": File(
         '{"took": 3, "hits": {"total": {"value": 2}, "hits": ['
         f'{{"_id": "1", "_source": {{"date": "2024-06-03", "source": "丙新聞", "title": "{A}"}}}},'
-        f'{{"_id": "2", "_source": {{"date": "2024-06-04", "source": "丁新聞", "title": "{B}"}}}}]}}}}',
+        f'{{"_id": "2", "_source": {{"date": "2024-06-04", "source": "丁新聞", "title": "{B}"}}}}'
+        "]}}",
         [("2024-06-03", None, "丙新聞", A), ("2024-06-04", None, "丁新聞", B)],
         warned=("took", "_id"),
     ),

@@ -9,7 +9,7 @@ from clipdb.reading.lines import USUAL_ID
 from clipdb.reading.numbering import only_counts
 from clipdb.reading.objects.walking import Object, Part, Walker
 from clipdb.reading.options import Context
-from clipdb.reading.records import Value, row_of
+from clipdb.reading.records import Value, json_list, row_of
 from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
 
 _NO_FIELD = "keys that are no field are left out"
@@ -163,7 +163,9 @@ def _value(field: str, item: object) -> Value | None:
         UnreadableError: so of a field that a clip cannot be without.
     """
     value: Value | None = _date_of_parts(item) if field == "date" else None
-    value = value or _text(field, item)
+    if value is None and field in LISTS and isinstance(item, str):
+        value = json_list(item)
+    value = _text(field, item) if value is None else value
     if value is None and isinstance(item, list):
         value = _texts(field, item)
     may_be_several = field in LISTS or field == "summary"

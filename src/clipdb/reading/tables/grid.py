@@ -181,7 +181,7 @@ class Grid(Generic[Place]):
         if field in LISTS:
             # On a page each line of the cell is an item.
             lines = [line for text in texts for line in _lines(text, each=self._is_printed)]
-            return [item for line in lines for item in json_list(line) or split_list(line)]
+            return [item for line in lines for item in _items(line)]
         if field == "summary":
             return "\n".join(texts)
         if field == "url":
@@ -297,6 +297,11 @@ def _of_fields(cells: Sequence[tuple[Cell, int]], columns: Columns) -> Iterator[
         covered = range(at, min(end, width))
         yield next((column for column in covered if columns.fields[column]), at), cells[at][0]
         at = end
+
+
+def _items(line: str) -> list[str]:
+    items = json_list(line)
+    return split_list(line) if items is None else items
 
 
 def _lines(text: str, *, each: bool) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clipdb.reading.characters import cleaned
+
 _WIDEST_SPAN = 100  # columns; more is taken to be so many
 _WIDEST = 2000  # columns up to which spans are spread
 LONGEST_SPAN = 65534  # rows, as HTML has it
@@ -12,6 +14,7 @@ LONGEST_SPAN = 65534  # rows, as HTML has it
 class Cell:
     """A cell: its text, line breaks as they are printed, and how many columns and rows it spans.
 
+    Control characters are dropped from the text, before anything in it is told by its marks.
     `address` is where its link leads, `refs` are the ids of clips that its links name.
     """
 
@@ -20,6 +23,9 @@ class Cell:
     rows: int = 1
     address: str | None = None
     refs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", cleaned(self.text))
 
 
 @dataclass(frozen=True, slots=True)
