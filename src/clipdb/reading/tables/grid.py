@@ -310,8 +310,8 @@ def _lines(text: str, *, each: bool) -> list[str]:
 
 def _with_links(row: Row, cells: Sequence[tuple[Cell, int]], title: Cell, page: str | None) -> Row:
     """The row with what links say: the headline's leads to the article, others to other clips."""
-    refs = dict.fromkeys([*row.refs, *(ref for cell, _ in cells for ref in cell.refs)])
-    refs.pop(row.id or "", None)
-    address = None if set(title.refs) & set(refs) else title.address
+    linked = [ref for cell, _ in cells for ref in cell.refs if ref != row.id]
+    refs = dict.fromkeys([*row.refs, *linked])
+    address = None if set(title.refs) & set(linked) else title.address
     collections = row.collections or ((page,) if page else ())
     return replace(row, refs=tuple(refs), url=row.url or address, collections=collections)
