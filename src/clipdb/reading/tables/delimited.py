@@ -21,6 +21,7 @@ from clipdb.reading.tables.spans import Cell
 
 COMMON = (",", ";", "|")
 TAB = "\t"
+_QUOTE = re.compile(r' {0,9}"')  # that begins a cell; some put spaces after the delimiter
 _SEP_LINE = re.compile(r"\ufeff?sep=(?P<delimiter>[^\r\n])\s*")
 # A quoted field is taken to be never closed when it runs on for so many lines.
 _MOST_LINES = 1000
@@ -132,9 +133,9 @@ def _is_open_after(line: str, delimiter: str, *, is_open: bool) -> bool:
                 at += 1
                 continue
             is_open = False
-        elif line[at] == '"':
+        elif (quote := _QUOTE.match(line, at)) is not None:
             is_open = True
-            at += 1
+            at = quote.end()
             continue
         end = line.find(delimiter, at)
         if end < 0:
@@ -216,7 +217,14 @@ def _cells(text: str, delimiter: str, *, is_quoted: bool) -> list[str]:
         return text.split(delimiter)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = list(
+            csv.reader(
+                io.StringIO(text, newline=""),
+                delimiter=delimiter,
+                strict=True,
+                skipinitialspace=True,
+            )
+        )
     except csv.Error as error:
         if delimiter == TAB:
             return text.split(TAB)  # in a table with tabs a mark may stand for itself

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from clipdb.cells import split_list
 from clipdb.reading.fields import LISTS, NUMBER, FieldNames
+from clipdb.reading.lines import line_of
 from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value, json_list, row_of
@@ -24,9 +25,10 @@ _AS_BY_PLACE = "a table without a header is read as date, outlet, headline, summ
 _NO_NAME = "cells of a column without a name are left out"
 _MOST_UNDECIDED = 500  # rows that wait until it is clear what their table is
 _FEWEST_CELLS = 3  # of a row that is a clip, though no header says what they are
+_MOST_CELLS = 50  # of a row that are looked at to see that it is no header
+_VALUE = re.compile(r"\s*(?:\d{4}|明治|大正|昭和|平成|令和)")  # how no header's name begins
 _DITTO = re.compile(r"[\s(（「『\-―ー]*(?:[〃″\"”“]|仝|同上)[\s)）」』\-―ー]*")
 _SAME_DAY = re.compile(r"[\s(（]*(?:同日|同)[\s)）]*")
-_ID_AT_END = re.compile(r"\s*[<＜〈][^<>＜＞〈〉]*[>＞〉]\s*$")
 
 Place = TypeVar("Place")
 
@@ -83,7 +85,8 @@ class Grid(Generic[Place]):
             page: the name of the page that it stands on.
         """
         row = self._spans.spread(cells)
-        if columns := header_of(row, self._names):
+        columns = None if self._has_values(row) else header_of(row, self._names)
+        if columns and not (self._columns and columns.goes_on(self._columns)):
             yield from self._begin(place, columns)
         elif self._columns is None or self._header is not None:
             self._waiting.append(_Waiting(place, row, page))
@@ -91,6 +94,10 @@ class Grid(Generic[Place]):
                 yield from self.decide()
         else:
             yield self._judge(self._columns, place, row, page)
+
+    def _has_values(self, row: Spread) -> bool:
+        """Whether a row below a header is plainly none itself; saves looking at all its names."""
+        return self._columns is not None and any(map(_VALUE.match, row.texts()[:_MOST_CELLS]))
 
     def begin_group(self) -> None:
         """A group of rows begins or ends, into which no cell spans."""
@@ -266,9 +273,14 @@ def _repeated(columns: Columns, cells: list[tuple[Cell, int]]) -> list[tuple[Cel
         elif cell.text.strip():
             # Another article under the same headline has neither its id nor its address.
             is_title = field == "title"
-            text = _ID_AT_END.sub("", cell.text) if is_title else cell.text
+            text = _without_id(cell.text) if is_title else cell.text
             columns.above[column] = Cell(text, address=None if is_title else cell.address)
     return cells
+
+
+def _without_id(text: str) -> str:
+    at_end = line_of(text).id_at_end()
+    return text[: at_end.start()].rstrip() if at_end else text
 
 
 def _check_width(cells: list[tuple[Cell, int]], width: int) -> None:

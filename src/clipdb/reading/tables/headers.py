@@ -37,6 +37,15 @@ class Columns:
     header: list[tuple[Cell, int]] = field(default_factory=list)
     above: dict[int, Cell] = field(default_factory=dict)
 
+    def goes_on(self, above: "Columns") -> bool:
+        """Whether all fields here are of cells that span down from the header above."""
+        of_header = {id(cell) for cell, _ in above.header}
+        return all(
+            id(cell) in of_header
+            for (cell, _), field in zip(self.header, self.fields, strict=False)
+            if field
+        )
+
     def is_one(self, column: int, other: int) -> bool:
         """Whether one cell of the header spans both columns: what they have belongs together."""
         row = self.header

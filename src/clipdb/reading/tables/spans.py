@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from clipdb.reading.characters import cleaned
 
 _WIDEST_SPAN = 100  # columns; more is taken to be so many
-_WIDEST = 2000  # columns up to which spans are spread
+_WIDEST = 200  # columns up to which spans are spread
 LONGEST_SPAN = 65534  # rows, as HTML has it
 
 
