@@ -15,6 +15,7 @@ import atheris
 with atheris.instrument_imports(include=["clipdb"]):
     from clipdb.catalogue import catalogue
     from clipdb.reading.formats import FORMATS
+    from clipdb.reading.options import Context
     from clipdb.reading.rows import EndlessError
     from clipdb.store.schema.index import row_tokens
     from clipdb.vocabulary.outlets import load_outlets
@@ -32,7 +33,7 @@ def read(data: bytes) -> None:
     lines = list(io.StringIO(text, newline=""))
     texts = []
     try:
-        for piece in FORMATS[format].reader()(lines, OUTLETS):
+        for piece in FORMATS[format].read(lines, Context(OUTLETS)):
             texts.append(piece.text)
             if piece.row:
                 clip = catalogue(piece.row, OUTLETS)

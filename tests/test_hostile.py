@@ -40,7 +40,11 @@ FILES: dict[str, tuple[Callable[[], str], int, str]] = {
         2,
         "longer than 100,000",
     ),
-    "a header of many columns": (lambda: "date,title" + ",x" * 40_000, 0, "39990 more columns"),
+    "a header of many columns": (
+        lambda: "date,title" + "".join(f",x{n}" for n in range(10_000)),
+        0,
+        "x9 and 9990 more",
+    ),
     "a row of a million columns": (
         lambda: "date,title\n2025-01-25,日伊\n" + "x," * 40_000,
         1,
@@ -103,7 +107,8 @@ def test_a_named_pipe_is_read_as_what_comes_through_it(run: Run) -> None:
     writing.start()
     result = run("import", "pipe", "--db", "new.db")
     writing.join()
-    assert result.err == "pipe (text, utf-8): 1 new, 0 updated, 0 unchanged, 0 rejected\n"
+    counts = "pipe (text, utf-8): 1 new, 0 updated, 0 unchanged, 0 rejected"
+    assert result.err.splitlines()[-1] == counts
 
 
 def test_a_link_is_followed_and_one_to_nowhere_is_no_file(run: Run) -> None:
@@ -152,7 +157,7 @@ def test_controls_and_half_characters_never_reach_the_archive(run: Run) -> None:
     Path("page.json").write_text(json.dumps([record]))
     assert run("import", "page.json", "--db", "new.db").status == 0
     (clip,) = json.loads(run("list", "--json", "--db", "new.db").out)
-    assert clip["title"] == "日伊[2J]0;owned31m\u202e[red]\ufffd"
+    assert clip["title"] == "日伊\u202e[red]\ufffd"
     assert clip["summary"] == "abc"
 
 

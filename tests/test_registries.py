@@ -22,6 +22,7 @@ from clipdb.export.formats import FORMATS as WRITTEN
 from clipdb.export.formats import format_of
 from clipdb.reading.formats import FORMATS as READ
 from clipdb.reading.formats import read
+from clipdb.reading.options import Context
 from clipdb.reading.source import open_source
 from clipdb.search.filters import TypedFilters
 from clipdb.vocabulary.outlets import load_outlets
@@ -64,8 +65,8 @@ def test_a_format_that_is_read_has_an_example_that_is_read(name: str, run: Run) 
     row = READ[name]
     example = example_of("read", name, row.endings)
     with open_source(example) as source:
-        pieces = list(read(source, load_outlets(), format=name).pieces)
-        detected = read(source, load_outlets()).format
+        pieces = list(read(source, Context(load_outlets()), format=name).pieces)
+        detected = read(source, Context(load_outlets())).format
     clips = [piece.row for piece in pieces if piece.row]
     assert clips, f"{example.name} reads to no clip"
     assert all(clip.date and clip.title for clip in clips)

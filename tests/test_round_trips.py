@@ -15,6 +15,7 @@ from clipdb.cells import cell, split_list
 from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.export.formats import writer_of
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
 
@@ -28,7 +29,7 @@ def exported(clips: Sequence[Clip], format: str) -> str:
 
 
 def imported(text: str, format: str) -> list[Clip]:
-    pieces = FORMATS[format].reader()(list(io.StringIO(text, newline="")), load_outlets())
+    pieces = FORMATS[format].read(list(io.StringIO(text, newline="")), Context(load_outlets()))
     return [catalogue(piece.row, load_outlets()) for piece in pieces if piece.row]
 
 

@@ -256,7 +256,7 @@ def test_a_ref_to_a_clip_that_is_not_there_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     text = page(ONE + "\n【関連記事:2502-012401】\n【関連記事:1504-031804】", TWO)
     import_text(tmp_path / "a.db", text, told=told)
-    assert told == ["warning: the related clip 1504-031804 is not in the archive"]
+    assert told == ["warning: a related clip is not in the archive: 1504-031804"]
 
 
 def test_an_import_that_fails_leaves_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ MAX_ID_LENGTH = 64
 _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{2}:\d{2}")
+# Control characters but line feeds, and halves of surrogate pairs.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Clip:
             None of a clip that comes from no archive.
 
     Raises:
-        ValueError: on construction, if id, date or time do not have their form.
+        ValueError: on construction, if id, date or time do not have their form, or a text has a
+            control character other than a line feed.
     """
 
     id: str
@@ -66,6 +69,11 @@ class Clip:
             raise ValueError(f"not a date: {self.date!r}")
         if self.time is not None and not _TIME.fullmatch(self.time):
             raise ValueError(f"not a time: {self.time!r}")
+        for name in FIELDS:
+            value = getattr(self, name)
+            text = "\n".join(value) if isinstance(value, tuple) else value or ""
+            if not text.isprintable() and _CONTROL.search(text):
+                raise ValueError(f"a control character in {name}: {text!r}")
 
 
 ADDED = "added"  # what a clip has besides its record

@@ -12,6 +12,7 @@ from clipdb.catalogue import catalogue
 from clipdb.clip import Value, record_of
 from clipdb.engines.columns import search_columns
 from clipdb.reading.formats import read
+from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import source_of
 from clipdb.vocabulary.outlets import load_outlets
@@ -80,7 +81,7 @@ def read_page(
         InputError: it is no page of clippings, or in no known encoding.
     """
     with source_of(content, name, encoding=encoding) as source:
-        pieces = list(read(source, load_outlets(), format=format).pieces)
+        pieces = list(read(source, Context(load_outlets()), format=format).pieces)
     return {
         "clips": [_record(piece) for piece in pieces if piece.row],
         "rejects": [_reject(piece) for piece in pieces if piece.kind == "reject"],

@@ -1,13 +1,13 @@
 """Reading again what the archive stores of its pages: every import is its file."""
 
 import io
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.source import LONGEST_LINE
 from clipdb.store.queries.lines import pieces_of
 from clipdb.store.writing.entries import EntryOf
@@ -40,7 +40,7 @@ def stored_imports(connection: sqlite3.Connection) -> list[StoredImport]:
     return [
         StoredImport(
             EntryOf(number, time),
-            Origin(file, sha256, format, encoding, json.loads(options)),
+            Origin(file, sha256, format, encoding, options),
             (clips, rejects),
             version,
         )
@@ -51,7 +51,8 @@ def stored_imports(connection: sqlite3.Connection) -> list[StoredImport]:
 def reread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[Catalogued]:
     """The pieces of an import, cut and read again from its text, a clip's with its entry."""
     lines = _Lines(connection, stored.entry.number)
-    pieces = FORMATS[stored.origin.format].reader()(lines, load_outlets())
+    context = Context(load_outlets(), ReadingOptions.from_json(stored.origin.options))
+    pieces = FORMATS[stored.origin.format].read(lines, context)
     return catalogue_all(pieces, beside=False)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 
 from clipdb.errors import ArchiveError
-from clipdb.reading.source import codecs_called
+from clipdb.reading.encodings import codecs_called
 from clipdb.store.queries.lines import piece_at, pieces_of
 
 Parts = Callable[[], Iterator[bytes]]

@@ -6,7 +6,7 @@ are its file and the pieces of a clip are its history.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice, zip_longest
@@ -35,14 +35,14 @@ OUTCOMES: tuple[Outcome, ...] = ("new", "updated", "unchanged", "rejected")
 class Origin:
     """Where an import comes from, and how it was read.
 
-    `options` are what else reading was told, so that the file can be read again as it was.
+    `options` are what else reading was told, as JSON, so that the file can be read again alike.
     """
 
     file: str
     sha256: str
     format: str
     encoding: str
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def stored_import(
             origin.sha256,
             origin.format,
             origin.encoding,
-            _written(origin.options),
+            origin.options,
             reading_version(),
         ),
     ).fetchone()
@@ -194,10 +194,6 @@ SELECT first_line, last_line, reason, text FROM rejects WHERE import = ? ORDER B
 """
 
 
-def _written(options: Mapping[str, object]) -> str:
-    return json.dumps(options, ensure_ascii=False, sort_keys=True)
-
-
 class _Import:
     """One import under way."""
 
@@ -222,7 +218,7 @@ class _Import:
                 origin.sha256,
                 origin.format,
                 origin.encoding,
-                _written(origin.options),
+                origin.options,
                 reading_version(),
             ),
         )
@@ -453,7 +449,7 @@ class _Import:
         if content and not encodes_to_itself(self._connection, self._number):
             keep_bytes(self._connection, self._number, content())
         for first, last, ref in self._missing_refs():
-            words = f"the related clip {ref} is not in the archive"
+            words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
         self.report.left = sum(map(self._left, self._pages.values()))
