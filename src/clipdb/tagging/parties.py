@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 from clipdb.tagging.countries import Mention
+from clipdb.tagging.places import Places
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
 
 _OPINION = re.compile(r"社説|論説|解説|コラム|[Aa]nalysis:|[Oo]pinion:|[Cc]ommentary:")
@@ -98,11 +99,10 @@ class _Sentence:
         return [_role(self, place, span) for place, span in enumerate(self.lists)]
 
     @cached_property
-    def quotes(self) -> list[Span]:
+    def quotes(self) -> Places:
         """What is said in quotation marks, but in a headline."""
-        if self.is_headline:
-            return []
-        return [match.span() for match in _QUOTED.finditer(self.whole, self.start, self.end)]
+        found = () if self.is_headline else _QUOTED.finditer(self.whole, self.start, self.end)
+        return Places(match.span() for match in found)
 
     def naming(
         self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()
@@ -161,6 +161,14 @@ def find_parties(
     return _found(headline, sentences)
 
 
+def roles_in_headline(
+    title: str, beginnings: Sequence[int], mentions: Sequence[Mention]
+) -> list[Role | None]:
+    """The role of each mention in a headline."""
+    spaced, moved = _spaced(title, mentions, beginnings)
+    return _Sentence(spaced, 0, len(spaced), moved, is_headline=True).roles
+
+
 def roles_of_others(
     title: str,
     beginnings: Sequence[int],
@@ -214,10 +222,10 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
     for sentence in opening:
         found |= _also(sentence)
     if some := _SOME.search(title):
-        found = _announced(some["number"], sentences) | found
+        found |= _announced(some["number"], sentences)
     first = next((s for s in sentences if s.mentions), None)
     if _EXERCISE.search(title) or (first and first.has(_EXERCISE) and not headline.mentions):
-        found = _participants(sentences) | found
+        found |= _participants(sentences)
     if "歴訪" in title or (first and "歴訪" in first.text):
         for sentence in opening:
             found = sentence.parties("on the tour") | found
@@ -340,15 +348,20 @@ def _role(sentence: _Sentence, place: int, span: Span) -> Role | None:
     """The role that the words beside a mention give it, or those beside the list it is in."""
     text, stop, mention = sentence.whole, sentence.end, sentence.mentions[place]
     table, (first, end) = load_roles(), span
-    if any(start < mention.start < stop for start, stop in sentence.quotes):
+    if sentence.quotes.hold(mention.start, mention.end):
         return Role("topic", "「」")
     phrase = _PHRASE.match(text, end, stop)
     after = phrase.end() if phrase else end
     before = text[max(sentence.start, first - _BEFORE) : first]
+    # What follows the last name is said of all only where nothing stands between the names:
+    # 米英製, but 印空軍とロシア製.
+    followed = text[mention.end : mention.end + 1]
+    is_bare = followed in _PARTING or _begins_at(sentence.mentions, place + 1, mention.end)
+    last = end if is_bare else mention.end
     matches = [
         table.name.match(text, mention.end, stop),
-        table.name.match(text, end, stop) if end != mention.end else None,
-        table.body.match(text, end, stop),
+        table.name.match(text, last, stop) if last != mention.end else None,
+        table.body.match(text, last, stop),
         table.phrase.match(text, after, stop),
         table.before.search(before)
         if before.rstrip().casefold().endswith(table.last_words)
@@ -370,14 +383,21 @@ def _role(sentence: _Sentence, place: int, span: Span) -> Role | None:
 
 
 _PLACES = tuple("部都市州港島地沖内間域場")
+_PARTING = frozenset("、・,とや ")
 _FORCES = ("軍", "海軍", "空軍", "陸軍", "政府", "側")
+
+
+def _begins_at(mentions: Sequence[Mention], place: int, start: int) -> bool:
+    return place < len(mentions) and mentions[place].start == start
 
 
 def _is_only_where(text: str, mentions: Sequence[Mention], place: int) -> bool:
     """Whether a kanji only tells where another's forces are: 在韓米軍."""
     mention = mentions[place]
-    beside = place + 1 < len(mentions) and mentions[place + 1].start == mention.end
-    return beside and text[mention.start - 1 : mention.start] == "在"
+    return (
+        _begins_at(mentions, place + 1, mention.end)
+        and text[mention.start - 1 : mention.start] == "在"
+    )
 
 
 def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list[Span]:
