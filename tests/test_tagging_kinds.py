@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -126,7 +127,7 @@ def work(run: Callable[[], object]) -> int:
     """How many calls and lines a run takes."""
     steps = 0
 
-    def trace(*_: object) -> Callable[..., object]:
+    def trace(*_: object) -> Any:
         nonlocal steps
         steps += 1
         return trace
