@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from clipdb.folding import normalise
 from clipdb.tagging.places import Places
 from clipdb.tagging.scanning import Hit
 from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
@@ -508,7 +509,8 @@ def _contexts() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for word, kinds in load_countries().contexts.items():
         if not kinds <= {"set", "visit", "ending"}:
-            found.setdefault(word[0], []).append((word, kinds - {"set", "visit", "ending"}))
+            plain = normalise(word)
+            found.setdefault(plain[0], []).append((plain, kinds - {"set", "visit", "ending"}))
     return {
         first: tuple(sorted(words, key=lambda word: -len(word[0])))
         for first, words in found.items()

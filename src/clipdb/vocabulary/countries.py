@@ -191,21 +191,23 @@ def _contexts() -> dict[str, frozenset[str]]:
 
 
 def _lookalikes() -> tuple[Lookalike, ...]:
-    found = []
-    for row in read_table("lookalikes"):
-        word, hides = row["word"], row["hides"] or row["word"]
-        start = word.rindex(hides)
-        found.append(
-            Lookalike(
-                word,
-                (start, start + len(hides)),
-                re.compile(f"(?:{pattern(row['before'])})\\Z"),
-                re.compile(pattern(row["after"])),
-                re.compile(pattern(row["not_after"])) if row["not_after"] else None,
-                row["in"],
-            )
+    return tuple(
+        Lookalike(
+            word,
+            _span_in(word, row["hides"] or word),
+            re.compile(f"(?:{pattern(row['before'])})\\Z"),
+            re.compile(pattern(row["after"])),
+            re.compile(pattern(row["not_after"])) if row["not_after"] else None,
+            row["in"],
         )
-    return tuple(found)
+        for row in read_table("lookalikes")
+        for word in values(row["word"])
+    )
+
+
+def _span_in(word: str, part: str) -> tuple[int, int]:
+    start = word.rindex(part)
+    return start, start + len(part)
 
 
 def pattern(cell: str) -> str:
