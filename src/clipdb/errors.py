@@ -4,6 +4,7 @@
     ├── InputError              a file to import cannot be read as clippings
     ├── ArchiveError            the database is missing, locked, or not ours
     ├── UnknownValueError       a filter's value names nothing known
+    ├── UnknownIdError          no clip has this id
     ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
@@ -93,3 +94,13 @@ class UnknownValueError(ClipdbError):
                 reason = f"nearest known: {', '.join(near)}"
             message += f"; {reason}" if reason else ""
         super().__init__(message)
+
+
+class UnknownIdError(ClipdbError, KeyError):
+    """The archive has no clip with this id."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"no clip {id}; clipdb list gives the ids")
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError would put it in quotation marks

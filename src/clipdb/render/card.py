@@ -53,6 +53,11 @@ def print_card(
     _print_rows(console, rows, width)
 
 
+def print_rule(console: Console) -> None:
+    """Part two cards."""
+    console.print(Text(f"\n{'-' * min(console.width, WIDEST)}\n", style="dim"))
+
+
 def _place(clip: Clip, localisation: Localisation) -> str:
     """Id, date and outlet in one line."""
     when = f"{clip.date} {clip.time}" if clip.time else clip.date

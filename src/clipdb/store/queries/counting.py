@@ -7,7 +7,7 @@ from clipdb.query.tree import Query
 from clipdb.store.queries.selecting import where_clause
 
 # What a property is in SQL, and the table that a clip with several values has it from.
-_PROPERTIES = {
+PROPERTIES = {
     "year": ("substr(clips.date, 1, 4)", ""),
     "month": ("substr(clips.date, 1, 7)", ""),
     "country": ("{0}.country", "JOIN clip_countries AS {0} ON {0}.clip = clips.serial"),
@@ -40,7 +40,7 @@ def count_by(
     """
     expressions, joins = [], []
     for place, name in enumerate(properties):
-        expression, join = _PROPERTIES[name]
+        expression, join = PROPERTIES[name]
         expressions.append(expression.format(f"p{place}"))
         joins.append(join.format(f"p{place}"))
     where, values = where_clause(query)

@@ -1,0 +1,343 @@
+"""The archive in Python: what the command line does, for programs and notebooks."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import MISSING, fields, replace
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, get_args, overload
+
+from clipdb.clip import FIELDS, Clip, Value, record_of
+from clipdb.errors import ArchiveError, OutputError, UnknownIdError, UnknownValueError
+from clipdb.query.tree import Query, Sort, wanted_words
+from clipdb.search.asking import ask
+from clipdb.search.filters import TypedFilters
+from clipdb.store.files.locating import database
+from clipdb.store.files.opening import open_to_read, open_to_write
+from clipdb.store.files.transactions import errors_told
+from clipdb.store.queries.counting import PROPERTIES, count_by
+from clipdb.store.queries.selecting import by_id, count, select
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from clipdb.store.writing.imports import ImportReport
+
+_COLUMNS = ("id", "date", "source", "countries", "title")
+_SHOWN = 20  # clips in the table that a notebook shows
+
+FilterValue = str | date | bool | Sequence[str]
+
+
+def open(path: str | PathLike[str] | None = None, *, write: bool = False) -> "Archive":
+    """Open an archive; `with` closes it.
+
+    Args:
+        path: the database; without one that of `$CLIPDB_DB`, else the one in the user's data
+            folder.
+        write: whether to import into it and edit it; a new one is made if there is none.
+
+    Raises:
+        ArchiveError: there is no database, or it is no clipdb archive, or cannot be written.
+    """
+    chosen = database(Path(path) if path is not None else None)
+    return Archive(chosen, write=write)
+
+
+class Archive:
+    """An archive, open; made by `clipdb.open`."""
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self.path = path
+        self._is_writable = write
+        self._stack = ExitStack()
+        opened = open_to_write(path) if write else open_to_read(path)
+        self._connection: Connection | None = self._stack.enter_context(opened)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._connection is None else f"{len(self)} clips"
+        return f"<clipdb archive {str(self.path)!r}: {state}>"
+
+    def close(self) -> None:
+        """Close the database; nothing can be asked of the archive any more."""
+        self._connection = None
+        self._stack.close()
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        sort: Sort = "date",
+        reverse: bool = False,
+        expand: bool = False,
+        **filters: FilterValue,
+    ) -> "Results":
+        """The clips that a query and filters find, newest first.
+
+        Args:
+            query: in the language of `clipdb search`; empty for all clips.
+            sort: `date`, `relevance`, `source`, `title`, `id` or `added`.
+            reverse: whether to turn the order round.
+            expand: whether a name of a subject, country or outlet stands for all its names.
+            filters: those of the command line by name: `country="Italy"`, `source=["NHK", "TBS"]`,
+                `since="2023"` or a `date`, `main=True` …
+
+        Raises:
+            QueryError: the query cannot be understood.
+            UnknownValueError: a filter's value is unknown.
+            DateError: a date cannot be read.
+        """
+        connection = self.connection
+        if sort not in get_args(Sort):
+            raise UnknownValueError("order", sort, known=get_args(Sort))
+        typed = TypedFilters(**{name: _typed(name, value) for name, value in filters.items()})
+        with errors_told(self.path):
+            asked = ask(connection, query.split(), typed, sort=sort, reverse=reverse, expand=expand)
+        return Results(self, asked)
+
+    def __getitem__(self, id: str) -> Clip:
+        """The clip with this id.
+
+        Raises:
+            UnknownIdError: there is none; it is a `KeyError` too.
+        """
+        with errors_told(self.path):
+            clip = by_id(self.connection, id)
+        if clip is None:
+            raise UnknownIdError(id)
+        return clip
+
+    def __contains__(self, id: object) -> bool:
+        with errors_told(self.path):
+            return isinstance(id, str) and by_id(self.connection, id) is not None
+
+    def __len__(self) -> int:
+        return len(self.search())
+
+    def __iter__(self) -> Iterator[Clip]:
+        return iter(self.search())
+
+    def import_file(
+        self,
+        path: str | PathLike[str],
+        *,
+        format: str | None = None,
+        encoding: str | None = None,
+    ) -> "ImportReport":
+        """Import one file, in one transaction; importing it again changes nothing.
+
+        Returns:
+            How many clips are `new`, `updated` and `unchanged`, how many pieces `rejected`, and
+            the `warnings`, in words.
+
+        Raises:
+            InputError: the file cannot be read as a page of clippings.
+            ArchiveError: the archive was opened for reading alone, or cannot be written.
+        """
+        from clipdb.importing import import_file
+
+        connection = self._to_write()
+        with errors_told(self.path):
+            return import_file(lambda: connection, Path(path), format=format, encoding=encoding)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection to the database, for questions in SQL.
+
+        Raises:
+            ArchiveError: the archive is closed.
+        """
+        if self._connection is None:
+            raise ArchiveError(f"{self.path} is closed; open it again with clipdb.open")
+        return self._connection
+
+    def _to_write(self) -> Connection:
+        if not self._is_writable:
+            words = f"{self.path} is open for reading; open it with clipdb.open(path, write=True)"
+            raise ArchiveError(words)
+        return self.connection
+
+
+class Results(Sequence[Clip]):
+    """Clips that a query finds. Nothing is read before it is asked for.
+
+    `len` counts them, iterating reads them one after another, a slice is a part of them.
+    """
+
+    def __init__(self, archive: Archive, query: Query) -> None:
+        self._archive = archive
+        self._query = query
+        self._matching: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} clips of {str(self._archive.path)!r}>"
+
+    def __len__(self) -> int:
+        if self._matching is None:
+            with errors_told(self._archive.path):
+                self._matching = count(self._archive.connection, self._query)
+        after = max(0, self._matching - self._query.offset)
+        return after if self._query.limit is None else min(after, self._query.limit)
+
+    def __iter__(self) -> Iterator[Clip]:
+        with errors_told(self._archive.path):
+            yield from select(self._archive.connection, self._query)
+
+    @overload
+    def __getitem__(self, place: int) -> Clip: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "Results": ...
+
+    def __getitem__(self, place: int | slice) -> "Clip | Results":
+        if isinstance(place, slice):
+            return self._part(place)
+        at = place + len(self) if place < 0 else place
+        found = next(iter(self._part(slice(at, at + 1))), None) if at >= 0 else None
+        if found is None:
+            raise IndexError(f"there is no clip {place} among {len(self)}")
+        return found
+
+    def _part(self, part: slice) -> "Results":
+        if part.step not in (None, 1):
+            raise ValueError("results have slices without a step; take list(results) first")
+        is_counted = any(end is not None and end < 0 for end in (part.start, part.stop))
+        is_counted = is_counted or part.stop is None
+        start, stop, _ = part.indices(len(self)) if is_counted else (part.start or 0, part.stop, 1)
+        length = max(0, stop - start)
+        if self._query.limit is not None:
+            length = max(0, min(length, self._query.limit - start))
+        return Results(
+            self._archive, replace(self._query, offset=self._query.offset + start, limit=length)
+        )
+
+    def ids(self) -> list[str]:
+        """The clips' ids, in order."""
+        return [clip.id for clip in self]
+
+    def records(self) -> Iterator[dict[str, Value]]:
+        """The clips as dictionaries with the record's fields, lists as lists."""
+        return map(record_of, self)
+
+    def stats(self, *by: str) -> Mapping[Any, int]:
+        """How many of all clips that match have each value of a property, or each pair of values.
+
+        Args:
+            by: one or two of `year`, `month`, `country`, `main-country`, `source`, `topic`,
+                `via`, `collection`.
+
+        Returns:
+            Numbers by value; by pairs of values where two properties are given.
+
+        Raises:
+            UnknownValueError: there is no such property.
+        """
+        for name in by:
+            if name not in PROPERTIES:
+                raise UnknownValueError("property", name, known=list(PROPERTIES))
+        if not 1 <= len(set(by)) == len(by) <= 2:
+            raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
+        with errors_told(self._archive.path):
+            counts = count_by(self._archive.connection, self._query, by)
+        return counts if len(by) > 1 else {key[0]: number for key, number in counts.items()}
+
+    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str:
+        """The clips as a text in one of the formats of `clipdb export`.
+
+        Args:
+            format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`
+                or `html`.
+            columns: the fields to give, for the formats that have columns; all if left out.
+
+        Raises:
+            UnknownValueError: there is no such format or field.
+            OutputError: fields are named for a format that has no columns.
+        """
+        from clipdb.export.formats import FORMATS
+
+        if format not in FORMATS:
+            raise UnknownValueError("format", format, known=list(FORMATS))
+        if columns is not None and not FORMATS[format].takes_columns:
+            raise OutputError(f"{format} has no columns to choose from")
+        for name in columns or ():
+            if name not in FIELDS:
+                raise UnknownValueError("column", name, known=FIELDS)
+        out = io.StringIO()
+        FORMATS[format].writer()(self.records(), tuple(columns or FIELDS), out)
+        return out.getvalue()
+
+    def to_pandas(self) -> "DataFrame":
+        """The records as a pandas `DataFrame`, a row a clip, `date` as a date.
+
+        Raises:
+            OutputError: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise OutputError("pandas is not installed; install it: pip install pandas") from None
+        frame = pandas.DataFrame(list(self.records()), columns=list(FIELDS))
+        frame["date"] = pandas.to_datetime(frame["date"])
+        return frame
+
+    def _repr_html_(self) -> str:
+        """A table for a notebook, the matches marked."""
+        from html import escape
+
+        from clipdb.search.snippets import excerpts, find_matches
+
+        words = tuple(wanted_words(self._query.search))
+        rows = []
+        for clip in self[:_SHOWN]:
+            title = _marked(clip.title, find_matches(clip.title, "title", words))
+            found = excerpts(clip, words) if words else []
+            below = "".join(f"<br><small>{_marked(e.text, e.matches)}</small>" for e in found)
+            cells = (clip.id, clip.date, clip.source, " ".join(clip.countries))
+            row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+            rows.append(f"<tr>{row}<td style='text-align: left'>{title}{below}</td></tr>")
+        header = "".join(f"<th>{name}</th>" for name in _COLUMNS)
+        body = "".join(rows)
+        more = f"<p>{_SHOWN} of {len(self)} clips</p>" if len(self) > _SHOWN else ""
+        return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def _marked(text: str, places: Sequence[tuple[int, int]]) -> str:
+    from html import escape
+
+    parts, done = [], 0
+    for start, end in places:
+        parts += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        done = end
+    return "".join([*parts, escape(text[done:])])
+
+
+def _typed(name: str, value: FilterValue) -> Any:
+    """A filter's value as it would be typed; a filter that is repeatable takes a list.
+
+    Raises:
+        UnknownValueError: there is no such filter.
+    """
+    usual = {item.name: item.default for item in fields(TypedFilters)}
+    if name not in usual:
+        raise UnknownValueError("filter", name, known=list(usual))
+    is_several = usual[name] is MISSING
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_several and isinstance(value, str):
+        return [value]
+    return list(value) if is_several and not isinstance(value, bool) else value

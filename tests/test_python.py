@@ -1,0 +1,142 @@
+"""The Python interface: what the docs show, and that it gives what the command line gives."""
+
+import doctest
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import clipdb
+from clipdb.clip import FIELDS
+from tests.conftest import ROOT, SAMPLE, Run
+
+
+def test_the_examples_of_the_docs_run(sample_db: Path) -> None:
+    shutil.copy(SAMPLE, sample_db.parent)
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8").replace("```", "")
+    test = doctest.DocTestParser().get_doctest(text, {}, "python.md", "python.md", 0)
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+    runner.run(test, out=said.append)
+    assert len(test.examples) > 20
+    assert not runner.failures, "".join(said)
+
+
+def test_every_public_name_is_there_and_in_the_docs() -> None:
+    docs = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    assert dir(clipdb) == sorted(clipdb.__all__)
+    for name in clipdb.__all__:
+        assert getattr(clipdb, name) is not None
+    for name in set(clipdb.__all__) - {"__version__", "Results", "Clip", "Archive", "ImportReport"}:
+        assert name in docs, name
+    errors = [getattr(clipdb, name) for name in clipdb.__all__ if name.endswith("Error")]
+    assert all(issubclass(error, clipdb.ClipdbError) for error in errors)
+    with pytest.raises(AttributeError):
+        clipdb.nothing_of_this_name  # noqa: B018
+
+
+def test_importing_clipdb_imports_no_more_of_it() -> None:
+    code = "import sys, clipdb; print(sorted(m for m in sys.modules if m.startswith('clipdb')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['clipdb']\n"
+
+
+CALLS: tuple[tuple[list[str], dict[str, object]], ...] = (
+    ([], {}),
+    (["協定"], {}),
+    (["ACSA OR 寄港 -会談"], {"sort": "relevance"}),
+    ([], {"country": ["Italy", "伊", "FR"], "main": True, "since": "2017"}),
+    (['"航行の自由"'], {"topic": "ACSA", "reverse": True}),
+    ([], {"source": "讀賣", "via": "yahoo", "until": "2024"}),
+    (["@saved"], {"expand": True}),
+)
+
+
+@pytest.mark.parametrize(("words", "options"), CALLS, ids=str)
+def test_a_search_gives_what_the_command_line_gives(
+    words: list[str], options: dict[str, object], run: Run, sample_db: Path
+) -> None:
+    run("search", "サイバー", "--save", "saved", "--db", sample_db)
+    arguments = [*words]
+    for name, value in options.items():
+        for one in value if isinstance(value, list) else [value]:
+            arguments += [f"--{name}"] if one is True else [f"--{name}", str(one)]
+    command = "search" if words else "list"
+    expected = json.loads(run(command, *arguments, "--json", "--db", sample_db).out)
+    with clipdb.open(sample_db) as archive:
+        found = archive.search(*words, **options)  # type: ignore[arg-type]
+        records = list(found.records())
+    assert records == [{name: record[name] for name in FIELDS} for record in expected]
+    assert len(records) > 0
+
+
+PARTS = (slice(3), slice(2, 5), slice(-4, None), slice(40, 80), slice(5, 2))
+
+
+@pytest.mark.parametrize("part", PARTS, ids=str)
+def test_slices_are_those_of_a_list(part: slice, sample_db: Path) -> None:
+    with clipdb.open(sample_db) as archive:
+        found = archive.search()
+        everything = list(found)
+        assert list(found[part]) == everything[part]
+        assert len(found[part]) == len(everything[part])
+        assert list(found[2:30][part]) == everything[2:30][part]
+        assert found[part].ids() == [clip.id for clip in everything[part]]
+
+
+def test_what_is_no_index_or_filter_is_an_error(sample_db: Path) -> None:
+    with clipdb.open(sample_db) as archive:
+        found = archive.search()
+        for place in (49, -50):
+            with pytest.raises(IndexError):
+                found[place]
+        with pytest.raises(ValueError, match="without a step"):
+            found[::2]
+        with pytest.raises(clipdb.UnknownValueError, match="unknown filter 'contry'"):
+            archive.search(contry="Italy")
+        with pytest.raises(clipdb.UnknownValueError, match="unknown order 'newest'"):
+            archive.search(sort="newest")  # type: ignore[arg-type]
+        with pytest.raises(clipdb.UnknownValueError, match="unknown format 'doc'"):
+            found.export("doc")
+        with pytest.raises(clipdb.OutputError, match="ris has no columns"):
+            found.export("ris", columns=["id"])
+        with pytest.raises(clipdb.UnknownValueError, match="unknown property 'outlet'"):
+            found.stats("outlet")
+        with pytest.raises(clipdb.QueryError):
+            archive.search("(")
+    with pytest.raises(clipdb.ArchiveError, match="is closed"):
+        list(found)
+    with pytest.raises(clipdb.ArchiveError, match="no database at"):
+        clipdb.open("none.db")
+
+
+def test_dates_may_be_dates(sample_db: Path) -> None:
+    with clipdb.open(sample_db) as archive:
+        of_day = archive.search(since=date(2024, 8, 17), until=date(2024, 8, 17))
+        assert of_day.ids() == ["2409-081713"]
+
+
+def test_a_notebook_shows_matches_and_no_markup_of_others(tmp_path: Path) -> None:
+    page = tmp_path / "page.csv"
+    page.write_text(
+        "date,source,title,summary\n2024-01-02,<b>NHK</b>,日伊<script>会談,協定に<i>署名\n",
+        encoding="utf-8",
+    )
+    with clipdb.open(tmp_path / "new.db", write=True) as archive:
+        assert archive.import_file(page).new == 1
+        shown = archive.search("会談 協定")._repr_html_()
+    assert "<mark>会談</mark>" in shown
+    assert "<mark>協定</mark>" in shown
+    assert not any(tag in shown for tag in ("<script>", "<b>", "<i>"))
+
+
+def test_records_make_a_data_frame(sample_db: Path) -> None:
+    with clipdb.open(sample_db) as archive:
+        frame = archive.search(country="Italy").to_pandas()
+        assert list(frame.columns) == list(FIELDS)
+        assert list(frame["id"]) == archive.search(country="Italy").ids()
+        assert frame["date"].dt.year.max() == 2024
