@@ -16,7 +16,16 @@ from clipdb.query.tree import Filters, Query, Word
 from clipdb.store.files.opening import open_to_read
 from clipdb.store.queries import selecting
 
-HEAVY = ("rich", "sqlite_utils", "dateutil", "babel", "budoux", "html", "ahocorasick", "multiprocessing")
+HEAVY = (
+    "rich",
+    "sqlite_utils",
+    "dateutil",
+    "babel",
+    "budoux",
+    "html",
+    "ahocorasick",
+    "multiprocessing",
+)
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("search", "ACSA"): set(),

@@ -30,9 +30,6 @@ class Clip:
         main_countries: the countries that are a party to what is reported.
         topics: controlled subject headings, sorted.
         collections: names of the pages it stands on, sorted.
-        url: where the article is (http or https), or None.
-        labels: the user's own words for it, sorted.
-        comment: the user's own remark, or None.
 
     Raises:
         ValueError: on construction, if id, date or time do not have their form.
@@ -52,9 +49,6 @@ class Clip:
     main_countries: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
-    url: str | None = None
-    labels: tuple[str, ...] = ()
-    comment: str | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -66,7 +60,7 @@ class Clip:
 
 
 FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Clip))
-LIST_FIELDS = frozenset({"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"})
+LIST_FIELDS = frozenset({"notes", "refs", "countries", "main_countries", "topics", "collections"})
 
 Value = str | int | list[str] | None
 Record = Mapping[str, Value]

@@ -58,5 +58,3 @@ def _slips(one: str, other: str, *, limit: int) -> int | None:
             return None
         before, last = last, row
     return last[-1] if last[-1] <= limit else None
-
-

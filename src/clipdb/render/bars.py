@@ -113,9 +113,7 @@ class _Column:
         return len(self.values) > 1
 
 
-def _columns(
-    name: str, crossed: Crossed, localisation: Localisation, room: int
-) -> list[_Column]:
+def _columns(name: str, crossed: Crossed, localisation: Localisation, room: int) -> list[_Column]:
     """As many columns as have room, and one for the others if there are more."""
     each = [
         _column(_short(name, printable(localisation.value(name, value))), (value,), crossed)

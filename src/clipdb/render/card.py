@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 from rich.text import Text
 
-from clipdb.clip import Clip
+from clipdb.clip import Clip, Value, record_of
 from clipdb.localisation import Localisation
 from clipdb.printable import printable
 from clipdb.render.clips import PARTY
@@ -75,15 +75,17 @@ def _fields(clip: Clip, localisation: Localisation) -> Iterator[tuple[str, str]]
     countries = ", ".join(country.name + PARTY * country.is_party for country in tagged)
     if clip.main_countries:
         countries += f"  ({localisation.label('party.legend')})"
+    record = record_of(clip)
     rows = (
         ("countries", countries),
         ("topics", ", ".join(map(localisation.topic, clip.topics))),
-        ("collections", ", ".join(clip.collections)),
-        ("labels", ", ".join(clip.labels)),
-        ("comment", clip.comment or ""),
-        ("url", clip.url or ""),
+        *((name, _text(record.get(name))) for name in ("collections", "labels", "comment", "url")),
     )
     return ((localisation.label(f"card.{key}"), value) for key, value in rows if value)
+
+
+def _text(value: Value) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def _print_rows(console: Console, rows: list[tuple[str, str]], width: int) -> None:

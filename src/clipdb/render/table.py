@@ -70,9 +70,7 @@ def print_table(
         style = _STYLES.get(name, "")
         table.add_column(label, style=style, header_style="dim", width=width, overflow="fold")
     for place, row in enumerate(texts):
-        lines = [
-            marked(console, text, (), width) for text, width in zip(row, widths, strict=True)
-        ]
+        lines = [marked(console, text, (), width) for text, width in zip(row, widths, strict=True)]
         if hits:
             _show_hit(console, lines, hits[place], records[place], kept, widths)
         table.add_row(*map(Text("\n").join, lines))
@@ -92,7 +90,9 @@ def _show_hit(
     at = columns.index("title") if "title" in columns else len(columns) - 1
     if columns[at] == "title":
         lines[at] = marked(console, str(record["title"]), hit.title, widths[at])
-    lines[at] += (Text.assemble(line, style="not bold") for line in marked_excerpts(console, hit, widths[at]))
+    lines[at] += (
+        Text.assemble(line, style="not bold") for line in marked_excerpts(console, hit, widths[at])
+    )
 
 
 def _least(name: str, texts: Sequence[str]) -> int:

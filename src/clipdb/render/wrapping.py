@@ -4,7 +4,6 @@ A character whose width is ambiguous (East Asian Width A: … ○ Д) counts as 
 line is too long on a terminal that draws it wide.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -17,7 +16,6 @@ NOT_FIRST = frozenset(
     "、。，．,.・：；:;?!？！」』）)】〕］]｝}〉》’”ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…‥～%％"
 )
 _NOT_LAST = frozenset("「『（(【〔［[｛{〈《‘“")
-_RUN = re.compile(r"\s+|\S+")
 
 
 @lru_cache(4096)
@@ -74,31 +72,13 @@ def fit(text: str, width: int) -> str:
 def _units(text: str, width: int) -> list[str]:
     """The pieces between which a line may break, none wider than `width`."""
     units: list[str] = []
-    for piece in _pieces(text):
+    for piece in phrases(text):
         glued = units and (piece[0] in NOT_FIRST or units[-1][-1] in _NOT_LAST)
         if glued and cells(units[-1] + piece) <= width:
             units[-1] += piece
         else:
             units += _cut(piece, width)
     return units
-
-
-def _pieces(text: str) -> list[str]:
-    """Words, runs of white space, and the phrases of Japanese."""
-    pieces: list[str] = []
-    for match in _RUN.finditer(text):
-        run = match[0]
-        for phrase in [run] if run.isascii() else phrases(run):
-            if pieces and _is_one_word(pieces[-1][-1], phrase[0]):
-                pieces[-1] += phrase
-            else:
-                pieces.append(phrase)
-    return pieces
-
-
-def _is_one_word(before: str, after: str) -> bool:
-    """Whether two characters stand in one Latin word or number."""
-    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
 
 
 def _cut(piece: str, width: int) -> list[str]:

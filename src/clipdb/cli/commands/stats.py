@@ -139,7 +139,15 @@ def _records(columns: tuple[str, ...], counts: dict[Key, int]) -> Iterator[Recor
         yield dict(zip(columns, (*key, number), strict=True))
 
 
-def _draw(session: Session, localisation: Localisation, path: Path, name: str, counts: dict[Key, int], *, force: bool) -> None:
+def _draw(
+    session: Session,
+    localisation: Localisation,
+    path: Path,
+    name: str,
+    counts: dict[Key, int],
+    *,
+    force: bool,
+) -> None:
     from clipdb.export.charts import bars, columns
 
     values = [(key[0], number) for key, number in counts.items()]
