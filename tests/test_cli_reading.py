@@ -172,22 +172,23 @@ def test_show_prints_the_whole_clip_as_a_card(run: Run, sample_db: Path) -> None
 
 CARD = """\
 エストニアとサイバーセキュリティーで協力強化
-1605-040802 · 2016-04-08 · NHK (NHKニュース)
+1605-040802  2016-04-08  NHK (NHKニュース)
 
-安倍首相が8日、ロイバスエストニア首相と会談し、ITやサイバーセキュリティ分野優れ
-た知見を有しているエストニアとの関係を重視しており、さらに発展させたいと述べた。
+安倍首相が8日、ロイバスエストニア首相と会談し、ITやサイバーセキュリティ分
+野優れた知見を有しているエストニアとの関係を重視しており、さらに発展させたいと
+述べた。
 
-これに対しロイバス首相は、エストニアは小国だが、日本とともに世界に冠たる技術先進
-国であり、関係を強化していきたいと応じた。
+これに対しロイバス首相は、エストニアは小国だが、日本とともに世界に冠たる
+技術先進国であり、関係を強化していきたいと応じた。
 
-【註】
+Notes
   2007年にロシアからの大規模なサイバ攻撃を受けたエストニアはサイバセキュリティに
   力を入れており、首都タリンにはNATOのサイバ防衛センタが置かれている。
 
-countries: EE* RU  (* a party)
-topics: NATO · サイバー · 首脳会談
-collections: その他欧州諸国との防衛協力に関する報道
-refers to 1504-031804  (not in this archive)
+countries    Estonia*, Russia  (* party to what is reported)
+topics       NATO, Cyber security, Summit meeting
+collections  その他欧州諸国との防衛協力に関する報道
+refers to    1504-031804  (not in this archive)
 """
 
 

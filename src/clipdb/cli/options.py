@@ -137,7 +137,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="COUNTRY",
             help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeat for any of several.",
-            shell_complete=completion.country,
+            autocompletion=completion.country,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -154,7 +154,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="OUTLET",
             help="Published by this outlet: NHK, 読売. Repeatable.",
-            shell_complete=completion.source,
+            autocompletion=completion.source,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -163,7 +163,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="CARRIER",
             help="Found through this carrier: Yahoo. Repeatable.",
-            shell_complete=completion.via,
+            autocompletion=completion.via,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -172,7 +172,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="TOPIC",
             help="On this topic: ACSA, 情報保護協定. Repeatable.",
-            shell_complete=completion.topic,
+            autocompletion=completion.topic,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -181,7 +181,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="PAGE",
             help="From the page with this title, or a part of it. Repeatable.",
-            shell_complete=completion.collection,
+            autocompletion=completion.collection,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -290,7 +290,7 @@ class FormatOptions(ShortFormatOptions):
         typer.Option(
             metavar="FIELDS",
             help=COLUMNS_HELP,
-            shell_complete=completion.columns,
+            autocompletion=completion.columns,
             rich_help_panel=_OUTPUT,
         ),
     ] = None

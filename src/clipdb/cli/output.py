@@ -55,7 +55,7 @@ def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]
     unknown = [name for name in columns if name not in known]
     if unknown:
         near = nearest(unknown[0], known, most=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
+        meant = f", did you mean {near[0]}?" if near else ""
         raise OutputError(f"no column {unknown[0]!r}{meant}; there are: {', '.join(known)}")
     if not columns:
         raise OutputError(f"no columns named; there are: {', '.join(known)}")

@@ -48,7 +48,7 @@ def export_clips(
         typer.Argument(
             metavar="[ID]…",
             help="Only these clips, in this order; - reads their ids.",
-            shell_complete=completion.clip_id,
+            autocompletion=completion.clip_id,
         ),
     ] = None,
     query: Annotated[
@@ -64,7 +64,7 @@ def export_clips(
     ] = False,
     columns: Annotated[
         str | None,
-        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, shell_complete=completion.columns),
+        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, autocompletion=completion.columns),
     ] = None,
     output: Annotated[
         Path | None,
@@ -110,9 +110,9 @@ def export_clips(
             write = _record_writer(records, name, fields, about)
         write_file(session, output or STANDARD_OUTPUT, write, force=force)
         if not counted.count and name != SOURCE:
-            if missing:
+            if missing and not any(map(str.isdigit, typed[0])):
                 session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
-            else:
+            elif not missing:
                 session.say(Localisation(session.language).label("clips.none"))
                 say_why_nothing(session, archive, asked, filters, query or "")
     raise typer.Exit(1 if missing else 0)

@@ -30,7 +30,7 @@ def search(
         typer.Argument(
             metavar="[QUERY]…",
             help='Words, "a phrase", OR, -not, (…), title:word, @saved.',
-            shell_complete=completion.query,
+            autocompletion=completion.query,
         ),
     ] = None,
     expand: Annotated[
