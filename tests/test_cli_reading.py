@@ -208,7 +208,9 @@ def test_info_counts(run: Run, sample_db: Path) -> None:
     assert (facts["clips"], facts["imports"], facts["rejects"]) == (49, 1, 0)
     assert (facts["first_date"], facts["last_date"]) == ("2012-06-20", "2025-01-25")
     assert facts["countries"]["IT"] == 17
-    assert "countries          IT (17)" in run("info", "--db", sample_db).lines
+    shown = run("info", "--db", sample_db).lines
+    assert "countries        Italy (17)" in shown
+    assert "dates            2012-06-20 to 2025-01-25" in shown
 
 
 def test_export_to_a_file_never_overwrites_unasked(

@@ -22,7 +22,7 @@ def phrases(text: str) -> list[str]:
     for match in _RUN.finditer(text):
         run = match[0]
         for phrase in [run] if run.isascii() else _parted(run):
-            if pieces and _is_one_word(pieces[-1][-1], phrase[0]):
+            if pieces and (_is_one_word(pieces[-1][-1], phrase[0]) or _is_kanji(pieces[-1])):
                 pieces[-1] += phrase
             else:
                 pieces.append(phrase)
@@ -37,6 +37,11 @@ def _parted(run: str) -> list[str]:
 def _is_one_word(before: str, after: str) -> bool:
     """Whether two characters stand in one Latin word or number."""
     return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+
+
+def _is_kanji(phrase: str) -> bool:
+    """Whether a phrase is one kanji, which more likely begins the next (海|自横須賀基地に)."""
+    return len(phrase) == 1 and "\u3400" <= phrase <= "\u9fff"
 
 
 @cache

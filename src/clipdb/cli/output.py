@@ -116,7 +116,10 @@ def print_result(
         return printed
     matching = count(archive, query)
     if format == TABLE or not printed:
-        said = _said(Localisation(session.language), printed, matching, page.offset)
+        labels = Localisation(session.language)
+        said = _said(labels, printed, matching, page.offset)
+        if printed and output.columns is None:
+            said += f"  ({labels.label('party.legend')})"
         session.say(said)
     return matching
 
