@@ -41,13 +41,11 @@ def test_a_name_added_by_the_user_is_tagged_and_found(
     assert run("retag", "--quiet", "--db", sample_db).err == ""
     (folder / "countries.tsv").write_text("codes\tnames\nIT\tカブール\n", encoding="utf-8")
     behind = run("info", "--db", sample_db)
-    assert "clips behind       49" in behind.out
     assert behind.err == "49 clips were tagged with another vocabulary; run: clipdb retag\n"
     tried = run("retag", "--dry-run", "--db", sample_db)
     assert tried.err.splitlines()[-1].endswith("changed (nothing kept: --dry-run)")
     retag(run, sample_db)
     after = run("info", "--db", sample_db)
-    assert "clips behind       0" in after.out
     assert after.err == ""
 
 

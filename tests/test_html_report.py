@@ -168,16 +168,15 @@ def test_nothing_is_wider_than_the_window(width: int, browser: str, report: Path
     # A window has a least width of its own, so the report is looked at in a frame.
     text = report.read_text(encoding="utf-8")
     probe = (
-        "<script>document.title = document.documentElement.scrollWidth <= innerWidth"
-        " ? 'fits' : 'is too wide'</script></body>"
+        "<script>parent.postMessage(document.documentElement.scrollWidth <= innerWidth"
+        " ? 'fits' : 'is too wide', '*')</script></body>"
     )
     inner = re.sub(r"<meta http-equiv[^>]*>", "", text).replace("</body>", probe)
     outer = report.with_name("outer.html")
     outer.write_text(
-        f'<meta charset="utf-8"><iframe width="{width}" height="900" frameborder="0"'
-        f' srcdoc="{html.escape(inner)}"></iframe><p></p><script>addEventListener("load", () => {{'
-        'document.querySelector("p").textContent ='
-        ' "It " + document.querySelector("iframe").contentDocument.title}})</script>',
+        '<meta charset="utf-8"><p></p><script>addEventListener("message", ({data}) => {'
+        'document.querySelector("p").textContent = "It " + data})</script>'
+        f'<iframe width="{width}" height="900" srcdoc="{html.escape(inner)}"></iframe>',
         encoding="utf-8",
     )
     assert "<p>It fits</p>" in opened(browser, outer, width=1400)
