@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from clipdb.cli.app import COMMANDS
+from clipdb.render.wrapping import cells
 from clipdb.vocabulary.topics import load_topics
 from tests.conftest import ROOT, SAMPLE, Run
 
@@ -70,7 +72,7 @@ def test_a_script_of_the_readme_works(readme: str, script: str, checkout: dict[s
         check=False,
     )
     pacts = "unknown saved search 'pacts'"  # which another block of the page saves
-    assert done.returncode == 0 or pacts in done.stderr, done.stderr
+    assert done.returncode == 0 or pacts in done.stderr, f"{readme}: {done.stderr}"
 
 
 @pytest.mark.parametrize(("readme", "example"), examples())
@@ -126,7 +128,7 @@ def test_every_command_is_in_the_help_and_in_the_readme(run: Run) -> None:
     text = run("--help").out
     for command in COMMANDS:
         assert re.search(rf"│ {command} ", text)
-        assert re.search(rf"^\| `{command}[ `]", README, re.MULTILINE)
+        assert re.search(rf"`{command}`|clipdb {command} ", README), command
 
 
 def test_the_changelog_counts_the_subjects() -> None:
@@ -138,3 +140,24 @@ def test_the_man_page_is_that_of_the_help_texts() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "man_page.py"))["man_page"]()
     words = "run: python docs/man_page.py"
     assert made == (ROOT / "docs" / "clipdb.1").read_text(encoding="utf-8"), words
+
+
+def test_the_pictures_are_what_the_commands_print() -> None:
+    picture = runpy.run_path(str(ROOT / "docs" / "picture.py"))
+    words = "run: python docs/picture.py"
+    for name, commands in picture["PICTURES"].items():
+        drawn = picture["svg"](list(map(picture["printed"], commands)))
+        assert (ROOT / "docs" / f"{name}.svg").read_text(encoding="utf-8") == drawn, words
+
+
+@pytest.mark.parametrize("name", ["terminal", "reading"])
+def test_every_text_of_a_picture_is_as_wide_as_its_cells(name: str) -> None:
+    picture = runpy.run_path(str(ROOT / "docs" / "picture.py"))
+    drawn = ElementTree.parse(ROOT / "docs" / f"{name}.svg").getroot()
+    texts = list(drawn.iter("{http://www.w3.org/2000/svg}text"))
+    assert any(not text.text.isascii() for text in texts if text.text)
+    for text in texts:
+        length = float(text.get("textLength") or 0)
+        assert length == pytest.approx(cells(text.text or "") * picture["CELL"], rel=1e-4)
+        right = float(text.get("x") or 0) + length
+        assert right <= picture["MARGIN"] + picture["WIDTH"] * picture["CELL"] + 0.1
