@@ -72,7 +72,7 @@ def _files() -> list[tuple[str, str]]:
     return [
         (
             "clips.db",
-            "in your data folder: the archive, where neither --db nor CLIPDB_DB names one",
+            "in your data folder: the archive, where --db and CLIPDB_DB name none",
         ),
         ("vocabulary/*.tsv", "in the folder that clipdb info names: your own words for retag"),
     ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
@@ -54,8 +54,9 @@ class Format:
         Args:
             about: what a document is of, for the formats that are one.
         """
-        writer: Writer = getattr(import_module(self.module), self.writes)
-        return partial(writer, about=about) if self.takes_about else writer
+        writer: Any = getattr(import_module(self.module), self.writes)
+        chosen: Writer = partial(writer, about=about) if self.takes_about else writer
+        return chosen
 
 
 _DELIMITED = "clipdb.export.delimited"

@@ -37,7 +37,7 @@ class _Offered(str):
 
     __slots__ = ()
 
-    def startswith(self, *_: object) -> bool:  # type: ignore[override]
+    def startswith(self, *_: object) -> bool:
         return True
 
 
