@@ -188,3 +188,12 @@ def test_nothing_is_counted_in_an_empty_result(run: Run, sample_db: Path) -> Non
     assert (table.out, table.err) == ("", "no clips match\n")
     brazil = run("stats", "--country", "Brazil", "--db", sample_db)
     assert brazil.err == "no clips match\nhint: no clip of this archive has --country Brazil\n"
+
+
+def test_months_go_from_the_first_clip_to_the_last_without_a_gap(run: Run, sample_db: Path) -> None:
+    asked = ("stats", "--by", "month", "--since", "2024-09", "--until", "2025-01", "--json")
+    rows = json.loads(run(*asked, "--db", sample_db).out)
+    months = ["2024-09", "2024-10", "2024-11", "2024-12", "2025-01"]
+    first = next(place for place, row in enumerate(rows) if row["clips"])
+    assert (first, rows[-1]["clips"] > 0) == (0, True)
+    assert [row["month"] for row in rows] == months[-len(rows) :]

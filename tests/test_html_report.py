@@ -2,7 +2,6 @@
 
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -14,7 +13,7 @@ import pytest
 from clipdb import markup
 from clipdb.folding import fold, fold_word
 from clipdb.markup.folding_rules import folding_rules
-from tests.conftest import ROOT, Run
+from tests.conftest import MUST_HAVE_PROGRAMS, ROOT, Run
 from tests.pages import page
 
 HOSTILE = (
@@ -25,9 +24,10 @@ NOTED = "2025.02.02 毎日新聞 註のある記事 <2503-020202>\n 本文。\n�
 
 @pytest.fixture(scope="module")
 def browser() -> str:
-    """Chromium; a machine without it skips these tests, CI does not."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None and os.environ.get("CI"):
+    """Chromium; a machine without it skips these tests, CI on Linux does not."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None and MUST_HAVE_PROGRAMS:
         pytest.fail("no chromium: .ci/run should have installed it")
     if found is None:
         pytest.skip("no chromium on this machine")

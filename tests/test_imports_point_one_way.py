@@ -12,14 +12,14 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     {"nearest", "phrases"},
     {"errors", "clip"},
-    {"dates", "cells", "tsv", "query", "printable"},
+    {"dates", "cells", "tsv", "query", "printable", "tokens"},
     {"folding", "localisation"},
     {"vocabulary"},
-    {"tagging", "versions"},
+    {"tagging", "versions", "engines"},
     {"reading", "markup"},
     {"export"},
     {"catalogue"},
-    {"store"},
+    {"store", "rules"},
     {"search", "importing"},
     {"render"},
     {"archive"},
@@ -30,8 +30,9 @@ ONLY = {
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     "sqlite3": {"store", "search", "importing", "archive", "cli"},  # all but the store name types
     "sqlite_utils": {"store"},
-    "babel": {"vocabulary"},
+    "babel": set(),
     "ahocorasick": {"tagging"},
+    "pyarrow": {"export"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "click": set(),

@@ -136,3 +136,10 @@ def test_nothing_is_no_clips() -> None:
 def test_numbers_are_texts() -> None:
     (clip,) = clips(pieces_of("json", json.dumps([{"id": 17, "date": "2025-01-25", "title": 5}])))
     assert (clip.id, clip.title) == ("17", "5")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_a_line_in_a_value_is_one_of_the_record(end: str) -> None:
+    record = {"date": "2025-01-25", "title": "日伊が会談", "summary": f"一。{end}二。"}
+    (clip,) = clips(pieces_of("json", json.dumps([record])))
+    assert clip.summary == "一。\n二。"

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
 
 from clipdb.clip import FIELDS, Clip, Value, record_of
 from clipdb.errors import ArchiveError, OutputError, UnknownIdError, UnknownValueError
@@ -256,17 +256,31 @@ class Results(Sequence[Clip]):
             counts = count_by(self._archive.connection, self._query, by)
         return counts if len(by) > 1 else {key[0]: number for key, number in counts.items()}
 
-    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str:
-        """The clips as a text in one of the formats of `clipdb export`.
+    @property
+    def query(self) -> Query:
+        """What is asked, for `clipdb.engines` to ask it of other engines."""
+        return self._query
+
+    @overload
+    def export(  # type: ignore[overload-overlap]  # a name of a binary format is a text too
+        self, format: Literal["parquet"], *, columns: Sequence[str] | None = None
+    ) -> bytes: ...
+
+    @overload
+    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str: ...
+
+    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str | bytes:
+        """The clips in one of the formats of `clipdb export`: a text, or bytes for Parquet.
 
         Args:
-            format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`
-                or `html`.
+            format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`,
+                `html` or `parquet`.
             columns: the fields to give, for the formats that have columns; all if left out.
 
         Raises:
             UnknownValueError: there is no such format or field.
-            OutputError: fields are named for a format that has no columns.
+            OutputError: fields are named for a format that has no columns, or what it is written
+                with is not installed.
         """
         from clipdb.export.formats import FORMATS
 
@@ -277,8 +291,17 @@ class Results(Sequence[Clip]):
         for name in columns or ():
             if name not in FIELDS:
                 raise UnknownValueError("column", name, known=FIELDS)
+        chosen = tuple(columns or FIELDS)
+        if FORMATS[format].is_binary:
+            from clipdb.store.queries.summary import rule_versions
+
+            binary = io.BytesIO()
+            with errors_told(self._archive.path):
+                about = rule_versions(self._archive.connection)
+            FORMATS[format].binary_writer()(self.records(), chosen, binary, about)
+            return binary.getvalue()
         out = io.StringIO()
-        FORMATS[format].writer()(self.records(), tuple(columns or FIELDS), out)
+        FORMATS[format].writer()(self.records(), chosen, out)
         return out.getvalue()
 
     def to_pandas(self) -> "DataFrame":

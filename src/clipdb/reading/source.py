@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -99,6 +100,17 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
             yield _look_at(copy, name, encoding)
     else:
         yield _look_at(path, name, encoding)
+
+
+@contextmanager
+def source_of(content: bytes, name: str, *, encoding: str | None = None) -> Iterator[Source]:
+    """The same for a file's bytes; they are in a temporary file meanwhile.
+
+    Raises:
+        InputError: they are empty, or fit no encoding.
+    """
+    with _copied(io.BytesIO(content)) as copy:
+        yield _look_at(copy, name, encoding)
 
 
 @contextmanager

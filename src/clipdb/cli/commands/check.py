@@ -75,4 +75,4 @@ def _print_json(session: Session, names: Sequence[str], faults: "Sequence[Fault]
         "checks": names,
         "faults": [asdict(fault) for fault in faults],
     }
-    sys.stdout.write(dumps(report, ensure_ascii=False, indent=2) + "\n")
+    session.out.write(dumps(report, ensure_ascii=False, indent=2) + "\n")

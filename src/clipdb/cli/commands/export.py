@@ -22,16 +22,18 @@ from clipdb.cli.options import (
     must_take_columns,
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
-from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_file
+from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_binary_file, write_file
+from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
 from clipdb.clip import FIELDS, Clip, Record
 from clipdb.errors import OutputError
-from clipdb.export.formats import FORMATS, format_of, writer_of
+from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import page_source
 from clipdb.store.queries.selecting import select
+from clipdb.store.queries.summary import rule_versions
 
 if TYPE_CHECKING:
     from clipdb.export.about import About
@@ -81,40 +83,39 @@ def export_clips(
     session = start(ctx, common)
     name = _format_name(short.one_of("csv" if excel else None, format), output, excel=excel)
     fields = _fields(name, columns)
+    target = output or STANDARD_OUTPUT
     with session.reading() as archive:
         wanted = resolve(filters, archive)
         typed = typed_ids(ids) if ids else []
         if ids and (wanted != Filters() or query or page != PageOptions()):
             raise typer.BadParameter("ids are given as they come; leave filters and order out")
-        counted = Counted(())
         if name == SOURCE:
             if page != PageOptions():
                 raise typer.BadParameter("source gives one whole page; leave --limit and such out")
-            write = _source_writer(archive, wanted)
-            missing = 0
-        else:
-            search = resolve_search(query, archive)
-            limit = page.limit or None
-            if page.sort == SortBy.RELEVANCE and search is None:
-                raise typer.BadParameter("--sort relevance needs words: --query WORDS")
-            sort = page.sort_or_date
-            asked = Query(wanted, search, sort, page.reverse, limit, page.offset)
-            clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
-            missing = len(typed) - len(clips) if isinstance(clips, list) else 0
-            counted = Counted(clips)
-            records = map(completed(session, archive, fields), counted)
-            about = None
-            if name != "excel" and FORMATS[name].takes_about:
-                words = tuple(wanted_words(search))
-                about = _about(session, archive, words, filters, wanted, query, typed)
-            write = _record_writer(records, name, fields, about)
-        write_file(session, output or STANDARD_OUTPUT, write, force=force)
-        if not counted.count and name != SOURCE:
-            if missing and not any(map(str.isdigit, typed[0])):
-                session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
-            elif not missing:
-                session.say(Localisation(session.language).label("clips.none"))
-                say_why_nothing(session, archive, asked, filters, query or "")
+            write_file(session, target, _source_writer(archive, wanted), force=force)
+            return
+        is_folder = FORMATS[name].folder is not None and _names_folder(target)
+        sort = page.sort_or_date
+        if is_folder and sort != "date":
+            raise typer.BadParameter("a folder is by year, so its order is by date")
+        search = resolve_search(query, archive)
+        if page.sort == SortBy.RELEVANCE and search is None:
+            raise typer.BadParameter("--sort relevance needs words: --query WORDS")
+        asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
+        clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
+        missing = len(typed) - len(clips) if isinstance(clips, list) else 0
+        counted = Counted(clips)
+        records = map(completed(session, archive, fields), counted)
+        about = None
+        if FORMATS[name].takes_about:
+            words = tuple(wanted_words(search))
+            about = _about(session, archive, words, filters, wanted, query, typed)
+        _write(session, archive, records, FORMATS[name], fields, about, target, force, is_folder)
+        if not counted.count and missing and not any(map(str.isdigit, typed[0])):
+            session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
+        elif not counted.count and not missing:
+            session.say(Localisation(session.language).label("clips.none"))
+            say_why_nothing(session, archive, asked, filters, query or "")
     raise typer.Exit(1 if missing else 0)
 
 
@@ -133,12 +134,6 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
         return FIELDS
     must_take_columns(format)
     return parse_columns(columns)
-
-
-def _record_writer(
-    records: Iterable[Record], format: str, fields: tuple[str, ...], about: "About | None"
-) -> Write:
-    return lambda out: writer_of(format, about)(records, fields, out)
 
 
 def _about(
@@ -162,6 +157,44 @@ def _about(
         filters=[*chosen, *described(typed, filters, query, localisation)],
         find=lambda text, part: find_matches(text, part, words),
     )
+
+
+def _names_folder(target: Path) -> bool:
+    """Whether a name is that of a folder: there is one, or it has no ending."""
+    return target.is_dir() or (
+        target != STANDARD_OUTPUT and not target.exists() and not target.suffix
+    )
+
+
+def _write(
+    session: Session,
+    archive: Connection,
+    records: Iterable[Record],
+    format: Format,
+    fields: tuple[str, ...],
+    about: "About | None",
+    target: Path,
+    force: bool,
+    is_folder: bool,
+) -> None:
+    if is_folder:
+        write_folder(
+            session,
+            target,
+            lambda folder: format.folder_writer()(records, folder, rule_versions(archive)),
+            force=force,
+            is_own=format.is_own_folder,
+        )
+    elif format.is_binary:
+        write_binary_file(
+            session,
+            target,
+            lambda out: format.binary_writer()(records, fields, out, rule_versions(archive)),
+            force=force,
+        )
+    else:
+        writer = format.writer(about)
+        write_file(session, target, lambda out: writer(records, fields, out), force=force)
 
 
 def _source_writer(archive: Connection, filters: Filters) -> Write:

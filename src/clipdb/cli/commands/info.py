@@ -1,6 +1,5 @@
 """`clipdb info`."""
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +38,7 @@ def info(
     if json:
         from json import dumps
 
-        sys.stdout.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        session.out.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
         return
     rows = list(_rows(facts, localisation))
     width = max(map(_cells, (label for label, _ in rows))) + 2

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from clipdb.reading.lines import USUAL_ID, Line, numbered
+from clipdb.reading.lines import USUAL_ID, Line, numbered, without_controls
 from clipdb.reading.pages.body import read_body
 from clipdb.reading.pages.head import Head, outlet_alone, read_head
 from clipdb.reading.rows import Kind, Piece, Row, UnreadableError
@@ -113,7 +113,7 @@ def _page_title(lines: Sequence[Line]) -> str | None:
             continue
         if _is_header(line) or line.is_indented:
             return None
-        return line.content.lstrip("\ufeff").strip()
+        return without_controls(line.content).lstrip("\ufeff").strip()
     return None
 
 

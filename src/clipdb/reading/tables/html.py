@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import chain
 
-from clipdb.reading.lines import join_broken, numbered
+from clipdb.reading.lines import join_broken, numbered, without_controls
 from clipdb.reading.pages.body import stands_alone
 from clipdb.reading.pages.text import read_record
 from clipdb.reading.records import field_called
@@ -132,7 +132,8 @@ class _TableParser(HTMLParser):
 
     def title(self) -> str:
         """The page's heading, else its `<title>`."""
-        return _unwrapped("".join(self._page_title or self._named_title)[:_LONGEST_TITLE]).strip()
+        title = "".join(self._page_title or self._named_title)[:_LONGEST_TITLE]
+        return without_controls(_unwrapped(title)).strip()
 
     def _link(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         href = dict(attrs).get("href") if tag == "a" else None

@@ -304,7 +304,8 @@ def _filter_conditions(filters: Filters) -> Iterator[Where]:
     if filters.sources:
         yield f"source IN ({_marks(filters.sources)})", [*filters.sources]
     if filters.vias:
-        yield f"via IN ({_marks(filters.vias)})", [*filters.vias]
+        # Without the first half a clip without a carrier would not even be "not Yahoo".
+        yield f"(via IS NOT NULL AND via IN ({_marks(filters.vias)}))", [*filters.vias]
     if filters.since:
         yield "clips.date >= ?", [filters.since.isoformat()]
     if filters.until:

@@ -2,8 +2,10 @@
 
 import sqlite3
 
+from clipdb import __version__
+from clipdb.store.files.recognising import schema_version
 from clipdb.store.writing.searches import search_names
-from clipdb.versions import vocabulary_version
+from clipdb.versions import FOLDING, vocabulary_version
 
 _MOST = 8
 
@@ -19,7 +21,11 @@ _TALLIES = {
     "countries": "SELECT country, count(*) FROM clip_countries GROUP BY country",
     "topics": "SELECT topic, count(*) FROM clip_topics GROUP BY topic",
 }
-
+# Where the versions of rules are kept, and since which schema.
+_VERSIONS = {
+    "reading": ("SELECT DISTINCT reading FROM imports", 3),
+    "tagging": ("SELECT DISTINCT vocabulary FROM clips", 1),
+}
 
 Fact = int | str | list[str] | dict[str, int]
 
@@ -38,6 +44,21 @@ def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
         facts[name] = dict(rows.fetchall())
     facts["searches"] = search_names(connection)
     return facts
+
+
+def rule_versions(connection: sqlite3.Connection) -> dict[str, str]:
+    """The versions of the rules that made the archive's records, and of clipdb itself.
+
+    Several, parted by commas, where not all were made by the same: `clipdb retag` has them all
+    tagged by one. Texts are folded when they are exported, so that is today's. Archives of the
+    first two schemas do not know by which rules they were read.
+    """
+    versions = {"clipdb.version": __version__, "clipdb.folding": str(FOLDING)}
+    for name, (sql, since) in _VERSIONS.items():
+        rows = connection.execute(sql) if schema_version(connection) >= since else []
+        found = {version for (version,) in rows if version}
+        versions[f"clipdb.{name}"] = ",".join(sorted(found))
+    return versions
 
 
 def clips_behind(connection: sqlite3.Connection) -> int:

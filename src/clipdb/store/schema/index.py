@@ -1,13 +1,10 @@
-"""The full-text index's own form of text: one token a character, so that every word,
-however short, is a phrase of tokens and is found wherever it stands."""
+"""The full-text index: it holds the tokens of folded texts, and a word is a phrase of them."""
 
 import sqlite3
 from collections.abc import Sequence
 
 from clipdb.query.tree import And, Not, Or, Tree, Word
-
-SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer would skip
-_BORDER = "\ue001"  # between two notes, so that no word matches across them
+from clipdb.tokens import joined_tokens, tokens
 
 
 def create_index(connection: sqlite3.Connection, name: str) -> None:
@@ -27,7 +24,7 @@ def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str
 
 def folded_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
     """The same for texts that are folded already."""
-    return _tokens(title), _tokens(summary), f" {_BORDER} ".join(map(_tokens, notes))
+    return tokens(title), tokens(summary), joined_tokens(notes)
 
 
 def match(tree: Tree | None) -> str | None:
@@ -52,10 +49,6 @@ def match(tree: Tree | None) -> str | None:
     return None
 
 
-def _tokens(folded: str) -> str:
-    return " ".join(folded.replace(" ", SPACE))
-
-
 def _phrase(form: str) -> str:
-    quoted = _tokens(form).replace('"', '""')
+    quoted = tokens(form).replace('"', '""')
     return f'"{quoted}"'
