@@ -18,7 +18,7 @@ from clipdb.cli import main
 _FOLDERS = ("HOME", "USERPROFILE", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
 _CHANGE_OUTPUT = (
     *("CLIPDB_DB", "CLIPDB_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PAGER"),
-    *("LC_ALL", "LC_MESSAGES", "LANGUAGE"),
+    *("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"),
 )
 # Test modules read the vocabulary when they are imported, which is before any fixture.
 _NO_HOME = tempfile.TemporaryDirectory(prefix="clipdb-tests-")

@@ -16,11 +16,20 @@ from clipdb.query.tree import Filters, Query, Word
 from clipdb.store.files.opening import open_to_read
 from clipdb.store.queries import selecting
 
-HEAVY = ("rich", "sqlite_utils", "dateutil", "babel", "html", "ahocorasick", "multiprocessing")
+HEAVY = (
+    "rich",
+    "sqlite_utils",
+    "dateutil",
+    "babel",
+    "budoux",
+    "html",
+    "ahocorasick",
+    "multiprocessing",
+)
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("search", "ACSA"): set(),
-    ("search", "サイバー 会談", "--json"): set(),
+    ("search", "サイバー 会談", "--json"): {"budoux", "html"},  # for the ends of its snippets
     ("list", "--source", "NHK"): set(),
     ("list", "--country", "Italy"): set(),
     ("list", "--since", "2023"): set(),
@@ -29,7 +38,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("export",): set(),
     ("stats", "--by", "country"): set(),
     ("info", "--quiet"): set(),
-    ("list", "--format", "table"): {"rich"},
+    ("list", "--format", "table"): {"rich", "budoux", "html"},
 }
 
 

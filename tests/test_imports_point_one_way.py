@@ -10,12 +10,14 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 # Each part imports only from parts of floors below its own.
 FLOORS = (
+    {"nearest", "phrases"},
     {"errors", "clip"},
     {"dates", "cells", "tsv", "query", "printable", "tokens"},
-    {"folding"},
+    {"folding", "localisation"},
     {"vocabulary"},
     {"tagging", "versions", "engines"},
-    {"reading", "export"},
+    {"reading", "markup"},
+    {"export"},
     {"catalogue"},
     {"store", "rules"},
     {"english", "importing"},
@@ -34,6 +36,7 @@ ONLY = {
     "ahocorasick": {"tagging"},
     "pyarrow": {"export"},
     "dateutil": {"dates"},
+    "budoux": {"phrases"},
     "jaconv": {"english"},
     "click": set(),
 }

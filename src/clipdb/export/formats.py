@@ -7,13 +7,17 @@ written in its format.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
 from clipdb.printable import Out
+
+if TYPE_CHECKING:
+    from clipdb.export.about import About
 
 Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
 """Writes records, of which it takes the given columns, as they come."""
@@ -51,6 +55,7 @@ class Format:
         takes_columns: whether `--columns` may choose fields.
         is_listed: whether `list`, `search` and `show` offer it too.
         option: the option that means it, where `--format` does not offer it.
+        takes_about: whether it is a document that says what it is of.
         is_binary: whether it is no text; the function is then a `BinaryWriter`.
         folder: how it is written as a folder of files, if it can be.
     """
@@ -63,14 +68,20 @@ class Format:
     takes_columns: bool = False
     is_listed: bool = False
     option: str | None = None
+    takes_about: bool = False
     is_binary: bool = False
     folder: Folder | None = None
 
-    def writer(self) -> Writer:
-        """The function that writes it as text; its module is imported now."""
+    def writer(self, about: "About | None" = None) -> Writer:
+        """The function that writes it as text; its module is imported now.
+
+        Args:
+            about: what a document is of, for the formats that are one.
+        """
         assert not self.is_binary
-        writer: Writer = self._function(self.writes)
-        return writer
+        writer = self._function(self.writes)
+        chosen: Writer = partial(writer, about=about) if self.takes_about else writer
+        return chosen
 
     def binary_writer(self) -> BinaryWriter:
         """The function that writes it as bytes."""
@@ -154,6 +165,7 @@ FORMATS: dict[str, Format] = {
             (".html", ".htm"),
             "clipdb.export.html_report",
             "write_html",
+            takes_about=True,
         ),
         Format(
             "parquet",
@@ -194,9 +206,9 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def writer_of(format: str) -> Writer:
+def writer_of(format: str, about: "About | None" = None) -> Writer:
     """The way to write one of `FORMATS`."""
-    return FORMATS[format].writer()
+    return FORMATS[format].writer(about)
 
 
 def format_of(ending: str) -> str:

@@ -1,5 +1,6 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from clipdb.dates import parse_period
-from clipdb.errors import QueryError, UnknownValueError
+from clipdb.errors import ClipdbError, QueryError, UnknownValueError
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import Filters, Or, Part, Tree, Word
 
@@ -57,7 +58,7 @@ def resolve(typed: TypedFilters, connection: Connection) -> Filters:
         raise QueryError(f"--since {typed.since} is after --until {typed.until}; swap them")
     added = parse_period(typed.added_since).first if typed.added_since is not None else None
     values: dict[str, Any] = {
-        row.filter: _each(getattr(typed, row.name), row.find, connection) for row in VALUES
+        row.filter: _each(row, getattr(typed, row.name), connection) for row in VALUES.values()
     }
     return Filters(**values, main=typed.main, since=since, until=until, added_since=added)
 
@@ -143,14 +144,55 @@ def _period(name: str, typed: str) -> tuple[date | None, date | None]:
     return since, until
 
 
-def _each(typed: Sequence[str], find: Find, connection: Connection) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for text in typed for value in find(text, connection)))
+def _each(row: "ValueFilter", typed: Sequence[str], connection: Connection) -> tuple[str, ...]:
+    found = (value for text in typed for value in _known(row, text, connection))
+    return tuple(dict.fromkeys(found))
+
+
+def _known(row: "ValueFilter", typed: str, connection: Connection) -> Sequence[str]:
+    """The archive's own values for what is typed for a filter.
+
+    Raises:
+        UnknownValueError: there is none; if it is a value of another filter, this one is named.
+    """
+    try:
+        return row.find(typed, connection)
+    except UnknownValueError as error:
+        if error.is_ambiguous:
+            raise
+        for other in VALUES.values():
+            if other is not row and _is_value(other, typed, connection):
+                reason = f"it is {other.what}: --{other.name} {shlex.quote(typed)}"
+                raise UnknownValueError(error.what, typed, reason=reason) from None
+        if error.suggestions:
+            raise
+        reason = f"clipdb stats --by {row.name} lists those of the archive"
+        raise UnknownValueError(error.what, typed, reason=reason) from None
+
+
+def _is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
+    """Whether a filter has this very value, not only one that contains it."""
+    from clipdb.vocabulary.countries import find_codes
+    from clipdb.vocabulary.outlets import key, load_outlets
+
+    if row.name == "country":
+        return find_codes(typed) is not None
+    try:
+        found = row.find(typed, connection)
+    except ClipdbError:
+        return False
+    if row.name == "topic":
+        return True
+    return key(found[0]) == key(typed) or load_outlets().canonical(typed) == found[0]
 
 
 def _country(typed: str, _: Connection) -> Sequence[str]:
-    from clipdb.vocabulary.countries import codes_for
+    from clipdb.vocabulary.countries import JAPAN, codes_for
 
-    return codes_for(typed)
+    codes = codes_for(typed)
+    if codes == (JAPAN,):
+        raise QueryError(f"{typed}: Japan is never tagged, as every clip is about it; leave it out")
+    return codes
 
 
 def _topic(typed: str, _: Connection) -> Sequence[str]:
@@ -211,28 +253,33 @@ class ValueFilter:
     Attributes:
         name: of the option and of the field of the language.
         filter: of `Filters`, whose value it gives.
+        what: its values are called, in a message.
         find: the archive's own values for one that is typed.
     """
 
     name: str
     filter: str
+    what: str
     find: Find
 
 
-VALUES = (
-    ValueFilter("country", "countries", _country),
-    ValueFilter("source", "sources", _outlet),
-    ValueFilter("via", "vias", _carrier),
-    ValueFilter("topic", "topics", _topic),
-    ValueFilter("collection", "collections", _collection),
-    ValueFilter("label", "labels", _label),
-)
+VALUES: dict[str, ValueFilter] = {
+    row.name: row
+    for row in (
+        ValueFilter("country", "countries", "a country", _country),
+        ValueFilter("topic", "topics", "a topic", _topic),
+        ValueFilter("source", "sources", "an outlet", _outlet),
+        ValueFilter("via", "vias", "a carrier", _carrier),
+        ValueFilter("collection", "collections", "a collection", _collection),
+        ValueFilter("label", "labels", "a label", _label),
+    )
+}
 
 
 def _of_field(field: str, typed: str, connection: Connection) -> Filters:
     """The filter that a field of the language and its value mean."""
     if field == "main":
-        return Filters(countries=tuple(_country(typed, connection)), main=True)
+        return Filters(countries=tuple(_known(VALUES["country"], typed, connection)), main=True)
     if field == "id":
         return Filters(id_prefix=typed)
     if field in ("since", "until"):
@@ -244,5 +291,5 @@ def _of_field(field: str, typed: str, connection: Connection) -> Filters:
     if field == "added":
         since, until = _period(field, typed)
         return Filters(added_since=since, added_until=until)
-    row = next(row for row in VALUES if row.name == field)
-    return Filters(**{row.filter: tuple(row.find(typed, connection))})  # type: ignore[arg-type]
+    row = VALUES[field]
+    return Filters(**{row.filter: tuple(_known(row, typed, connection))})  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import UnknownValueError, VocabularyError
+from clipdb.nearest import is_one_slip_off, nearest
 from clipdb.tsv import Row, parse, values
 from clipdb.vocabulary.tables import DATA, read_table
 
@@ -13,6 +14,8 @@ JAPAN = "JP"
 
 _NOT_IN_TEXT = frozenset({JAPAN, "AQ"})  # nobody clips a report on the state of Antarctica
 CONTEXTS = frozenset({"pair", "weak", "list", "title", "force", "side", "open", "name", "set"})
+_LONG_ENOUGH = 5  # characters of a name in another language that may have a slip in it
+_SUGGESTED = 3
 _IN_PARENTHESES = re.compile(r"\s*\(.*\)")
 _KATAKANA_NAME = re.compile(r"[\u30a1-\u30fc・]{3,}")
 _ENDS_LONG = 5  # characters from which a name is known without its last long vowel mark
@@ -230,12 +233,42 @@ def codes_for(typed: str) -> tuple[str, ...]:
     Raises:
         UnknownValueError: no country is called so; the nearest names are suggested.
     """
-    codes = _typed_names().get(_typed_key(typed))
+    codes = find_codes(typed)
     if codes is None:
-        countries = load_countries().by_code.values()
-        known = [name for country in countries for name in (country.name_en, country.name_ja)]
-        raise UnknownValueError("country", typed, known=known)
+        raise UnknownValueError("country", typed, known=_suggestions(typed))
     return codes
+
+
+def find_codes(typed: str) -> tuple[str, ...] | None:
+    """The codes for what a person types, or None if no country is called so."""
+    return _typed_names().get(_typed_key(typed))
+
+
+def _suggestions(typed: str) -> list[str]:
+    """The names to suggest from: of the country that is called so elsewhere, else the nearest."""
+    countries = load_countries()
+    if foreign := _called_elsewhere(typed):
+        return [countries.by_code[code].name_en for code in foreign]
+    own = [name for c in countries.by_code.values() for name in (c.name_en, c.name_ja)]
+    near = nearest(typed, [*own, *countries.names], most=4 * _SUGGESTED)
+    by_codes = {codes: name for name in reversed(near) if (codes := find_codes(name))}
+    return list(by_codes.values())[::-1][:_SUGGESTED]
+
+
+def _called_elsewhere(typed: str) -> list[str]:
+    """The codes of countries called so in another language, or nearly so in one of their own."""
+    names = [
+        (row["alpha2"], name)
+        for _, row in parse(DATA / "cldr_elsewhere.tsv")
+        for name in values(row["names"])
+    ]
+    wanted = _typed_key(typed)
+    same = {code for code, name in names if _typed_key(name) == wanted}
+    if not same and len(wanted) >= _LONG_ENOUGH:
+        own = {*load_countries().names}
+        if not any(is_one_slip_off(typed, name) for name in own):
+            same = {code for code, name in names if is_one_slip_off(typed, name)}
+    return sorted(same)[:_SUGGESTED]
 
 
 def _typed_key(typed: str) -> str:

@@ -1,10 +1,11 @@
 """`clipdb export`."""
 
+import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from clipdb.cli.english import query_to_run
 from clipdb.cli.input import completion
 from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import (
+    COLUMNS_HELP,
     SOURCE,
     CommonOptions,
     ExportFormat,
@@ -21,18 +23,22 @@ from clipdb.cli.options import (
     SortBy,
     must_take_columns,
 )
-from clipdb.cli.output import Counted, parse_columns
+from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
 from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
 from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
-from clipdb.clip import FIELDS, Clip, record_of
+from clipdb.clip import FIELDS, Clip, Record
 from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
-from clipdb.query.tree import Filters, Query
+from clipdb.localisation import Localisation
+from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import file_bytes, file_text, newest_import
 from clipdb.store.queries.selecting import select
 from clipdb.store.queries.summary import rule_versions
+
+if TYPE_CHECKING:
+    from clipdb.export.about import About
 
 
 def export_clips(
@@ -50,27 +56,34 @@ def export_clips(
         ),
     ] = None,
     query: Annotated[
-        str | None, typer.Option(help="Only what a search finds; as clipdb search has it.")
+        str | None,
+        typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
     ] = None,
     english: Annotated[
         bool, typer.Option("--english", help="Read the query's words as English or romaji.")
     ] = False,
     format: Annotated[
         ExportFormat | None,
-        typer.Option(help="Format; source is a file as it was.  [default: by ending, else csv]"),
+        typer.Option(help="Write as one of  [default: by the file's ending, else csv]"),
     ] = None,
     import_: Annotated[
         int | None,
-        typer.Option("--import", metavar="N", help="With --format source: the import's file."),
+        typer.Option("--import", metavar="N", help="With --format source: the file of import N."),
     ] = None,
     excel: Annotated[
-        bool, typer.Option("--excel", help="CSV that Excel opens: BOM and CRLF.")
+        bool, typer.Option("--excel", help="Write CSV that Excel opens as it is.")
     ] = False,
-    columns: Annotated[str | None, typer.Option(help="Fields to give: id,date,title.")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write, instead of to the screen.")
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, autocompletion=completion.columns),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file if it exists.")
+    ] = False,
 ) -> None:
     """Export whole records for other programs, newest first.
 
@@ -93,18 +106,28 @@ def export_clips(
         if import_ is not None:
             raise typer.BadParameter("--import N is for --format source")
         is_folder = FORMATS[name].folder is not None and _names_folder(target)
-        if is_folder and page.sort != SortBy.DATE:
+        sort = page.sort_or_date
+        if is_folder and sort != "date":
             raise typer.BadParameter("a folder is by year, so its order is by date")
         words = query_to_run(session, query, archive, english=english)
         search = resolve_search(words, archive, tell=session.say)
-        limit = page.limit or None
-        asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
+        if page.sort == SortBy.RELEVANCE and search is None:
+            raise typer.BadParameter("--sort relevance needs words: --query WORDS")
+        asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
         clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
         missing = len(typed) - len(clips) if isinstance(clips, list) else 0
         counted = Counted(clips)
-        _write(session, archive, counted, FORMATS[name], fields, target, force, is_folder)
-    if not counted.count and not missing:
-        session.say("no clips match")
+        records = map(completed(session, archive, fields), counted)
+        about = None
+        if FORMATS[name].takes_about:
+            looked_for = tuple(wanted_words(search))
+            about = _about(session, archive, looked_for, filters, wanted, query, typed)
+        _write(session, archive, records, FORMATS[name], fields, about, target, force, is_folder)
+        if not counted.count and missing and not any(map(str.isdigit, typed[0])):
+            session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
+        elif not counted.count and not missing:
+            session.say(Localisation(session.language).label("clips.none"))
+            say_why_nothing(session, archive, asked, filters, words or "")
     raise typer.Exit(1 if missing else 0)
 
 
@@ -112,8 +135,9 @@ def _format_name(format: str | None, output: Path | None, *, excel: bool) -> str
     """The name in `export.formats.FORMATS`, or `source`."""
     ending = output.suffix if output else ""
     name = str(format) if format else format_of(ending) if ending else "csv"
-    if excel and name != "csv":
-        raise typer.BadParameter(f"--excel is for csv, not for {name}")
+    if excel and (name != "csv" or ending.lower() not in ("", ".csv", ".txt")):
+        other = f"not for {name}" if name != "csv" else f"not for a file that ends in {ending}"
+        raise typer.BadParameter(f"--excel is for CSV, {other}; name it with .csv")
     return "excel" if excel else name
 
 
@@ -122,6 +146,29 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
         return FIELDS
     must_take_columns(format)
     return parse_columns(columns)
+
+
+def _about(
+    session: Session,
+    archive: Connection,
+    words: Sequence[Word],
+    typed: FilterOptions,
+    filters: Filters,
+    query: str | None,
+    ids: Sequence[str],
+) -> "About":
+    """What a document says of itself: what its clips were chosen by, and where they matched."""
+    from clipdb.export.about import About
+    from clipdb.search.described import described
+    from clipdb.search.snippets import find_matches
+
+    localisation = session.localisation(archive)
+    chosen = [localisation.label("filter.ids", number=len(ids))] if ids else []
+    return About(
+        localisation,
+        filters=[*chosen, *described(typed, filters, query, localisation)],
+        find=lambda text, part: find_matches(text, part, words),
+    )
 
 
 def _names_folder(target: Path) -> bool:
@@ -134,14 +181,14 @@ def _names_folder(target: Path) -> bool:
 def _write(
     session: Session,
     archive: Connection,
-    clips: Iterable[Clip],
+    records: Iterable[Record],
     format: Format,
     fields: tuple[str, ...],
+    about: "About | None",
     target: Path,
     force: bool,
     is_folder: bool,
 ) -> None:
-    records = (record_of(clip, fields) for clip in clips)
     if is_folder:
         write_folder(
             session,
@@ -158,7 +205,8 @@ def _write(
             force=force,
         )
     else:
-        write_file(session, target, lambda out: format.writer()(records, fields, out), force=force)
+        writer = format.writer(about)
+        write_file(session, target, lambda out: writer(records, fields, out), force=force)
 
 
 def _write_source(
