@@ -42,7 +42,7 @@ FLOORS = {
     ("look", "topics"): 0.9,
     ("check", "countries"): 0.99,
     ("check", "main_countries"): 0.92,
-    ("check", "topics"): 0.83,
+    ("check", "topics"): 0.81,
 }
 
 Labels = set[str]

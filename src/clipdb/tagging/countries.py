@@ -8,8 +8,8 @@ longer word; one kanji counts only in the contexts that newspapers keep it in
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from clipdb.folding import normalise
 from clipdb.tagging.places import Places
@@ -82,8 +82,7 @@ RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A country named at `text[start:end]`; `rule` is the one of `RULES` that told it."""
 
     start: int

@@ -10,9 +10,8 @@ list that the headline leaves open (や, など, 4カ国).
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from clipdb.tagging.countries import Mention
 from clipdb.tagging.places import Places
@@ -64,8 +63,7 @@ _QUOTED = re.compile(r"「[^「」]*」|\"[^\"]*\"")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """The part that a country has in its clause, and the words that tell it."""
 
     name: str
@@ -75,20 +73,57 @@ class Role:
         return f"{self.name}, by the words {self.words}"
 
 
-@dataclass(frozen=True)
 class _Sentence:
-    """The sentence `start:end` of a text, and the mentions in it."""
+    """The sentence `start:end` of a text, and the mentions in it.
 
-    whole: str
-    start: int
-    end: int
-    mentions: Sequence[Mention]
-    is_headline: bool = False
+    Lists, roles and quotes are told when they are first asked for: most are never.
+    """
 
-    @cached_property
+    __slots__ = ("_lists", "_roles", "_text", "end", "is_headline", "mentions", "start", "whole")
+
+    def __init__(
+        self,
+        whole: str,
+        start: int,
+        end: int,
+        mentions: Sequence[Mention],
+        *,
+        is_headline: bool = False,
+    ) -> None:
+        self.whole, self.start, self.end = whole, start, end
+        self.mentions, self.is_headline = mentions, is_headline
+        self._text: str | None = None
+        self._lists: list[Span] | None = None
+        self._roles: list[Role | None] | None = None
+
+    @property
     def text(self) -> str:
         """The sentence alone."""
-        return self.whole[self.start : self.end]
+        if self._text is None:
+            self._text = self.whole[self.start : self.end]
+        return self._text
+
+    @property
+    def lists(self) -> list[Span]:
+        """For each mention the span of the list that it is an item of, else its own."""
+        if self._lists is None:
+            self._lists = _lists(self.whole, self.mentions, is_headline=self.is_headline)
+        return self._lists
+
+    @property
+    def roles(self) -> list[Role | None]:
+        """The role of each mention."""
+        if self._roles is None:
+            quotes = self._quotes() if self.mentions else Places(())
+            self._roles = [
+                _role(self, place, span, quotes) for place, span in enumerate(self.lists)
+            ]
+        return self._roles
+
+    def _quotes(self) -> Places:
+        """What is said in quotation marks, but in a headline."""
+        found = () if self.is_headline else _QUOTED.finditer(self.whole, self.start, self.end)
+        return Places(match.span() for match in found)
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Whether a pattern matches anywhere in it."""
@@ -97,22 +132,6 @@ class _Sentence:
     def has_any(self, words: tuple[str, ...]) -> bool:
         """Whether one of some words stands in it."""
         return any(word in self.text for word in words)
-
-    @cached_property
-    def lists(self) -> list[Span]:
-        """For each mention the span of the list that it is an item of, else its own."""
-        return _lists(self.whole, self.mentions, is_headline=self.is_headline)
-
-    @cached_property
-    def roles(self) -> list[Role | None]:
-        """The role of each mention."""
-        return [_role(self, place, span) for place, span in enumerate(self.lists)]
-
-    @cached_property
-    def quotes(self) -> Places:
-        """What is said in quotation marks, but in a headline."""
-        found = () if self.is_headline else _QUOTED.finditer(self.whole, self.start, self.end)
-        return Places(match.span() for match in found)
 
     def naming(
         self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()
@@ -357,11 +376,11 @@ def _spaced(
     return spaced, moved
 
 
-def _role(sentence: _Sentence, place: int, span: Span) -> Role | None:
+def _role(sentence: _Sentence, place: int, span: Span, quotes: Places) -> Role | None:
     """The role that the words beside a mention give it, or those beside the list it is in."""
     text, stop, mention = sentence.whole, sentence.end, sentence.mentions[place]
     table, (first, end) = load_roles(), span
-    if sentence.quotes.hold(mention.start, mention.end):
+    if quotes.hold(mention.start, mention.end):
         return Role("topic", "「」")
     phrase = _PHRASE.match(text, end, stop)
     after = phrase.end() if phrase else end

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clipdb.folding import fold_word
 from clipdb.tagging.places import Places
@@ -26,8 +26,7 @@ _FIRST_WIDE = "\u0250"  # the first character that is no Latin letter or figure
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A topic found at `text[start:end]` by one of its spellings."""
 
     start: int
