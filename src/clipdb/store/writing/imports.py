@@ -35,7 +35,7 @@ OUTCOMES: tuple[Outcome, ...] = ("new", "updated", "unchanged", "rejected")
 class Origin:
     """Where an import comes from, and how it was read.
 
-    `options` are what else reading was told, so that the file can be read again as it was.
+    `options` are what else decided how it was read, so that the file can be read again as it was.
     """
 
     file: str
@@ -436,7 +436,7 @@ class _Import:
             (name,) = self._connection.execute(
                 "SELECT name FROM pages WHERE number = ?", (standing,)
             ).fetchone()
-            words = f"the wording of {name!r} is kept, this one stands"
+            words = f"the wording of {name!r} is stored, this one stands"
             self._warn(piece, f"{clip.id} is worded otherwise on another page; {words}")
         self._tell_of(piece, "updated", f"{clip.id}: {', '.join(changed)}")
 
