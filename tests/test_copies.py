@@ -11,7 +11,7 @@ import pytest
 from clipdb.errors import ArchiveError
 from clipdb.store.files import transactions
 from clipdb.store.files.copying import replace, restore
-from clipdb.store.files.transactions import connect, errors_told
+from clipdb.store.files.transactions import connect, errors_explained
 from tests.conftest import ROOT, Run
 from tests.pages import page
 
@@ -200,7 +200,7 @@ def test_a_writer_that_waited_is_told_that_the_archive_was_replaced(sample_db: P
     kept = replace(sample_db, "replaced", fill)
     with (
         pytest.raises(ArchiveError, match="was moved, deleted or replaced"),
-        errors_told(sample_db),
+        errors_explained(sample_db),
     ):
         waiting.execute("UPDATE clips SET title = 'x'")
     waiting.close()

@@ -211,3 +211,20 @@ def test_other_names_are_all_that_a_search_for_the_word_does_not_find(
         }
         assert {label: set(names) for label, names in found.items()} == expected
         assert any(set(groups()[forms][label]) > set(names) for label, names in found.items())
+
+
+def test_hundreds_of_values_are_one_filter(archive: sqlite3.Connection, clips: list[Clip]) -> None:
+    """Whatever the plan: few values are walked side by side, many are not."""
+    for number in (1, 2, 40, 41, 600, 40_000):
+        values = (*(f"X{value}" for value in range(number - 1)), "IT")
+        for filters in (Filters(countries=values), Filters(countries=values, main=True)):
+            expected = [
+                clip.id
+                for clip in clips
+                if "IT" in (clip.main_countries if filters.main else clip.countries)
+            ]
+            assert count(archive, Query(filters)) == len(expected)
+            assert [c.id for c in select(archive, Query(filters, limit=5))] == expected[:5]
+    names = tuple(f"x{value}" for value in range(600))
+    for filters in (Filters(collections=names), Filters(sources=names), Filters(topics=names)):
+        assert list(select(archive, Query(filters, limit=5))) == []

@@ -139,6 +139,6 @@ def test_a_folder_that_is_read_only_is_read_and_not_written(run: Run, sample_db:
         assert run("list", "--db", db).out == run("list", "--db", sample_db).out
         result = run("import", PAGE, "--db", db)
         assert (result.status, result.err.count("\n")) == (2, 1)
-        assert "it or its folder is read-only; nothing was kept" in result.err
+        assert "it or its folder is read-only; nothing was stored" in result.err
     finally:
         subprocess.run(["umount", "mounted"], check=True)

@@ -163,7 +163,7 @@ def _tagged(clip: Clip, tags: Tags, outlets: Outlets) -> Clip:
 def derived_id(clip: Clip) -> str:
     """`x-` and a digest of what is printed at the head of an article.
 
-    A corrected summary keeps the id, and so does an outlet that is told from the headline only
+    A corrected summary keeps the id, and so does an outlet that is parted from the headline only
     after the vocabulary has learnt it.
     """
     return _derived(clip.date, clip.time, clip.source_raw, clip.title)

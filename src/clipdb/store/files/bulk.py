@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from clipdb.store.files.transactions import patiently
 
 _PAGE = 8192  # bytes: rows of texts fill larger pages better; small archives are smaller without
-_CACHE = 16_000  # kibibytes, in which the pages that ids fall on have room
 
 
 @contextmanager
@@ -18,7 +17,6 @@ def made_for_much(connection: sqlite3.Connection, is_large: bool) -> Iterator[No
     it ends. In an empty archive there is nothing to read, so that what is written goes straight
     to the file; killed midway, it is empty again. Where others have it open it stays as it is.
     """
-    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     if connection.in_transaction or not is_large or not _is_empty(connection):
         yield
         return

@@ -23,7 +23,7 @@ from clipdb.store.files.transactions import (
     RollBack,
     connect,
     connect_to_read,
-    errors_told,
+    errors_explained,
     patiently,
     transaction,
 )
@@ -39,7 +39,7 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """
     must_exist(path)
     must_be_sqlite(path)
-    with errors_told(path):
+    with errors_explained(path):
         connection = connect_to_read(path)
         try:
             must_be_archive(connection, path)
@@ -79,7 +79,7 @@ def open_to_write(
     must_have_folder(path)
     if not _is_blank_file(path):
         must_be_sqlite(path)
-    with errors_told(path):
+    with errors_explained(path):
         connection = connect(path.absolute())
         try:
             patiently(lambda: _must_be_new_or_archive(connection, path))
@@ -126,7 +126,7 @@ def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
         return
     must_be_sqlite(path)
-    with errors_told(path), contextlib.closing(connect(path)) as connection:
+    with errors_explained(path), contextlib.closing(connect(path)) as connection:
         patiently(lambda: must_be_archive(connection, path))
         with transaction(connection):
             _apply_migrations(connection)

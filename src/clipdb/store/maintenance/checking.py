@@ -265,8 +265,8 @@ def _counts(connection: sqlite3.Connection) -> Iterator[str]:
     there = {(name, value): n for name, value, n in connection.execute("SELECT * FROM counts")}
     for name, value in sorted(expected.keys() | there.keys()):
         if there.get((name, value), 0) != expected[name, value]:
-            told = f"{there.get((name, value), 0)} clips, and {expected[name, value]} have it"
-            yield f"the {name.replace('_', ' ')} {value} is counted for {told}"
+            number = f"{there.get((name, value), 0)} clips, and {expected[name, value]} have it"
+            yield f"the {name.replace('_', ' ')} {value} is counted for {number}"
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[str]:

@@ -66,7 +66,7 @@ def decode(first: int, rows: bytes, text: bytes) -> list[Printed]:
     except (zlib.error, TypeError) as error:
         raise ValueError(f"a block of printed lines is damaged: {error}") from error
     if at != len(whole):
-        raise ValueError("a block of printed lines is damaged: its texts are longer than told")
+        raise ValueError("a block of printed lines is damaged: its texts do not add up")
     return pieces
 
 
@@ -83,7 +83,7 @@ def clips_of(rows: bytes) -> list[int]:
 
 
 def digest_of(text: str) -> int:
-    """A number by which the texts of pieces are told apart."""
+    """A number that differs where the texts of pieces do."""
     encoded = text.encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True)
 

@@ -12,7 +12,7 @@ _DEFINITION = (
     " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
 )
 PUT = f"INSERT INTO clips_index (rowid, {COLUMNS}) VALUES (?, ?, ?, ?)"
-# An index without content must be told what it holds of a clip that it is to forget.
+# To take a clip out of an index without content needs the tokens that it has there.
 TAKE = f"INSERT INTO clips_index (clips_index, rowid, {COLUMNS}) VALUES ('delete', ?, ?, ?, ?)"
 
 

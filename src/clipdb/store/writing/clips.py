@@ -146,7 +146,12 @@ class ClipWriter:
         """Write what is left, and the counts."""
         self.flush()
         if self._is_first:
-            for statement in (*_ALL_LINKS, *(sql for _, sql in self._orders)):
+            # Ids come newest first as clips do, which leaves the pages of their index half full.
+            for statement in (
+                "REINDEX sqlite_autoindex_clips_1",
+                *_ALL_LINKS,
+                *(sql for _, sql in self._orders),
+            ):
                 self._connection.execute(statement)
         self._connection.executemany(
             "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE"

@@ -432,7 +432,7 @@ class _Import:
             (name,) = self._connection.execute(
                 "SELECT name FROM pages WHERE number = ?", (standing,)
             ).fetchone()
-            words = f"the wording of {name!r} is kept, this one stands"
+            words = f"the wording of {name!r} is stored, this one stands"
             self._warn(piece, f"{clip.id} is worded otherwise on another page; {words}")
         self._tell_of(piece, "updated", f"{clip.id}: {', '.join(changed)}")
 
