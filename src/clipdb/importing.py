@@ -61,7 +61,8 @@ def import_file(
         reading = read(source, Context(load_outlets(), options), format=format)
         connection = archive()
         origin = Origin(source.name, source.digest(), reading.format, source.encoding)
-        if keep is None and (report := stored_import(connection, origin, tell)):
+        is_plain = keep is None and options == DEFAULTS
+        if is_plain and (report := stored_import(connection, origin, tell)):
             return report
         is_large = source.path.stat().st_size > _LARGE
         entries = catalogue_all(reading.pieces, beside=is_large and (cpu_count() or 1) > 1)
