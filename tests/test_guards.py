@@ -23,7 +23,7 @@ HEAVY = (
     "babel",
     "budoux",
     "html",
-    "ahocorasick",
+    "ahocorasick_rs",
     "multiprocessing",
 )
 # Of the heavy modules those that a command may import.

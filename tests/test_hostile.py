@@ -35,6 +35,26 @@ FILES: dict[str, tuple[Callable[[], str], int, str]] = {
     "many words in a head": (lambda: "2025.01.25 " + "a " * 49_000 + "<2502-012510>\n", 0, "1 new"),
     "a pile of marks": (lambda: HEAD + " a" + "\u0301\u0323" * 49_000 + "\n", 0, "1 new"),
     "brackets without end": (lambda: HEAD + " " + "【関連記事:" * 15_000 + "\n", 0, "1 new"),
+    "refs without number": (lambda: HEAD + " 本文。" + "【関連記事:1501】" * 8000, 0, "1 new"),
+    "one bracket full of marks": (
+        lambda: HEAD + " 本文。\n【" + "関連記事" * 20_000 + ":1501-010101】",
+        0,
+        "1 new",
+    ),
+    "a paragraph of many lines": (lambda: HEAD + " 本文。\n" + "続き。\n" * 60_000, 0, "1 new"),
+    "cells that span all": (
+        lambda: (
+            "<table><tr><th>date<th>title"
+            + "<tr><td rowspan=60000>2025-01-25<td colspan=1000>日伊" * 1000
+        ),
+        1,
+        "1 new",
+    ),
+    "a cell of white space": (
+        lambda: f"<table><tr><th>date<th>title<tr><td>2025-01-25<td>a{' ' * MEGA}b</table>",
+        0,
+        "1 new",
+    ),
     "a header of a million columns": (
         lambda: "date,title" + ",x" * MEGA,
         2,

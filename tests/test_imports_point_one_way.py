@@ -33,7 +33,7 @@ ONLY = {
     "sqlite3": {"store", "english", "search", "importing", "archive", "cli"},
     "sqlite_utils": {"store"},
     "babel": set(),
-    "ahocorasick": {"tagging"},
+    "ahocorasick_rs": {"tagging"},
     "pyarrow": {"export"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},

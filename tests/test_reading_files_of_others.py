@@ -283,6 +283,14 @@ REFUSED = {
     "a table of temperatures": ("<table><tr><td>月<td>気温<tr><td>6月<td>22</table>", "月, 気温"),
     "settings": ('{"name": "x", "version": "1.0", "private": true}', "name, version, private"),
     "rows without a header": ("2024/6/3,7,丙新聞\n2024/6/4,9,丁新聞\n", "no header"),
+    "days in three columns": (
+        "年,月,日,媒体,見出し\n2024,6,3,丙新聞,甲\n",
+        "年, 月, 日, 媒体, 見出し",
+    ),
+    "records on their side": (
+        "<table><tr><th>日付<td>2024/6/3<tr><th>媒体<td>丙新聞<tr><th>見出し<td>甲</table>",
+        "no header",
+    ),
     "a price list": ("日付;価格;数量\n2024/6/3;7;1\n2024/6/4;9;2\n", "日付, 価格, 数量"),
 }
 

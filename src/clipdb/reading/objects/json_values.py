@@ -191,7 +191,7 @@ def _text(field: str, item: object) -> str | None:
     if isinstance(item, int | float) and not isinstance(item, bool):
         return str(item)
     if isinstance(item, Mapping):
-        names = ("id", *_NAMES) if field in ("refs", "id") else _NAMES
+        names = ("id",) if field in ("refs", "id") else _NAMES
         names = ("url", "href", "@id", *names) if field == "url" else names
         return next((item[name] for name in names if isinstance(item.get(name), str)), None)
     return None

@@ -81,7 +81,7 @@ def _delimiter(lines: list[str], delimiters: Sequence[str], names: FieldNames) -
         widths = Counter(map(len, rows))
         width, count = widths.most_common(1)[0] if widths else (0, 0)
         is_dated = any(begins_with_day(cell) for row in rows for cell in row[:10])
-        is_named = any("date" in {names.field(cell) for cell in row} for row in rows)
+        is_named = any(names.field(cell) for row in rows for cell in row)
         if width >= _FEWEST_CELLS and count > 1 and count >= _ALIKE * len(rows):
             alike += [(width, delimiter)] if is_dated or is_named else []
     return max(alike)[1] if alike else None

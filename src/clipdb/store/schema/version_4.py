@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
+from clipdb.reading.characters import cleaned
 from clipdb.store.schema.blocks import Printed, digest_of, encode
 
 TABLES = """
@@ -300,6 +301,10 @@ def _numbered(connection: sqlite3.Connection) -> Iterator[tuple[int, Printed]]:
 
 
 def _clips(connection: sqlite3.Connection) -> None:
+    # Older versions let control characters in by some fields.
+    connection.create_function(
+        "cleaned", 1, lambda text: text and cleaned(text), deterministic=True
+    )
     listed = {
         "refs": "SELECT ref FROM old_refs WHERE clip = c.serial ORDER BY position",
         "countries": "SELECT country FROM old_clip_countries WHERE clip = c.serial ORDER BY 1",
@@ -314,12 +319,15 @@ def _clips(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT INTO clips (serial, id, date, time, moment, source, source_raw, via, title,"
         " refs, countries, main_countries, topics, collections, labels, added, import, piece,"
-        f" vocabulary) SELECT c.serial, id, date, time, {_MOMENT}, source, source_raw, via, title,"
+        f" vocabulary) SELECT c.serial, id, date, time, {_MOMENT}, cleaned(source),"
+        " cleaned(source_raw), cleaned(via), cleaned(title),"
         f" {lists}, '[]', ifnull((SELECT min(import) FROM old_pieces WHERE clip = c.serial),"
         " numbered.import), numbered.import, numbered.piece, vocabulary"
         " FROM old_clips AS c LEFT JOIN numbered ON numbered.serial = origin ORDER BY c.serial"
     )
-    connection.execute("INSERT INTO texts SELECT serial, summary, notes FROM old_clips ORDER BY 1")
+    connection.execute(
+        "INSERT INTO texts SELECT serial, cleaned(summary), notes FROM old_clips ORDER BY 1"
+    )
     connection.execute(
         "INSERT INTO clip_countries SELECT country, main, moment, clip"
         " FROM old_clip_countries JOIN clips ON serial = clip"
