@@ -289,13 +289,27 @@ FULL: dict[str, object] = {
     "vias": ("Yahoo",),
     "topics": ("ACSA",),
     "collections": ("x",),
+    "labels": ("x",),
     "since": date(2024, 1, 2),
     "until": date(2024, 1, 2),
     "id_prefix": "24",
 }
 
 
-@pytest.mark.parametrize("name", [item.name for item in fields(Filters) if item.name != "main"])
+@pytest.mark.parametrize("name", ["added_since", "added_until"])
+def test_a_filter_of_the_archive_alone_is_refused(name: str) -> None:
+    filters = replace(Filters(), **{name: date(2024, 1, 2)})  # type: ignore[arg-type]
+    for translate in (to_duckdb, to_lucene):
+        with pytest.raises(clipdb.QueryError, match=f"{name} is in the archive alone"):
+            translate(Query(filters))
+
+
+OF_COLUMNS = [
+    item.name for item in fields(Filters) if item.name != "main" and "added" not in item.name
+]
+
+
+@pytest.mark.parametrize("name", OF_COLUMNS)
 def test_no_filter_is_passed_over_in_silence(name: str) -> None:
     """A filter that is in no column of the record is refused instead."""
     filters = replace(Filters(), **{name: FULL[name]})  # type: ignore[arg-type]

@@ -302,26 +302,40 @@ TYPED: dict[str, tuple[str, str]] = {
     "source": ("--source 読売", "source:読売"),
     "via": ("--via Yahoo", "via:Yahoo"),
     "topic": ("--topic ACSA", "topic:ACSA"),
-    "collection": ("--collection 報道", "collection:報道"),
+    "collection": ("--collection 防衛協力", "collection:防衛協力"),
+    "label": ("--label 要確認", "label:要確認"),
+    "added_since": ("--added-since 2021", "added:2021.."),
     "since": ("--since 2023", "since:2023"),
     "until": ("--until 2020-06", "until:2020-06"),
 }
 SHORT = ("--format", "ids")
 
 
+@pytest.fixture
+def filled(run: Run, sample_db: Path) -> Path:
+    """The sample, imported some years ago, and a clip with a label, imported today."""
+    with sqlite3.connect(sample_db) as connection:
+        connection.execute("UPDATE entries SET time = '2020-01-01T00:00:00+00:00'")
+    connection.close()
+    page = Path("labelled.csv")
+    page.write_text("date,source,title,labels\n2022-03-01,NHK,日伊会談,要確認\n", encoding="utf-8")
+    assert run("import", page, "--db", sample_db).status == 0
+    return sample_db
+
+
 @pytest.mark.parametrize("name", sorted(FILTERS))
-def test_a_filter_means_the_same_everywhere(name: str, run: Run, sample_db: Path) -> None:
+def test_a_filter_means_the_same_everywhere(name: str, run: Run, filled: Path) -> None:
     assert name in TYPED, f"name a value for --{name}, and its field of a search, in TYPED"
     option, field = TYPED[name]
-    given = (*option.split(), "--db", sample_db)
+    given = (*option.split(), "--db", filled)
     listed = run("list", *SHORT, *given).lines
-    everything = run("list", *SHORT, "--db", sample_db).lines
+    everything = run("list", *SHORT, "--db", filled).lines
     assert listed
     assert set(listed) <= set(everything)
     assert run("export", *SHORT, *given).lines == listed
     assert run("search", *SHORT, "-無い言葉", *given).lines == listed
-    assert run("search", *SHORT, field, "--db", sample_db).lines == listed
-    others = run("search", *SHORT, f"-{field}", "--db", sample_db).lines
+    assert run("search", *SHORT, field, "--db", filled).lines == listed
+    others = run("search", *SHORT, f"-{field}", "--db", filled).lines
     assert sorted([*listed, *others]) == sorted(everything), "what has it not is all the rest"
     years = json.loads(run("stats", "--by", "year", "--json", *given).out)
     assert sum(year["clips"] for year in years) == len(listed)
@@ -330,12 +344,10 @@ def test_a_filter_means_the_same_everywhere(name: str, run: Run, sample_db: Path
 
 
 @pytest.mark.parametrize("name", sorted(FILTERS - {"collection", "main"}))
-def test_a_filter_that_hides_what_is_searched_is_named(
-    name: str, run: Run, sample_db: Path
-) -> None:
+def test_a_filter_that_hides_what_is_searched_is_named(name: str, run: Run, filled: Path) -> None:
     option, _ = TYPED[name]
-    listed = run("list", *SHORT, *option.split(), "--db", sample_db).lines
-    hidden = next(id for id in run("list", *SHORT, "--db", sample_db).lines if id not in listed)
-    result = run("search", f"id:{hidden}", *option.split(), "--db", sample_db)
+    listed = run("list", *SHORT, *option.split(), "--db", filled).lines
+    hidden = next(id for id in run("list", *SHORT, "--db", filled).lines if id not in listed)
+    result = run("search", f"id:{hidden}", *option.split(), "--db", filled)
     assert result.status == 1
     assert f"without --{name.replace('_', '-')}: 1\n" in result.err

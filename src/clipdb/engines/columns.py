@@ -18,6 +18,7 @@ _COLUMNS = {
     "countries": "countries",
     "topics": "topics",
     "collections": "collections",
+    "labels": "labels",
     "sources": "source",
     "vias": "via",
 }

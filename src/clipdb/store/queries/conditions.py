@@ -152,12 +152,12 @@ def _filter_conditions(filters: Filters, moment: str, *, probes: bool) -> Iterat
                 yield f"clips.serial IN (SELECT linked.clip FROM {table})", given
     for name, column in COLUMNS.items():
         if values := getattr(filters, name):
-            # `IS`, and not null: a clip without a carrier is one that is "not Yahoo".
-            several = f"(clips.{column.column} IN (SELECT value FROM json_each(?))) IS TRUE"
+            # Not null, for a clip without a carrier is one that is "not Yahoo".
+            several = f"clips.{column.column} IN (SELECT value FROM json_each(?))"
             if len(values) == 1:
                 yield f"clips.{column.column} IS ?", [*values]
             else:
-                yield several, [json.dumps(values)]
+                yield f"(clips.{column.column} NOTNULL AND {several})", [json.dumps(values)]
     if filters.since:
         yield f"{moment} >= ?", [_number(filters.since) * _PER_DAY]
     if filters.until:
