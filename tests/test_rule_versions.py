@@ -18,6 +18,7 @@ from benchmarks.pages import page
 from clipdb import versions
 from clipdb.folding import fold, fold_word, normalise
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.reading.source import open_source
 from clipdb.store.schema.index import row_tokens
 from clipdb.tagging import tag
@@ -65,7 +66,7 @@ def of_reading() -> Output:
         with open_source(path) as source:
             for name in FORMATS:
                 if path.suffix in FORMATS[name].endings:
-                    pieces = FORMATS[name].reader()(source, load_outlets())
+                    pieces = FORMATS[name].read(source, Context(load_outlets()))
                     for number, piece in enumerate(pieces, 1):
                         yield f"{path.name}, piece {number}", astuple(piece)
     for number, piece in enumerate(read_pieces("".join(page(30))), 1):

@@ -18,7 +18,7 @@ from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
 from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.files.transactions import errors_told
+from clipdb.store.files.transactions import errors_explained
 from clipdb.store.queries.counting import PROPERTIES, count_by
 from clipdb.store.queries.selecting import by_id, count, select
 
@@ -106,7 +106,7 @@ class Archive:
         if sort not in get_args(Sort):
             raise UnknownValueError("order", sort, known=get_args(Sort))
         typed = TypedFilters(**{name: _typed(name, value) for name, value in filters.items()})
-        with errors_told(self.path):
+        with errors_explained(self.path):
             asked = ask(connection, query.split(), typed, sort=sort, reverse=reverse, expand=expand)
         return Results(self, asked)
 
@@ -116,14 +116,14 @@ class Archive:
         Raises:
             UnknownIdError: there is none; it is a `KeyError` too.
         """
-        with errors_told(self.path):
+        with errors_explained(self.path):
             clip = by_id(self.connection, id)
         if clip is None:
             raise UnknownIdError(id)
         return clip
 
     def __contains__(self, id: object) -> bool:
-        with errors_told(self.path):
+        with errors_explained(self.path):
             return isinstance(id, str) and by_id(self.connection, id) is not None
 
     def __len__(self) -> int:
@@ -152,7 +152,7 @@ class Archive:
         from clipdb.importing import import_file
 
         connection = self._to_write()
-        with errors_told(self.path):
+        with errors_explained(self.path):
             return import_file(lambda: connection, Path(path), format=format, encoding=encoding)
 
     @property
@@ -189,13 +189,13 @@ class Results(Sequence[Clip]):
 
     def __len__(self) -> int:
         if self._matching is None:
-            with errors_told(self._archive.path):
+            with errors_explained(self._archive.path):
                 self._matching = count(self._archive.connection, self._query)
         after = max(0, self._matching - self._query.offset)
         return after if self._query.limit is None else min(after, self._query.limit)
 
     def __iter__(self) -> Iterator[Clip]:
-        with errors_told(self._archive.path):
+        with errors_explained(self._archive.path):
             yield from select(self._archive.connection, self._query)
 
     @overload
@@ -252,7 +252,7 @@ class Results(Sequence[Clip]):
                 raise UnknownValueError("property", name, known=list(PROPERTIES))
         if not 1 <= len(set(by)) == len(by) <= 2:
             raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
-        with errors_told(self._archive.path):
+        with errors_explained(self._archive.path):
             counts = count_by(self._archive.connection, self._query, by)
         return counts if len(by) > 1 else {key[0]: number for key, number in counts.items()}
 
@@ -296,7 +296,7 @@ class Results(Sequence[Clip]):
             from clipdb.store.queries.summary import rule_versions
 
             binary = io.BytesIO()
-            with errors_told(self._archive.path):
+            with errors_explained(self._archive.path):
                 about = rule_versions(self._archive.connection)
             FORMATS[format].binary_writer()(self.records(), chosen, binary, about)
             return binary.getvalue()
