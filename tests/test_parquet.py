@@ -75,8 +75,8 @@ def test_rows_are_the_records_and_what_the_index_has_of_them(run: Run, sample_db
         assert row["folded_title"] == fold(record["title"])
         assert row["folded_summary"] == fold(record["summary"])
         assert row["folded_notes"] == list(map(fold, record["notes"]))
-        indexed = filter(None, row_tokens(record["title"], record["summary"], record["notes"]))
-        assert row["tokens"] == f" {BORDER} ".join(indexed)
+        summary, title, notes = row_tokens(record["title"], record["summary"], record["notes"])
+        assert row["tokens"] == f" {BORDER} ".join(filter(None, (title, summary, notes)))
 
 
 @given(st.lists(clips(), max_size=4))
@@ -110,7 +110,8 @@ def test_older_archives_are_exported_as_they_are(archive: Path, run: Run) -> Non
 
 def test_nothing_is_a_file_with_columns_and_no_rows(run: Run, sample_db: Path) -> None:
     result = run("export", "--country", "Fiji", "-o", "none.parquet", "--db", sample_db)
-    assert (result.status, result.err) == (0, "wrote none.parquet\nno clips match\n")
+    assert result.status == 0
+    assert result.err.startswith("wrote none.parquet\nno clips match\n")
     assert duckdb.execute("SELECT count(title) FROM 'none.parquet'").fetchall() == [(0,)]
 
 

@@ -152,12 +152,14 @@ def _filter_conditions(filters: Filters, moment: str, *, probes: bool) -> Iterat
                 yield f"clips.serial IN (SELECT linked.clip FROM {table})", given
     for name, column in COLUMNS.items():
         if values := getattr(filters, name):
-            # Not null, for a clip without a carrier is one that is "not Yahoo".
-            several = f"clips.{column.column} IN (SELECT value FROM json_each(?))"
+            # Never null: a clip without a carrier is one that is "not Yahoo".
+            there = f"clips.{column.column} NOT NULL AND clips.{column.column}"
             if len(values) == 1:
-                yield f"clips.{column.column} IS ?", [*values]
+                yield f"({there} = ?)", [*values]
+            elif len(values) <= _FEW:
+                yield f"({there} IN ({', '.join('?' * len(values))}))", [*values]
             else:
-                yield f"(clips.{column.column} NOTNULL AND {several})", [json.dumps(values)]
+                yield f"({there} IN (SELECT value FROM json_each(?)))", [json.dumps(values)]
     if filters.since:
         yield f"{moment} >= ?", [_number(filters.since) * _PER_DAY]
     if filters.until:
