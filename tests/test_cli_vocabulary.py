@@ -134,8 +134,7 @@ Cyber security (サイバー)
 
 Defence ministers' meeting (防衛相会談)
     防衛相会談: the spelling 防衛相会談
-    防衛相が6日にルイク国防相と会談し、サイバ防衛分野での協力を強化 することで
-    一致: the spelling 防衛相…国防相と…{意見を交/話し合/会い/懇談/一致}
+    防衛相が6日にルイク国防相と会談: the spelling 防衛相…国防相と…会談
 """
     )
 

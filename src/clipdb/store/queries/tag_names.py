@@ -4,7 +4,12 @@ import sqlite3
 
 _TABLES = {
     "country": ("countries", "code, name_en, name_ja", "clip_countries", "country"),
-    "topic": ("topics", "id, label_en, label_ja", "clip_topics JOIN topics ON number = topic", "id"),
+    "topic": (
+        "topics",
+        "id, label_en, label_ja",
+        "clip_topics JOIN topics ON number = topic",
+        "id",
+    ),
 }
 
 
