@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clipdb.errors import InputError
-from clipdb.reading.formats import read
+from clipdb.reading.files import read
 from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import open_source

@@ -22,8 +22,8 @@ from clipdb.clip import Clip, record_of
 from clipdb.export.about import About
 from clipdb.export.formats import FORMATS as WRITTEN
 from clipdb.export.formats import format_of
+from clipdb.reading.files import read
 from clipdb.reading.formats import FORMATS as READ
-from clipdb.reading.formats import read
 from clipdb.reading.options import Context
 from clipdb.reading.source import open_source
 from clipdb.search.filters import TypedFilters

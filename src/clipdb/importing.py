@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from clipdb.catalogue import Catalogued, catalogue_all
-from clipdb.reading.formats import read
+from clipdb.reading.files import read
 from clipdb.reading.options import DEFAULTS, Context, ReadingOptions
 from clipdb.reading.source import Source, open_source
 from clipdb.store.files.bulk import made_for_much

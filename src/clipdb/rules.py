@@ -11,7 +11,7 @@ from clipdb import folding, tagging
 from clipdb.catalogue import catalogue
 from clipdb.clip import Value, record_of
 from clipdb.engines.columns import search_columns
-from clipdb.reading.formats import read
+from clipdb.reading.files import read
 from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import source_of

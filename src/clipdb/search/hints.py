@@ -84,6 +84,8 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
 
 def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> Iterator[str]:
     """What English words and names in Latin letters would find if they were read as such."""
+    if not any("a" <= character <= "z" for character in typed):
+        return  # no English: an abbreviation as ACSA, or Japanese
     from clipdb.english.translation import is_english, translate
 
     if not is_english(typed) or asked.search != resolve_search(typed, archive):
