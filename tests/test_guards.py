@@ -16,7 +16,16 @@ from clipdb.query.tree import Filters, Query, Word
 from clipdb.store.files.opening import open_to_read
 from clipdb.store.queries import selecting
 
-HEAVY = ("rich", "sqlite_utils", "dateutil", "babel", "html", "ahocorasick", "multiprocessing")
+HEAVY = (
+    "rich",
+    "sqlite_utils",
+    "dateutil",
+    "babel",
+    "budoux",
+    "html",
+    "ahocorasick",
+    "multiprocessing",
+)
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("search", "ACSA"): set(),
@@ -29,7 +38,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("export",): set(),
     ("stats", "--by", "country"): set(),
     ("info", "--quiet"): set(),
-    ("list", "--format", "table"): {"rich"},
+    ("list", "--format", "table"): {"rich", "budoux", "html"},
 }
 
 

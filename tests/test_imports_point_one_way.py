@@ -10,9 +10,10 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 # Each part imports only from parts of floors below its own.
 FLOORS = (
+    {"nearest", "phrases"},
     {"errors", "clip"},
     {"dates", "cells", "tsv", "query", "printable"},
-    {"folding"},
+    {"folding", "localisation"},
     {"vocabulary"},
     {"tagging", "versions"},
     {"reading", "export"},
@@ -31,6 +32,7 @@ ONLY = {
     "babel": {"vocabulary"},
     "ahocorasick": {"tagging"},
     "dateutil": {"dates"},
+    "budoux": {"phrases"},
     "click": set(),
 }
 FILES = sorted(path for path in (SOURCE / "clipdb").rglob("*.py"))

@@ -1,4 +1,4 @@
-"""Excerpts: original text, every match marked, at most two, whole sentences where they fit."""
+"""Excerpts: original text, every match marked, at most two, in whole sentences or phrases."""
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,11 @@ def words(*typed: str) -> list[Word]:
 
 LONG = "政府は自由で開かれた海洋秩序の維持と強化に向けて各国との協力を進めてきた。" * 3
 
+LONG_SENTENCE = (
+    "両首脳は政治、経済、文化などの幅広い分野での協力を深めることで一致するとともに、"
+    "インド太平洋地域の厳しさを増す安全保障環境についても議論し、"
+)
+
 # what it shows: summary, words → snippet
 SNIPPETS = {
     "the whole of a short text": ("両国は協定に署名した。", ["協定"], "両国は«協定»に署名した。"),
@@ -37,17 +42,34 @@ SNIPPETS = {
     "the sentence with the match": (
         f"{LONG}両国は協定に署名した。{LONG}",
         ["協定"],
-        "…両国は«協定»に署名した。…",
+        "両国は«協定»に署名した。",
     ),
     "two of them at most": (
         f"協定一。{LONG}協定二。{LONG}協定三。",
         ["協定"],
-        "«協定»一。… …«協定»二。…",
+        "«協定»一。 … «協定»二。",
+    ),
+    "a phrase where the sentence is long": (
+        f"{LONG_SENTENCE}協定に署名する方針で一致した。",
+        ["協定"],
+        "…厳しさを増す安全保障環境についても議論し、«協定»に署名する方針で一致した。",
+    ),
+    "no more than a line or two of a long sentence": (
+        f"協定に{LONG_SENTENCE * 2}署名した。",
+        ["協定"],
+        "«協定»に両首脳は政治、経済、文化などの幅広い分野での協力を深めることで一致するとともに、"
+        "インド太平洋地域の厳しさを増す安全保障環境についても議論し、…",
+    ),
+    "English from a word to a word": (
+        "The two ministers, who met in Rome on Monday after a long series of talks between their"
+        " staffs, agreed to start negotiations on a pact. It will be signed.",
+        ["pact"],
+        "…start negotiations on a «pact».",
     ),
     "those with most words": (
         f"協定一。{LONG}協定二。{LONG}協定に署名。{LONG}署名した。",
         ["協定", "署名"],
-        "«協定»一。… …«協定»に«署名»。…",
+        "«協定»一。 … «協定»に«署名»。",
     ),
 }
 

@@ -8,6 +8,7 @@
     ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
+    ├── UsageError              an option or a variable has a value that it cannot have
     ├── HelperError             a process that clipdb started has ended
     └── OutputError             a result cannot be written where it should go
 
@@ -16,8 +17,6 @@ in one place (`clipdb.cli.main`).
 """
 
 from collections.abc import Sequence
-
-_FEW = 5  # known values that are all told
 
 
 class ClipdbError(Exception):
@@ -46,6 +45,10 @@ class QueryError(ClipdbError):
     """A search query cannot be understood."""
 
 
+class UsageError(ClipdbError):
+    """An option or an environment variable has a value that it cannot have."""
+
+
 class HelperError(ClipdbError):
     """A process that this one started has ended before its work was done."""
 
@@ -57,20 +60,39 @@ class OutputError(ClipdbError):
 class UnknownValueError(ClipdbError):
     """A filter's value is unknown, or could mean several things.
 
-    `what` is the kind of value ("country"), `known` the values to suggest from,
-    `meanings` what an ambiguous value could stand for.
+    Attributes:
+        what: the kind of value ("country").
+        value: the value as typed.
     """
 
     def __init__(
-        self, what: str, value: str, *, known: Sequence[str] = (), meanings: Sequence[str] = ()
+        self,
+        what: str,
+        value: str,
+        *,
+        known: Sequence[str] = (),
+        meanings: Sequence[str] = (),
+        reason: str = "",
     ) -> None:
+        """Say what is wrong.
+
+        Args:
+            what: the kind of value.
+            value: the value as typed.
+            known: values of which the nearest are suggested.
+            meanings: what an ambiguous value could stand for.
+            reason: what else is to be said instead of the nearest values.
+        """
+        from clipdb.nearest import nearest
+
+        self.what, self.value = what, value
         if meanings:
             message = f"{what} {value!r} could mean: {', '.join(meanings)}"
         else:
             message = f"unknown {what} {value!r}"
-            near = _nearest(value, known)
-            if near:
-                message += f"; nearest known: {', '.join(near)}"
+            if not reason and (near := nearest(value, known)):
+                reason = f"nearest known: {', '.join(near)}"
+            message += f"; {reason}" if reason else ""
         super().__init__(message)
 
 
@@ -82,14 +104,3 @@ class UnknownIdError(ClipdbError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put it in quotation marks
-
-
-def _nearest(value: str, known: Sequence[str]) -> list[str]:
-    from difflib import get_close_matches
-
-    by_folded = {name.casefold(): name for name in known}
-    if len(by_folded) <= _FEW:
-        return list(by_folded.values())
-    near = get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.5)
-    near = near or get_close_matches(value.casefold(), by_folded, n=3, cutoff=0.0)
-    return [by_folded[folded] for folded in near]

@@ -34,6 +34,13 @@ def _choices(name: str, values: Iterable[str]) -> Any:
     return StrEnum(name, list(values))
 
 
+class Lang(StrEnum):
+    """Languages of screens and reports."""
+
+    EN = "en"
+    JA = "ja"
+
+
 TABLE = "table"
 PLAIN = "plain"
 SOURCE = "source"  # a page as it was, which is no format of records
@@ -72,6 +79,14 @@ class CommonOptions:
     ] = None
     color: Annotated[
         Color | None, typer.Option(help="When to colour.", rich_help_panel=_COMMON)
+    ] = None
+    lang: Annotated[
+        Lang | None,
+        typer.Option(
+            metavar="en|ja",
+            help="Language of tables, cards and reports.  [env: CLIPDB_LANG; else the locale's]",
+            rich_help_panel=_COMMON,
+        ),
     ] = None
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Only results and errors.", rich_help_panel=_COMMON)

@@ -1,7 +1,7 @@
 """Giving clips to a person or a program, in the format that fits the place they go to."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
 
@@ -10,6 +10,8 @@ from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
+from clipdb.localisation import Localisation
+from clipdb.nearest import nearest
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.store.queries.selecting import count, select
 
@@ -17,6 +19,11 @@ from clipdb.store.queries.selecting import count, select
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
 TABLE_LIMIT = 50
 SNIPPET = "snippet"  # what the result of a search has besides the record
+# What every record has besides, in the reader's language, for those who ask for it.
+NAMES = ("country_names", "main_country_names", "topic_names")
+
+
+COLUMNS = (*FIELDS, *NAMES)
 
 
 def format_for(options: FormatOptions) -> str:
@@ -30,14 +37,14 @@ def columns_for(options: FormatOptions, format: str, *, is_search: bool = False)
     The result of a search has a `snippet` too, which JSON gives unasked.
     """
     if options.columns is not None:
-        return parse_columns(options.columns, (*FIELDS, SNIPPET) if is_search else FIELDS)
+        return parse_columns(options.columns, (*COLUMNS, SNIPPET) if is_search else COLUMNS)
     if format in (TABLE, PLAIN):
         return TABLE_COLUMNS
     has_snippet = is_search and format in ("json", "jsonl")
     return (*FIELDS, SNIPPET) if has_snippet else FIELDS
 
 
-def parse_columns(names: str, known: Sequence[str] = FIELDS) -> tuple[str, ...]:
+def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]:
     """The fields in a list like `id,date,title`.
 
     Raises:
@@ -45,14 +52,18 @@ def parse_columns(names: str, known: Sequence[str] = FIELDS) -> tuple[str, ...]:
     """
     columns = tuple(name.strip() for name in names.split(",") if name.strip())
     unknown = [name for name in columns if name not in known]
-    if unknown or not columns:
-        what = f"no column {unknown[0]!r}" if unknown else "no columns named"
-        raise OutputError(f"{what}; there are: {', '.join(known)}")
+    if unknown:
+        near = nearest(unknown[0], known, most=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise OutputError(f"no column {unknown[0]!r}{meant}; there are: {', '.join(known)}")
+    if not columns:
+        raise OutputError(f"no columns named; there are: {', '.join(known)}")
     return columns
 
 
 def print_clips(
     session: Session,
+    archive: Connection,
     clips: Iterable[Clip],
     options: FormatOptions,
     *,
@@ -63,6 +74,7 @@ def print_clips(
 
     Args:
         session: where to print, and what may be said.
+        archive: where the names of countries and topics are.
         clips: what to print.
         options: in what form.
         words: those that the clips were found by; a table shows where they have them.
@@ -72,10 +84,13 @@ def print_clips(
     columns = columns_for(options, format, is_search=is_search)
     counted = Counted(clips)
     if format == TABLE:
-        _print_table(session, list(counted), columns, words)
+        shown = list(counted)
+        if shown:
+            is_usual = options.columns is None
+            _print_table(session, archive, shown, () if is_usual else columns, words)
         return counted.count
-    records = (_record(clip, columns, words) for clip in counted)
-    writer_of(options.writer(format))(records, columns, session.out)
+    complete = completed(session, archive, columns, words)
+    writer_of(options.writer(format))(map(complete, counted), columns, session.out)
     return counted.count
 
 
@@ -94,53 +109,84 @@ def print_result(
     limit = usual if page.limit is None else page.limit
     part = replace(query, limit=limit or None, offset=page.offset)
     words = tuple(wanted_words(query.search))
-    printed = print_clips(session, select(archive, part), output, words=words, is_search=is_search)
+    found = select(archive, part)
+    printed = print_clips(session, archive, found, output, words=words, is_search=is_search)
     if printed and format != TABLE and not is_search:
         return printed
     matching = count(archive, query)
     if format == TABLE or not printed:
-        session.say(_told(printed, matching, page.offset))
+        said = _said(Localisation(session.language), printed, matching, page.offset)
+        session.say(said)
     return matching
 
 
-def _told(printed: int, matching: int, offset: int) -> str:
+def completed(
+    session: Session, archive: Connection, columns: Sequence[str], words: Sequence[Word] = ()
+) -> Callable[[Clip], Record]:
+    """What makes a clip the record that has these columns: the record's own and others."""
+    localisation = session.localisation(archive) if set(columns) & set(NAMES) else None
+
+    def complete(clip: Clip) -> Record:
+        record = record_of(clip)
+        if localisation:
+            named = localisation.countries(clip.countries, clip.main_countries)
+            record["country_names"] = [country.name for country in named]
+            record["main_country_names"] = [c.name for c in named if c.is_party]
+            record["topic_names"] = list(map(localisation.topic, clip.topics))
+        if SNIPPET in columns:
+            from clipdb.search.snippets import snippet
+
+            record[SNIPPET] = snippet(clip, words)
+        return record
+
+    return complete
+
+
+def _said(localisation: Localisation, printed: int, matching: int, offset: int) -> str:
+    """What is said under a table: how many clips there are, and how many of them it has."""
     if not matching:
-        return "no clips match"
+        return localisation.label("clips.none")
+    number = localisation.number_of("clips", matching)
     if not printed:
-        return f"none of {matching} clips, which --offset {offset} leaves out"
+        return localisation.label("clips.offset", number=number, offset=offset)
     if printed < matching:
-        more = "" if offset + printed == matching else "; --limit 0 shows all"
-        return f"{printed} of {matching} clips{more}"
-    return f"{matching} clips" if matching > 1 else "1 clip"
+        said = localisation.label("clips.some", number=number, shown=f"{printed:,}")
+        is_end = offset + printed == matching
+        return said if is_end else f"{said}; {localisation.label('clips.more')}"
+    return number
 
 
 def _print_table(
-    session: Session, clips: Sequence[Clip], columns: Sequence[str], words: Sequence[Word]
+    session: Session,
+    archive: Connection,
+    clips: Sequence[Clip],
+    columns: Sequence[str],
+    words: Sequence[Word],
 ) -> None:
-    from clipdb.render.table import Hit, print_table
-    from clipdb.search.snippets import excerpts, find_matches
+    """Print clips for a person: as blocks or rows, or as a table of the columns asked for."""
+    from clipdb.render.marked import Hit
 
-    if not clips:
+    localisation = session.localisation(archive)
+    hits: list[Hit] = []
+    if words and SNIPPET not in columns:
+        from clipdb.search.snippets import excerpts, find_matches
+
+        hits = [
+            Hit(find_matches(clip.title, "title", words), excerpts(clip, words)) for clip in clips
+        ]
+    if not columns:
+        from clipdb.render.clips import print_clips as draw
+
+        with session.paged() as console:
+            draw(console, clips, localisation, hits)
         return
-    hits = [
-        Hit(find_matches(clip.title, "title", words), excerpts(clip, words))
-        for clip in clips
-        if words and SNIPPET not in columns
-    ]
-    records = [_record(clip, columns, words) for clip in clips]
+    from clipdb.render.table import print_table
+
+    records = list(map(completed(session, archive, columns, words), clips))
     with session.paged() as console:
-        left_out = print_table(console, records, columns, hits)
+        left_out = print_table(console, records, columns, localisation, hits)
     if left_out:
-        session.say(f"left out for lack of room: {', '.join(left_out)}")
-
-
-def _record(clip: Clip, columns: Sequence[str], words: Sequence[Word]) -> Record:
-    record = record_of(clip)
-    if SNIPPET in columns:
-        from clipdb.search.snippets import snippet
-
-        record[SNIPPET] = snippet(clip, words)
-    return record
+        session.say(localisation.label("left_out", what=", ".join(left_out)))
 
 
 class Counted:

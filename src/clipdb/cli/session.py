@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from clipdb.cli.options import Color, CommonOptions
+from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.printable import Out, Printable, printable
 from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read
@@ -31,6 +32,7 @@ class Session:
     color: Color
     quiet: bool
     no_pager: bool
+    language: Language
 
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
@@ -69,6 +71,16 @@ class Session:
         else:
             _page(text)
 
+    def localisation(self, archive: Connection) -> Localisation:
+        """The names and labels that the person reads."""
+        from clipdb.store.queries.tag_names import tag_names
+
+        return Localisation(
+            self.language,
+            tag_names(archive, "country", self.language),
+            tag_names(archive, "topic", self.language),
+        )
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The archive, open for reading."""
@@ -84,6 +96,7 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
         color=common.color or before.color or Color.AUTO,
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
+        language=chosen_language(common.lang or before.lang, os.environ),
     )
 
 

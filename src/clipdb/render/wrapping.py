@@ -1,32 +1,54 @@
-"""Wrapping text by cells: Japanese breaks anywhere but at a few characters, Latin at spaces."""
+"""Wrapping text by cells: Japanese between phrases, Latin at spaces.
 
-import re
+A character whose width is ambiguous (East Asian Width A: … ○ Д) counts as two cells, so that no
+line is too long on a terminal that draws it wide.
+"""
+
+import unicodedata
+from functools import lru_cache
 
 from rich.cells import cell_len
 
+from clipdb.phrases import phrases
+
 # JIS X 4051: what must not begin a line, and what must not end one.
-_NOT_FIRST = frozenset(
+NOT_FIRST = frozenset(
     "、。，．,.・：；:;?!？！」』）)】〕］]｝}〉》’”ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…‥～%％"
 )
 _NOT_LAST = frozenset("「『（(【〔［[｛{〈《‘“")
-_UNIT = re.compile(r"[!-~\u00a1-\u024f]+|\s+|.", re.DOTALL)
+
+
+@lru_cache(4096)
+def _character_cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    is_ambiguous = unicodedata.east_asian_width(character) == "A"
+    return max(cell_len(character), 2 if is_ambiguous else 0)
+
+
+def cells(text: str) -> int:
+    """The most cells that a terminal draws a text in."""
+    return len(text) if text.isascii() else sum(map(_character_cells, text))
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Break a text into lines of at most `width` cells; all of it but the spaces at breaks.
 
-    A word longer than the width is cut; so is a run that no rule lets break.
+    A phrase or word longer than the width is cut; so is a run that no rule lets break.
     """
     return [text[start:end] for start, end in wrap_spans(text, width)]
 
 
 def wrap_spans(text: str, width: int) -> list[tuple[int, int]]:
     """Where the lines of `wrap` begin and end in the text."""
+    if text and "\n" not in text and cells(text) <= width:
+        # Looking for phrases takes 4 µs a character.
+        return [(0, len(text.rstrip()))]
     lines: list[tuple[int, int]] = []
     start = end = 0  # of the line under way
     for unit in _units(text, width):
         line = text[start:end]
-        if line.strip() and cell_len(line + unit.rstrip()) > width:
+        if line.strip() and cells(line + unit.rstrip()) > width:
             lines.append((start, start + len(line.rstrip())))
             start = end
         end += len(unit)
@@ -37,13 +59,22 @@ def wrap_spans(text: str, width: int) -> list[tuple[int, int]]:
     return lines
 
 
+def fit(text: str, width: int) -> str:
+    """The text if it has room in so many cells, else its beginning and `...`."""
+    if cells(text) <= width:
+        return text
+    kept = text
+    while kept and cells(kept) > width - 3:
+        kept = kept[:-1]
+    return (kept.rstrip() + "...")[:width] if width > 3 else "." * width
+
+
 def _units(text: str, width: int) -> list[str]:
     """The pieces between which a line may break, none wider than `width`."""
     units: list[str] = []
-    for match in _UNIT.finditer(text):
-        piece = match[0]
-        glued = units and (piece[0] in _NOT_FIRST or units[-1][-1] in _NOT_LAST)
-        if glued and cell_len(units[-1] + piece) <= width:
+    for piece in phrases(text):
+        glued = units and (piece[0] in NOT_FIRST or units[-1][-1] in _NOT_LAST)
+        if glued and cells(units[-1] + piece) <= width:
             units[-1] += piece
         else:
             units += _cut(piece, width)
@@ -51,10 +82,21 @@ def _units(text: str, width: int) -> list[str]:
 
 
 def _cut(piece: str, width: int) -> list[str]:
-    cut, part = [], ""
-    for char in piece:
-        if part and cell_len(part + char) > width:
-            cut.append(part)
-            part = ""
-        part += char
-    return [*cut, part]
+    """A piece in parts of at most `width` cells, of which none begins or ends wrongly."""
+    parts, part = [], ""
+    for character in piece:
+        if part and cells(part + character) > width:
+            kept = _good_end(part, character)
+            parts.append(part[:kept])
+            part = part[kept:]
+        part += character
+    return [*parts, part]
+
+
+def _good_end(part: str, following: str) -> int:
+    """How much of a part may stand in its line, so that neither line begins or ends wrongly."""
+    after = part + following
+    for end in range(len(part), 0, -1):
+        if after[end] not in NOT_FIRST and after[end - 1] not in _NOT_LAST:
+            return end
+    return len(part)

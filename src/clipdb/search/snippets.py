@@ -6,19 +6,26 @@ from dataclasses import dataclass
 
 from clipdb.clip import Clip
 from clipdb.folding import fold_with_map
+from clipdb.phrases import phrases
 from clipdb.query.tree import Part, Word
 
 MOST = 2  # excerpts of a clip
-_WIDTH = 70  # characters of an excerpt
-_BEFORE = 18  # of them at most before the first match
-_SENTENCE_END = re.compile(r"[。！？!?\n]\s*")
+_WIDTH = 90  # characters of an excerpt
+_BEFORE = 40  # of them at most before the first match where its sentence begins there
+_NEAR_BEFORE = 25  # where it does not
+# Of a Japanese sentence, with the bracket that closes it; of an English one; of a paragraph.
+_SENTENCE_END = re.compile(r"[。！？][」』）)]?\s*|[.!?]\s+(?=[A-Z\"“])|\s*\n\s*")
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A part of a text, the places of the matches in it, and whether it is cut on either side."""
+    """A part of a text, and the places of the matches in it.
+
+    `is_cut_before` and `is_cut_after` say whether it begins or ends in the middle of a sentence;
+    it does so between phrases.
+    """
 
     text: str
     matches: tuple[Span, ...]
@@ -52,7 +59,7 @@ def snippet(clip: Clip, words: Sequence[Word]) -> str:
     found = excerpts(clip, words)
     if not found and (places := find_matches(clip.title, "title", words)):
         found = [Excerpt(clip.title, tuple(places), is_cut_before=False, is_cut_after=False)]
-    return " ".join(map(_as_line, found))
+    return " … ".join(map(_as_line, found))
 
 
 def _as_line(excerpt: Excerpt) -> str:
@@ -100,27 +107,55 @@ def _windows(
 ) -> Iterator[tuple[frozenset[int], Excerpt]]:
     """Excerpts that together show every match, each with the words that it shows."""
     place = 0
+    done = 0  # up to where the excerpts go
     while place < len(matches):
-        start = _beginning(text, matches[place][0])
-        end = max(start + _WIDTH, matches[place][1])
-        inside = [match for match in matches[place:] if match[1] <= end]
+        start, is_cut_before = _beginning(text, matches[place][0], done)
+        most = max(start + _WIDTH, matches[place][1])
+        inside = [match for match in matches[place:] if match[1] <= most]
         following = matches[place + len(inside) : place + len(inside) + 1]
-        most = min([end, *(match[0] for match in following)])  # cut no match in two
-        end = _ending(text, inside[-1][1], most)
+        most = min([most, *(match[0] for match in following)])  # cut no match in two
+        end, is_cut_after = _ending(text, inside[-1][1], most)
         spans = tuple((first - start, last - start) for first, last, _ in inside)
         words = frozenset().union(*(words for _, _, words in inside))
-        yield words, Excerpt(text[start:end], spans, start > 0, end < len(text))
+        yield words, Excerpt(text[start:end], spans, is_cut_before, is_cut_after)
         place += len(inside)
+        done = end
 
 
-def _beginning(text: str, match: int) -> int:
-    """Where an excerpt begins: with the sentence, or a little before the match."""
-    least = max(0, match - _BEFORE)
+def _beginning(text: str, match: int, done: int) -> tuple[int, bool]:
+    """Where an excerpt begins, and whether that is in the middle of a sentence.
+
+    With the sentence if it begins not far before the match, else with a phrase; after `done`.
+    """
+    least = max(done, match - _BEFORE)
     ends = [end.end() for end in _SENTENCE_END.finditer(text, least, match)]
-    return ends[-1] if ends else least
+    if ends or least == 0:
+        return (ends[-1] if ends else 0), False
+    near = max(done, match - _NEAR_BEFORE)
+    # Phrases are looked for from a little before, as where a text is cut they are not known.
+    start = least
+    starts = []
+    for phrase in phrases(text[least:match]):
+        if start >= near and phrase.strip():
+            starts.append(start)
+        start += len(phrase)
+    return (starts[0] if starts else match), True
 
 
-def _ending(text: str, match: int, most: int) -> int:
-    """Where an excerpt ends: with the sentence, or where it is long enough."""
-    end = _SENTENCE_END.search(text, match, most)
-    return len(text[: end.end()].rstrip()) if end else min(most, len(text))
+def _ending(text: str, match: int, most: int) -> tuple[int, bool]:
+    """Where an excerpt ends, and whether that is in the middle of a sentence.
+
+    With the sentence, or with the last phrase that has room.
+    """
+    if end := _SENTENCE_END.search(text, match, min(most + 1, len(text))):
+        return match + len(text[match : end.end()].rstrip()), False
+    if most >= len(text):
+        return len(text), False
+    at = match
+    best = match
+    for phrase in phrases(text[match : most + _BEFORE]):
+        at += len(phrase)
+        if at > most:
+            break
+        best = at
+    return match + len(text[match:best].rstrip()), True

@@ -54,41 +54,48 @@ def show(
             for clip in found:
                 session.out.writelines(_wordings(archive, clip, is_whole=history))
         elif why:
-            _print_reasons(session, found)
+            _print_reasons(session, archive, found)
         elif format is None and output.columns is None:
             _print_cards(session, archive, found)
         else:
-            print_clips(session, found, replace(output, format=format or PLAIN))
+            print_clips(session, archive, found, replace(output, format=format or PLAIN))
     if not wanted:
         session.say("no ids on standard input")
     raise typer.Exit(0 if found and len(found) == len(wanted) else 1)
 
 
 def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
-    from clipdb.render.card import print_card
+    from clipdb.render.card import print_card, print_rule
 
+    localisation = session.localisation(archive)
     with session.paged() as console:
         for place, clip in enumerate(clips):
             if place:
-                console.rule(style="dim")
+                print_rule(console)
             print_card(
                 console,
                 clip,
+                localisation,
                 refs=_titles(archive, clip.refs),
                 referring=_titles(archive, referring_to(archive, clip.id)),
             )
 
 
-def _print_reasons(session: Session, clips: Sequence[Clip]) -> None:
+def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
+    from clipdb.render.card import print_rule
     from clipdb.render.why import print_why
-    from clipdb.tagging import explain
+    from clipdb.tagging import Tags, explain
 
+    localisation = session.localisation(archive)
     with session.paged() as console:
-        for clip in clips:
+        for place, clip in enumerate(clips):
+            if place:
+                print_rule(console)
             explanation = explain(clip.title, clip.summary, clip.notes)
-            print_why(console, clip, explanation)
+            print_why(console, clip, explanation, localisation)
             tags = explanation.tags
-            if (tags.countries, tags.topics) != (clip.countries, clip.topics):
+            stored = Tags(clip.countries, clip.main_countries, clip.topics)
+            if tags != stored:
                 words = "the archive has other tags, of another vocabulary; run: clipdb retag"
                 session.say(f"{clip.id}: {words}")
 

@@ -1,7 +1,7 @@
 """`clipdb stats`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ from clipdb.cli.output_file import write_file
 from clipdb.cli.session import Session, start
 from clipdb.clip import Record
 from clipdb.export.formats import writer_of
+from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.counting import SEVERAL, TIMES, Key, count_by
@@ -76,44 +77,55 @@ def stats(
     with session.reading() as archive:
         asked = Query(resolve(filters, archive), resolve_search(query, archive))
         counts = count_by(archive, asked, names)
-        totals = counts if len(names) == 1 else count_by(archive, asked, names[:1])
+        totals = [counts] if len(names) == 1 else [count_by(archive, asked, (n,)) for n in names]
         clips = count(archive, asked)
+        localisation = session.localisation(archive)
     is_table = asked_format == TABLE or (asked_format is None and sys.stdout.isatty())
     if svg:
-        _draw(session, svg, names[0], counts, force=force)
+        _draw(session, localisation, svg, names[0], counts, force=force)
     elif not is_table:
         _write(session, asked_format or PLAIN, names, counts)
     elif counts:
-        _print_table(session, names, counts, totals)
+        _print_table(session, localisation, names, counts, totals)
     if not clips:
-        session.say("no clips match")
+        session.say(localisation.label("clips.none"))
     elif is_table:
-        session.say(_footer(names[0], clips, totals))
+        session.say(_said(localisation, names, clips, totals[0]))
 
 
-def _footer(name: str, clips: int, totals: dict[Key, int]) -> str:
-    many = f"{clips} clip{'' if clips == 1 else 's'}"
-    if name in SEVERAL:
-        return f"{many}; a clip counts for each {name} that it has"
-    without = clips - sum(totals.values())
-    return f"{many}, {without} without {name}" if without else many
+def _said(
+    localisation: Localisation, names: tuple[str, ...], clips: int, totals: dict[Key, int]
+) -> str:
+    """The line under the counts: of how many clips they are, and what counts more than once."""
+    said = localisation.number_of("clips", clips)
+    several = [localisation.label(f"property.{name}") for name in names if name in SEVERAL]
+    if several:
+        what = f" {localisation.label('and')} ".join(several)
+        said += "; " + localisation.label("stats.each", what=what)
+    if names[0] not in SEVERAL and (without := clips - sum(totals.values())):
+        what = localisation.label(f"property.{names[0]}")
+        said += "; " + localisation.label("stats.without", number=f"{without:,}", what=what)
+    return said
 
 
 def _print_table(
-    session: Session, names: tuple[str, ...], counts: dict[Key, int], totals: dict[Key, int]
+    session: Session,
+    localisation: Localisation,
+    names: tuple[str, ...],
+    counts: dict[Key, int],
+    totals: Sequence[dict[Key, int]],
 ) -> None:
-    from clipdb.render.bars import print_bars, print_cross
+    from clipdb.render.bars import Crossed, print_bars, print_crossed
 
-    by_name = {key[0]: number for key, number in totals.items()}
+    rows, *others = ({key[0]: number for key, number in total.items()} for total in totals)
     with session.paged() as console:
-        if len(names) == 1:
-            print_bars(console, names[0], list(by_name.items()))
+        if not others:
+            print_bars(console, names[0], list(rows.items()), localisation)
             return
-        left_out = print_cross(
-            console, (names[0], names[1]), counts, by_name, is_time=names[1] in TIMES
-        )
+        crossed = Crossed(counts, rows, others[0], is_time=names[1] in TIMES)
+        left_out = print_crossed(console, (names[0], names[1]), crossed, localisation)
     if left_out:
-        session.say(f"left out for lack of room: {left_out}")
+        session.say(localisation.label("left_out", what=left_out))
 
 
 def _write(session: Session, format: str, names: tuple[str, ...], counts: dict[Key, int]) -> None:
@@ -127,7 +139,15 @@ def _records(columns: tuple[str, ...], counts: dict[Key, int]) -> Iterator[Recor
         yield dict(zip(columns, (*key, number), strict=True))
 
 
-def _draw(session: Session, path: Path, name: str, counts: dict[Key, int], *, force: bool) -> None:
+def _draw(
+    session: Session,
+    localisation: Localisation,
+    path: Path,
+    name: str,
+    counts: dict[Key, int],
+    *,
+    force: bool,
+) -> None:
     from clipdb.export.charts import bars, columns
 
     values = [(key[0], number) for key, number in counts.items()]
