@@ -60,8 +60,11 @@ def printed(command: str, width: int = WIDTH) -> str:
         encoding="utf-8",
         env={
             **os.environ,
-            **{"COLUMNS": str(width), "FORCE_COLOR": "1", "TERM": "xterm-256color"},
-            **{"CLIPDB_DB": str(ROOT / "sample.db"), "LC_ALL": "C.UTF-8"},
+            "COLUMNS": str(width),
+            "FORCE_COLOR": "1",
+            "TERM": "xterm-256color",
+            "CLIPDB_DB": str(ROOT / "sample.db"),
+            "LC_ALL": "C.UTF-8",
         },
     )
     return f"\x1b[1m$ clipdb {command}\x1b[0m\n{done.stdout}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from clipdb.render.wrapping import _NOT_FIRST
+from clipdb.render.wrapping import NOT_FIRST
 from tests.conftest import Run
 
 SCREENS = Path(__file__).parent / "screens"
@@ -44,7 +44,7 @@ def test_no_line_is_wider_than_the_terminal_or_begins_wrongly(
         assert cell_len(line.rstrip()) <= width
         # A headline that goes on in the next line stands behind a column of white space.
         if line.startswith("  ") and name == "list":
-            assert line.strip()[0] not in _NOT_FIRST - {"…"}
+            assert line.strip()[0] not in NOT_FIRST - {"…"}
 
 
 def test_colour_is_for_terminals_and_for_those_who_ask(run: Run, sample_db: Path) -> None:

@@ -63,6 +63,8 @@ class UnknownValueError(ClipdbError):
     Attributes:
         what: the kind of value ("country").
         value: the value as typed.
+        is_ambiguous: whether it could mean several things.
+        suggestions: the nearest known values.
     """
 
     def __init__(
@@ -85,12 +87,14 @@ class UnknownValueError(ClipdbError):
         """
         from clipdb.nearest import nearest
 
-        self.what, self.value = what, value
+        near = nearest(value, known) if not meanings and not reason else []
+        self.what, self.value, self.is_ambiguous = what, value, bool(meanings)
+        self.suggestions = tuple(near)
         if meanings:
             message = f"{what} {value!r} could mean: {', '.join(meanings)}"
         else:
             message = f"unknown {what} {value!r}"
-            if not reason and (near := nearest(value, known)):
+            if near:
                 reason = f"nearest known: {', '.join(near)}"
             message += f"; {reason}" if reason else ""
         super().__init__(message)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 _FEW = 5  # known names that are all suggested
 _MOST = 3
+_MOST_SLIPS = 4
 _SHORTEST_BEGINNING = 2  # characters typed that a name may be suggested for by its beginning
 
 
@@ -13,7 +14,7 @@ def nearest(typed: str, known: Sequence[str], *, most: int = _MOST) -> list[str]
 
     A slip is a character too many, too few or another, or two neighbours transposed
     (`Britian`): the optimal string alignment distance. Names with a slip in more than every
-    third character are not near. Where few names are known at all, all are.
+    other character are not near. Where few names are known at all, all are.
     """
     by_folded: dict[str, str] = {}
     for name in known:
@@ -21,6 +22,7 @@ def nearest(typed: str, known: Sequence[str], *, most: int = _MOST) -> list[str]
     if len(by_folded) <= _FEW:
         return list(by_folded.values())
     wanted = _folded(typed)
+    limit = min(max(1, len(wanted) // 2), _MOST_SLIPS)
     begins = [
         name
         for folded, name in by_folded.items()
@@ -29,12 +31,18 @@ def nearest(typed: str, known: Sequence[str], *, most: int = _MOST) -> list[str]
     slips = sorted(
         (distance, abs(len(folded) - len(wanted)), place, name)
         for place, (folded, name) in enumerate(by_folded.items())
-        if (distance := _slips(wanted, folded, limit=max(1, len(wanted) // 3))) is not None
+        if (distance := _slips(wanted, folded, limit=limit)) is not None
     )
     # One slip is likelier than a name typed by half; what begins so is likelier than two slips.
     one = [name for distance, _, _, name in slips if distance == 1]
-    more = [name for distance, _, _, name in slips if distance > 1]
+    more = [name for distance, _, _, name in slips if distance > 1 and not one]
     return list(dict.fromkeys([*one, *begins, *more]))[:most]
+
+
+def is_one_slip_off(typed: str, name: str) -> bool:
+    """Whether a name differs from what was typed in one slip, not in its first character."""
+    wanted, folded = _folded(typed), _folded(name)
+    return wanted[:1] == folded[:1] and _slips(wanted, folded, limit=1) == 1
 
 
 def _folded(name: str) -> str:

@@ -1,6 +1,7 @@
 """The commands of `clipdb`, each imported when it is called."""
 
 import sys
+from copy import copy
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from typer.core import TyperGroup
 
 from clipdb import __version__
 from clipdb.cli.options import CommonOptions, with_options
+from clipdb.nearest import nearest
 
 _ABOUT = "An archive of Japanese press clippings: import pages, then list, search, show, export."
 _LOOK: dict[str, Any] = {"rich_markup_mode": "markdown", "pretty_exceptions_enable": False}
@@ -29,7 +31,19 @@ COMMANDS = {
     "restore": ("backup", "restore"),
 }
 # Every word that begins with one hyphen is a word not to be found, so there are no short options.
-_SETTINGS = {"search": {"help_option_names": ["--help"], "ignore_unknown_options": True}}
+_SETTINGS: dict[str, dict[str, Any]] = {
+    "search": {"help_option_names": ["--help"], "ignore_unknown_options": True}
+}
+_USUAL: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+# What people type for a command out of habit.
+_INSTEAD = {
+    "help": "clipdb --help",
+    "version": "clipdb --version",
+    "ls": "clipdb list",
+    "find": "clipdb search",
+    "grep": "clipdb search",
+    "cat": "clipdb show",
+}
 
 
 class Commands(TyperGroup):
@@ -45,17 +59,56 @@ class Commands(TyperGroup):
         del ctx
         return _command(cmd_name) if cmd_name in COMMANDS else None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called; for a name that is none the nearest is suggested."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = [_INSTEAD[name]] if name in _INSTEAD else nearest(name, list(COMMANDS), most=2)
+            meant = f"; did you mean: {', '.join(near)}?" if near else "; see: clipdb --help"
+            ctx.fail(f"no command {name!r}{meant}")
+        return super().resolve_command(ctx, args)
+
 
 @cache
 def _command(name: str) -> Any:
     module, function = COMMANDS[name]
     run = getattr(import_module(f"clipdb.cli.commands.{module}"), function)
     alone = typer.Typer(add_completion=False, **_LOOK)
-    alone.command(name, context_settings=_SETTINGS.get(name))(with_options(run))
-    return typer.main.get_command(alone)
+    alone.command(name, context_settings=_SETTINGS.get(name, _USUAL))(with_options(run))
+    command = typer.main.get_command(alone)
+    for parameter in command.params:
+        _name_value(parameter)
+    return command
 
 
-app = typer.Typer(name="clipdb", cls=Commands, help=_ABOUT, no_args_is_help=True, **_LOOK)
+# What a value is called in the help, by its type.
+_METAVARS = {"path": "FILE", "integer": "N", "integer range": "N", "text": "TEXT"}
+
+
+def _name_value(option: Any) -> None:
+    """Name an option's value in plain words, and its choices where lines break between them."""
+    if option.param_type_name == "argument":
+        option.type = copy(option.type)  # one is shared by all of a kind
+        option.type.get_metavar = lambda **_: ""  # the help has the type beside the name
+        return
+    if option.is_flag or option.metavar:
+        return
+    choices = getattr(option.type, "choices", None)
+    option.metavar = _METAVARS.get(option.type.name, option.name.strip("_").upper())
+    if choices:
+        values = ", ".join(str(getattr(choice, "value", choice)) for choice in choices)
+        before, default, after = (option.help or "").partition("  [default")
+        option.help = f"{before.rstrip('.')}: {values}.{default}{after}"
+
+
+app = typer.Typer(
+    name="clipdb",
+    cls=Commands,
+    help=_ABOUT,
+    no_args_is_help=True,
+    context_settings=_USUAL,
+    **_LOOK,
+)
 
 
 def _version(wanted: bool) -> None:

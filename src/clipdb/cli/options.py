@@ -1,6 +1,7 @@
 """Options that several commands share, declared once, and the way a command takes them."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from enum import StrEnum
@@ -12,6 +13,7 @@ import typer
 
 from clipdb.cli.input import completion
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
+from clipdb.query.tree import Sort
 from clipdb.reading.formats import FORMATS as INPUT_FORMATS
 from clipdb.search.filters import TypedFilters
 
@@ -45,14 +47,14 @@ TABLE = "table"
 PLAIN = "plain"
 SOURCE = "source"  # a page as it was, which is no format of records
 
+_LISTED = tuple(row.name for row in OUTPUT_FORMATS.values() if row.is_listed)
+
 if TYPE_CHECKING:  # the registries say which values there are
     Format = str
     ExportFormat = str
     InputFormat = str
 else:
-    Format = _choices(
-        "Format", (TABLE, PLAIN, *(row.name for row in OUTPUT_FORMATS.values() if row.is_listed))
-    )
+    Format = _choices("Format", (TABLE, PLAIN, *_LISTED))
     ExportFormat = _choices(
         "ExportFormat", (*(row.name for row in OUTPUT_FORMATS.values() if not row.option), SOURCE)
     )
@@ -69,31 +71,60 @@ class SortBy(StrEnum):
     ID = "id"
 
 
+def _number(typed: str) -> int:
+    """A number of clips.
+
+    Raises:
+        typer.BadParameter: it is none, or more than SQLite counts to.
+    """
+    number = int(typed) if re.fullmatch(r"\d{1,19}", str(typed)) else -1
+    if not 0 <= number <= _MOST:
+        raise typer.BadParameter(f"{typed!r} is no number of clips")
+    return number
+
+
+def _one_of(values: Iterable[str]) -> str:
+    """Values in a help text, parted so that lines break between them."""
+    return ", ".join(values)
+
+
 @dataclass(frozen=True)
 class CommonOptions:
     """Options of every command, accepted before its name too."""
 
     db: Annotated[
         Path | None,
-        typer.Option(help="The database.  [env: CLIPDB_DB]", rich_help_panel=_COMMON),
-    ] = None
-    color: Annotated[
-        Color | None, typer.Option(help="When to colour.", rich_help_panel=_COMMON)
+        typer.Option(
+            metavar="FILE",
+            help="The archive.  [default: $CLIPDB_DB, else clips.db in your data folder]",
+            rich_help_panel=_COMMON,
+        ),
     ] = None
     lang: Annotated[
         Lang | None,
         typer.Option(
-            metavar="en|ja",
-            help="Language of tables, cards and reports.  [env: CLIPDB_LANG; else the locale's]",
+            metavar="LANGUAGE",
+            help="Of tables, cards and reports: en or ja.  [default: $CLIPDB_LANG, else locale]",
+            rich_help_panel=_COMMON,
+        ),
+    ] = None
+    color: Annotated[
+        Color | None,
+        typer.Option(
+            metavar="WHEN",
+            help=f"Use colours: {_one_of(Color)}.  [default: auto]",
             rich_help_panel=_COMMON,
         ),
     ] = None
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="Only results and errors.", rich_help_panel=_COMMON)
+        bool,
+        typer.Option("--quiet", help="Print results and errors only.", rich_help_panel=_COMMON),
     ] = False
     no_pager: Annotated[
         bool,
-        typer.Option("--no-pager", help="Never through $PAGER.", rich_help_panel=_COMMON),
+        typer.Option(
+            "--no-pager", help="Do not page long results through $PAGER.", rich_help_panel=_COMMON
+        ),
     ] = False
 
 
@@ -104,58 +135,67 @@ class FilterOptions(TypedFilters):
     country: Annotated[
         list[str],
         typer.Option(
-            help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeatable: any of them.",
-            autocompletion=completion.country,
+            metavar="COUNTRY",
+            help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeat for any of several.",
+            shell_complete=completion.country,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
     main: Annotated[
         bool,
         typer.Option(
-            "--main", help="With --country: as a party, not a mention.", rich_help_panel=_FILTERS
+            "--main",
+            help="With --country: only as a party to what is reported.",
+            rich_help_panel=_FILTERS,
         ),
     ] = False
     source: Annotated[
         list[str],
         typer.Option(
-            help="From this outlet, in any spelling.",
-            autocompletion=completion.source,
+            metavar="OUTLET",
+            help="Published by this outlet: NHK, 読売. Repeatable.",
+            shell_complete=completion.source,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
     via: Annotated[
         list[str],
         typer.Option(
-            help="Got through this carrier.",
-            autocompletion=completion.via,
+            metavar="CARRIER",
+            help="Found through this carrier: Yahoo. Repeatable.",
+            shell_complete=completion.via,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
     topic: Annotated[
         list[str],
         typer.Option(
-            help="On this subject: ACSA, 情報保護協定.",
-            autocompletion=completion.topic,
+            metavar="TOPIC",
+            help="On this topic: ACSA, 情報保護協定. Repeatable.",
+            shell_complete=completion.topic,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
     collection: Annotated[
         list[str],
         typer.Option(
-            help="On the page of this name.",
-            autocompletion=completion.collection,
+            metavar="PAGE",
+            help="From the page with this title, or a part of it. Repeatable.",
+            shell_complete=completion.collection,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
     since: Annotated[
         str | None,
         typer.Option(
-            help="From this date on: 2023, 2023-06, 令和5年6月.", rich_help_panel=_FILTERS
+            metavar="DATE",
+            help="From this date on: 2023, 2023-06, 令和5年6月, '3 months ago'.",
+            rich_help_panel=_FILTERS,
         ),
     ] = None
     until: Annotated[
         str | None,
-        typer.Option(help="Up to this date, included.", rich_help_panel=_FILTERS),
+        typer.Option(metavar="DATE", help="Up to this date, included.", rich_help_panel=_FILTERS),
     ] = None
 
 
@@ -164,24 +204,40 @@ class PageOptions:
     """Order of the result, and the part of it to give."""
 
     sort: Annotated[
-        SortBy, typer.Option(help="Order; dates newest first.", rich_help_panel=_OUTPUT)
-    ] = SortBy.DATE
+        SortBy | None,
+        typer.Option(
+            metavar="ORDER",
+            help=f"Sort by {_one_of(SortBy)}; dates newest first.  [default: date]",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
     reverse: Annotated[
-        bool, typer.Option("--reverse", help="The other way round.", rich_help_panel=_OUTPUT)
+        bool, typer.Option("--reverse", help="Reverse the order.", rich_help_panel=_OUTPUT)
     ] = False
     limit: Annotated[
         int | None,
         typer.Option(
-            min=0,
-            max=_MOST,
-            help="At most so many; 0 for all.  [default: 50 for a table]",
+            parser=_number,
+            metavar="N",
+            help="Give at most N clips; 0 for all.  [default: 50 in a table, else all]",
             rich_help_panel=_OUTPUT,
         ),
     ] = None
     offset: Annotated[
         int,
-        typer.Option(min=0, max=_MOST, help="Leave out so many first.", rich_help_panel=_OUTPUT),
+        typer.Option(
+            parser=_number,
+            metavar="N",
+            show_default=False,
+            help="Skip the first N clips.",
+            rich_help_panel=_OUTPUT,
+        ),
     ] = 0
+
+    @property
+    def sort_or_date(self) -> Sort:
+        """The order asked for, or that by date."""
+        return self.sort.value if self.sort else "date"
 
 
 @dataclass(frozen=True)
@@ -214,27 +270,41 @@ class ShortFormatOptions:
         return asked[0] if asked else None
 
 
+FORMAT_HELP = (
+    f"Give clips as {_one_of((TABLE, PLAIN, *_LISTED))}."
+    "  [default: table on a terminal, else plain]"
+)
+COLUMNS_HELP = "Give these fields only: id,date,title."
+
+
 @dataclass(frozen=True)
 class FormatOptions(ShortFormatOptions):
     """The form in which clips are given."""
 
     format: Annotated[
         Format | None,
+        typer.Option(metavar="FORMAT", help=FORMAT_HELP, rich_help_panel=_OUTPUT),
+    ] = None
+    columns: Annotated[
+        str | None,
         typer.Option(
-            help="Form of the output.  [default: table on a terminal, else plain]",
+            metavar="FIELDS",
+            help=COLUMNS_HELP,
+            shell_complete=completion.columns,
             rich_help_panel=_OUTPUT,
         ),
     ] = None
-    columns: Annotated[
-        str | None, typer.Option(help="Fields to give: id,date,title.", rich_help_panel=_OUTPUT)
-    ] = None
     excel: Annotated[
         bool,
-        typer.Option("--excel", help="CSV for Excel: BOM and CRLF.", rich_help_panel=_OUTPUT),
+        typer.Option(
+            "--excel", help="Give CSV that Excel opens as it is.", rich_help_panel=_OUTPUT
+        ),
     ] = False
     print0: Annotated[
         bool,
-        typer.Option("--print0", help="Ids, each ended by a NUL.", rich_help_panel=_OUTPUT),
+        typer.Option(
+            "--print0", help="Give ids, each ended by a NUL, for xargs -0.", rich_help_panel=_OUTPUT
+        ),
     ] = False
 
     def chosen(self) -> str | None:

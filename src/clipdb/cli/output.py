@@ -13,6 +13,7 @@ from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
 from clipdb.nearest import nearest
 from clipdb.query.tree import Query, Word, wanted_words
+from clipdb.search.filters import TypedFilters
 from clipdb.store.queries.selecting import count, select
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
@@ -118,6 +119,18 @@ def print_result(
         said = _said(Localisation(session.language), printed, matching, page.offset)
         session.say(said)
     return matching
+
+
+def say_why_nothing(
+    session: Session, archive: Connection, query: Query, typed: TypedFilters, words: str = ""
+) -> None:
+    """Say, where nothing matches, which value no clip has and what would find some."""
+    if session.quiet:
+        return
+    from clipdb.search.hints import hints
+
+    for hint in hints(archive, query, words, typed, 0, is_expanded=False):
+        session.say(f"hint: {hint}")
 
 
 def completed(

@@ -1,7 +1,7 @@
 """Which language a person reads."""
 
 from collections.abc import Mapping
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from clipdb.errors import UsageError
 
@@ -24,7 +24,7 @@ def chosen_language(asked: str | None, environment: Mapping[str, str]) -> Langua
     if named:
         if named not in LANGUAGES:
             raise UsageError(f"${VARIABLE} is {named!r}; it is one of {', '.join(LANGUAGES)}")
-        return cast(Language, named)
+        return named
     # The first of these that is set decides, as POSIX has it.
     variables = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((value for name in variables if (value := environment.get(name))), "")

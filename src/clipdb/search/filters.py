@@ -1,11 +1,12 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
 from clipdb.dates import Period, parse_period
-from clipdb.errors import QueryError, UnknownValueError
+from clipdb.errors import ClipdbError, QueryError, UnknownValueError
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import Filters, Or, Part, Tree, Word
 
@@ -49,12 +50,12 @@ def resolve(typed: TypedFilters, connection: Connection) -> Filters:
     if since and until and since > until:
         raise QueryError(f"--since {typed.since} is after --until {typed.until}; swap them")
     return Filters(
-        countries=_each(typed.country, _country),
+        countries=_each(typed.country, lambda one: _known("country", one, connection)),
         main=typed.main,
-        sources=_each(typed.source, lambda one: _outlet(one, connection)),
-        vias=_each(typed.via, lambda one: _carrier(one, connection)),
-        topics=_each(typed.topic, _topic),
-        collections=_each(typed.collection, lambda one: _collection(one, connection)),
+        sources=_each(typed.source, lambda one: _known("source", one, connection)),
+        vias=_each(typed.via, lambda one: _known("via", one, connection)),
+        topics=_each(typed.topic, lambda one: _known("topic", one, connection)),
+        collections=_each(typed.collection, lambda one: _known("collection", one, connection)),
         since=since,
         until=until,
     )
@@ -128,13 +129,53 @@ def _each(typed: Sequence[str], resolve_one: Callable[[str], Sequence[str]]) -> 
     return tuple(dict.fromkeys(value for text in typed for value in resolve_one(text)))
 
 
-def _country(typed: str) -> Sequence[str]:
-    from clipdb.vocabulary.countries import codes_for
+def _known(name: str, typed: str, connection: Connection) -> Sequence[str]:
+    """The archive's own values for what is typed for a filter.
 
-    return codes_for(typed)
+    Raises:
+        UnknownValueError: there is none; if it is a value of another filter, this one is named.
+    """
+    try:
+        return _RESOLVERS[name](typed, connection)
+    except UnknownValueError as error:
+        if error.is_ambiguous:
+            raise
+        for other in _RESOLVERS:
+            if other != name and _is_value(other, typed, connection):
+                reason = f"it is {_WHAT[other]}: --{other} {shlex.quote(typed)}"
+                raise UnknownValueError(error.what, typed, reason=reason) from None
+        if error.suggestions:
+            raise
+        reason = f"clipdb stats --by {name} lists those of the archive"
+        raise UnknownValueError(error.what, typed, reason=reason) from None
 
 
-def _topic(typed: str) -> Sequence[str]:
+def _is_value(name: str, typed: str, connection: Connection) -> bool:
+    """Whether a filter has this very value, not only one that contains it."""
+    from clipdb.vocabulary.countries import find_codes
+    from clipdb.vocabulary.outlets import key, load_outlets
+
+    if name == "country":
+        return find_codes(typed) is not None
+    try:
+        found = _RESOLVERS[name](typed, connection)
+    except ClipdbError:
+        return False
+    if name == "topic":
+        return True
+    return key(found[0]) == key(typed) or load_outlets().canonical(typed) == found[0]
+
+
+def _country(typed: str, _: Connection) -> Sequence[str]:
+    from clipdb.vocabulary.countries import JAPAN, codes_for
+
+    codes = codes_for(typed)
+    if codes == (JAPAN,):
+        raise QueryError(f"{typed}: Japan is never tagged, as every clip is about it; leave it out")
+    return codes
+
+
+def _topic(typed: str, _: Connection) -> Sequence[str]:
     from clipdb.vocabulary.topics import topic_for
 
     return [topic_for(typed)]
@@ -179,13 +220,32 @@ def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) 
     raise UnknownValueError(what, typed, known=[*stored, *known], meanings=meanings[:8])
 
 
+# What values of a filter are called in a message, and what resolves them.
+_WHAT = {
+    "country": "a country",
+    "topic": "a topic",
+    "source": "an outlet",
+    "via": "a carrier",
+    "collection": "a collection",
+}
+_RESOLVERS: dict[str, Callable[[str, Connection], Sequence[str]]] = {
+    "country": _country,
+    "topic": _topic,
+    "source": _outlet,
+    "via": _carrier,
+    "collection": _collection,
+}
 _FIELDS: dict[str, Callable[[str, Connection], Filters]] = {
-    "country": lambda typed, _: Filters(countries=tuple(_country(typed))),
-    "main": lambda typed, _: Filters(countries=tuple(_country(typed)), main=True),
-    "source": lambda typed, archive: Filters(sources=tuple(_outlet(typed, archive))),
-    "via": lambda typed, archive: Filters(vias=tuple(_carrier(typed, archive))),
-    "topic": lambda typed, _: Filters(topics=tuple(_topic(typed))),
-    "collection": lambda typed, archive: Filters(collections=tuple(_collection(typed, archive))),
+    "country": lambda typed, archive: Filters(countries=(*_known("country", typed, archive),)),
+    "main": lambda typed, archive: Filters(
+        countries=(*_known("country", typed, archive),), main=True
+    ),
+    "source": lambda typed, archive: Filters(sources=(*_known("source", typed, archive),)),
+    "via": lambda typed, archive: Filters(vias=(*_known("via", typed, archive),)),
+    "topic": lambda typed, archive: Filters(topics=(*_known("topic", typed, archive),)),
+    "collection": lambda typed, archive: Filters(
+        collections=(*_known("collection", typed, archive),)
+    ),
     "id": lambda typed, _: Filters(id_prefix=typed),
     "since": lambda typed, archive: _period(f"{typed}..", archive),
     "until": lambda typed, archive: _period(f"..{typed}", archive),

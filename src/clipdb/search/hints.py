@@ -33,6 +33,8 @@ def hints(
         found: how many clips match.
         is_expanded: whether other names were looked for already.
     """
+    if not found:
+        yield from _values_without_clips(archive, filters)
     terms = _wanted_terms(typed)
     if not is_expanded:
         yield from _other_names(archive, asked, terms, found)
@@ -91,6 +93,15 @@ def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
         yield f"{words}; near it: {', '.join(near)}" if near else words
     if len(alone) == len(terms) > 1:
         yield f"no clip has all of them; each alone: {', '.join(alone)}"
+
+
+def _values_without_clips(archive: Connection, filters: TypedFilters) -> Iterator[str]:
+    """The known values of filters that no clip has."""
+    for name, typed in vars(filters).items():
+        for value in typed if isinstance(typed, list) else ():
+            alone = replace(TypedFilters(), **{name: [value]})  # type: ignore[arg-type]
+            if not count(archive, Query(resolve(alone, archive))):
+                yield f"no clip of this archive has --{name} {value}"
 
 
 def _without_filters(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import UnknownValueError, VocabularyError
+from clipdb.nearest import is_one_slip_off, nearest
 from clipdb.tsv import values
 from clipdb.vocabulary.tables import read_table
 
@@ -17,6 +18,15 @@ _NOT_COUNTRIES = frozenset(
 )
 _NOT_IN_TEXT = frozenset({JAPAN, "AQ"})  # nobody clips a report on the state of Antarctica
 COMPANY = frozenset({"pair", "weak", "list", "title", "force", "side", "name", "set"})
+# Languages of which a country's name is understood well enough to suggest ours: those with most
+# speakers, and those of Japan's partners.
+_LANGUAGES = (
+    *("ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi"),
+    *("hr", "hu", "id", "it", "ko", "lt", "lv", "mn", "ms", "nb", "nl", "pl", "pt", "ro", "ru"),
+    *("sk", "sl", "sr", "sv", "th", "tr", "uk", "ur", "vi", "zh", "zh_Hant"),
+)
+_LONG_ENOUGH = 5  # characters of a name in another language that may have a slip in it
+_SUGGESTED = 3
 _IN_PARENTHESES = re.compile(r"\s*\(.*\)")
 
 
@@ -134,12 +144,46 @@ def codes_for(typed: str) -> tuple[str, ...]:
     Raises:
         UnknownValueError: no country is called so; the nearest names are suggested.
     """
-    codes = _typed_names().get(_typed_key(typed))
+    codes = find_codes(typed)
     if codes is None:
-        countries = load_countries().by_code.values()
-        known = [name for country in countries for name in (country.name_en, country.name_ja)]
-        raise UnknownValueError("country", typed, known=known)
+        raise UnknownValueError("country", typed, known=_suggestions(typed))
     return codes
+
+
+def find_codes(typed: str) -> tuple[str, ...] | None:
+    """The codes for what a person types, or None if no country is called so."""
+    return _typed_names().get(_typed_key(typed))
+
+
+def _suggestions(typed: str) -> list[str]:
+    """The names to suggest from: of the country that is called so elsewhere, else the nearest."""
+    countries = load_countries()
+    if foreign := _called_elsewhere(typed):
+        return [countries.by_code[code].name_en for code in foreign]
+    own = [name for c in countries.by_code.values() for name in (c.name_en, c.name_ja)]
+    near = nearest(typed, [*own, *countries.names], most=4 * _SUGGESTED)
+    by_codes = {find_codes(name): name for name in reversed(near)}
+    return list(by_codes.values())[::-1][:_SUGGESTED]
+
+
+def _called_elsewhere(typed: str) -> list[str]:
+    """The codes of countries called so in another language, or nearly so in one of their own."""
+    from babel.core import Locale
+
+    by_code = load_countries().by_code
+    names = [
+        (code, name)
+        for language in _LANGUAGES
+        for code, name in Locale.parse(language).territories.items()
+        if code in by_code
+    ]
+    wanted = _typed_key(typed)
+    same = {code for code, name in names if _typed_key(name) == wanted}
+    if not same and len(wanted) >= _LONG_ENOUGH:
+        own = {*load_countries().names}
+        if not any(is_one_slip_off(typed, name) for name in own):
+            same = {code for code, name in names if is_one_slip_off(typed, name)}
+    return sorted(same)[:_SUGGESTED]
 
 
 def _typed_key(typed: str) -> str:

@@ -1,5 +1,6 @@
 """`clipdb export`."""
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from sqlite3 import Connection
@@ -10,20 +11,23 @@ import typer
 from clipdb.cli.input import completion
 from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import (
+    COLUMNS_HELP,
     SOURCE,
     CommonOptions,
     ExportFormat,
     FilterOptions,
     PageOptions,
     ShortFormatOptions,
+    SortBy,
     must_take_columns,
 )
-from clipdb.cli.output import Counted, parse_columns
+from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
 from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_file
 from clipdb.cli.session import start
-from clipdb.clip import FIELDS, Clip, record_of
+from clipdb.clip import FIELDS, Clip, Record
 from clipdb.errors import OutputError
 from clipdb.export.formats import format_of, writer_of
+from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import page_source
@@ -41,24 +45,31 @@ def export_clips(
         typer.Argument(
             metavar="[ID]…",
             help="Only these clips, in this order; - reads their ids.",
-            autocompletion=completion.clip_id,
+            shell_complete=completion.clip_id,
         ),
     ] = None,
     query: Annotated[
-        str | None, typer.Option(help="Only what a search finds; as clipdb search has it.")
+        str | None,
+        typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
     ] = None,
     format: Annotated[
         ExportFormat | None,
-        typer.Option(help="Format; source is a page as it was.  [default: by ending, else csv]"),
+        typer.Option(help="Write as one of  [default: by the file's ending, else csv]"),
     ] = None,
     excel: Annotated[
-        bool, typer.Option("--excel", help="CSV that Excel opens: BOM and CRLF.")
+        bool, typer.Option("--excel", help="Write CSV that Excel opens as it is.")
     ] = False,
-    columns: Annotated[str | None, typer.Option(help="Fields to give: id,date,title.")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write, instead of to the screen.")
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, shell_complete=completion.columns),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file if it exists.")
+    ] = False,
 ) -> None:
     """Export whole records for other programs, newest first.
 
@@ -81,14 +92,22 @@ def export_clips(
         else:
             search = resolve_search(query, archive)
             limit = page.limit or None
-            asked = Query(wanted, search, page.sort.value, page.reverse, limit, page.offset)
+            if page.sort == SortBy.RELEVANCE and search is None:
+                raise typer.BadParameter("--sort relevance needs words: --query WORDS")
+            sort = page.sort_or_date
+            asked = Query(wanted, search, sort, page.reverse, limit, page.offset)
             clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
             missing = len(typed) - len(clips) if isinstance(clips, list) else 0
             counted = Counted(clips)
-            write = _record_writer(counted, name, fields)
+            records = map(completed(session, archive, fields), counted)
+            write = _record_writer(records, name, fields)
         write_file(session, output or STANDARD_OUTPUT, write, force=force)
-    if not counted.count and not missing and name != SOURCE:
-        session.say("no clips match")
+        if not counted.count and name != SOURCE:
+            if missing:
+                session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
+            else:
+                session.say(Localisation(session.language).label("clips.none"))
+                say_why_nothing(session, archive, asked, filters, query or "")
     raise typer.Exit(1 if missing else 0)
 
 
@@ -96,8 +115,9 @@ def _format_name(format: str | None, output: Path | None, *, excel: bool) -> str
     """The name in `export.formats.FORMATS`, or `source`."""
     ending = output.suffix if output else ""
     name = str(format) if format else format_of(ending) if ending else "csv"
-    if excel and name != "csv":
-        raise typer.BadParameter(f"--excel is for csv, not for {name}")
+    if excel and (name != "csv" or ending.lower() not in ("", ".csv", ".txt")):
+        other = f"not for {name}" if name != "csv" else f"not for a file that ends in {ending}"
+        raise typer.BadParameter(f"--excel is for CSV, {other}; name it with .csv")
     return "excel" if excel else name
 
 
@@ -108,8 +128,8 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
     return parse_columns(columns)
 
 
-def _record_writer(clips: Iterable[Clip], format: str, fields: tuple[str, ...]) -> Write:
-    return lambda out: writer_of(format)(map(record_of, clips), fields, out)
+def _record_writer(records: Iterable[Record], format: str, fields: tuple[str, ...]) -> Write:
+    return lambda out: writer_of(format)(records, fields, out)
 
 
 def _source_writer(archive: Connection, filters: Filters) -> Write:

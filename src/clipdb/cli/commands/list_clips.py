@@ -3,9 +3,9 @@
 import typer
 
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions, SortBy
-from clipdb.cli.output import print_result
+from clipdb.cli.output import print_result, say_why_nothing
 from clipdb.cli.session import start
-from clipdb.query.tree import Query, Sort
+from clipdb.query.tree import Query
 from clipdb.search.filters import resolve
 
 
@@ -21,9 +21,10 @@ def list_clips(
     Example: `clipdb list --country Italy --since 2023 --db sample.db`
     """
     session = start(ctx, common)
-    sort: Sort = page.sort.value
+    sort = page.sort_or_date
     if page.sort == SortBy.RELEVANCE:
         raise typer.BadParameter("--sort relevance needs words: clipdb search WORD…")
     with session.reading() as archive:
         query = Query(resolve(filters, archive), sort=sort, reverse=page.reverse)
-        print_result(session, archive, query, page, output)
+        if not print_result(session, archive, query, page, output):
+            say_why_nothing(session, archive, query, filters)

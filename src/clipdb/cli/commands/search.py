@@ -1,13 +1,14 @@
 """`clipdb search`."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
-from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
+from clipdb.cli.input import completion
+from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions, SortBy
 from clipdb.cli.output import print_result
 from clipdb.cli.session import Session, start
 from clipdb.errors import ArchiveError
@@ -27,18 +28,21 @@ def search(
     query: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[QUERY]…", help='Words, "a phrase", OR, -not, (…), title:word, @saved.'
+            metavar="[QUERY]…",
+            help='Words, "a phrase", OR, -not, (…), title:word, @saved.',
+            shell_complete=completion.query,
         ),
     ] = None,
     expand: Annotated[
         bool,
-        typer.Option("--expand", help="Find other names of subjects, countries and outlets too."),
+        typer.Option("--expand", help="Look for other names of topics, countries and outlets too."),
     ] = False,
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
     ] = None,
     forget: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Remove the saved search, and no more.")
+        str | None,
+        typer.Option(metavar="NAME", help="Remove this saved search."),
     ] = None,
 ) -> None:
     """Find clips whose title, summary or notes have all the words, newest first.
@@ -58,7 +62,7 @@ def search(
         if argument.startswith("--"):
             raise typer.BadParameter(f"no such option: {argument}")
     if save is not None:
-        _save(session, save.removeprefix(_NAMED), arguments, filters)
+        _save(session, save.removeprefix(_NAMED), arguments, filters, page, expand=expand)
     with session.reading() as archive:
         typed = " ".join(word for word in arguments if not _is_named(word))
         tree = resolve_search((typed.strip() and typed) or None, archive, expand=expand)
@@ -66,32 +70,76 @@ def search(
         wanted = resolve(filters, archive)
         if tree is None and not named and wanted == Filters():
             raise typer.BadParameter("nothing to search for; give words or a filter")
-        asked = Query(wanted, _all_of([*named, tree]), page.sort.value, page.reverse)
+        trees = [*(saved.tree for saved in named), tree]
+        page = _in_saved_order(page, named)
+        asked = Query(wanted, _all_of(trees), page.sort_or_date, page.reverse)
         found = print_result(session, archive, asked, page, output, is_search=True)
         if found <= _FEW and not session.quiet:
             from clipdb.search.hints import hints
 
             for hint in hints(archive, asked, typed, filters, found, is_expanded=expand):
                 session.say(f"hint: {hint}")
+    for hint in _options_taken_for_words(arguments):
+        session.say(f"hint: {hint}")
     raise typer.Exit(0 if found else 1)
+
+
+# What people mean by these in other programs.
+_HABITS = {"o": "clipdb export --query WORDS -o FILE", "n": "--limit N", "h": "--help"}
+
+
+def _options_taken_for_words(arguments: Sequence[str]) -> Iterator[str]:
+    """What to type instead of words not to be found that are options elsewhere."""
+    names = {
+        field.name
+        for group in (FilterOptions, PageOptions, FormatOptions, CommonOptions)
+        for field in fields(group)
+    }
+    for argument in arguments:
+        word = argument.removeprefix("-").partition("=")[0]
+        meant = _HABITS.get(word) or (f"--{word}" if word in names else "")
+        if argument.startswith("-") and meant:
+            yield f"{argument} was taken for a word not to be found; did you mean {meant}?"
 
 
 def _is_named(argument: str) -> bool:
     return argument.startswith(_NAMED) and len(argument) > 1
 
 
-def _named(name: str, archive: Connection, *, expand: bool) -> Tree | None:
+@dataclass(frozen=True)
+class _Saved:
+    """A saved search as a tree, and the order it was saved with, if any."""
+
+    tree: Tree | None
+    sort: SortBy | None
+    is_reverse: bool
+
+
+def _named(name: str, archive: Connection, *, expand: bool) -> _Saved:
     """The search saved under a name."""
     from clipdb.store.writing.searches import find_search
 
     saved = find_search(archive, name)
+    options = dict(saved.options)
+    sort, is_reverse = options.pop("sort", None), bool(options.pop("reverse", False))
+    is_expanded = bool(options.pop("expand", False))
     try:
-        options = FilterOptions(**saved.options)  # type: ignore[arg-type]
-    except TypeError as error:
+        filters = FilterOptions(**options)  # type: ignore[arg-type]
+        order = SortBy(str(sort)) if sort is not None else None
+    except (TypeError, ValueError) as error:
         raise ArchiveError(f"the saved search {name} has an option that is none: {error}") from None
-    wanted = resolve(options, archive)
-    tree = resolve_search(saved.query or None, archive, expand=expand)
-    return _all_of([tree, wanted if wanted != Filters() else None])
+    wanted = resolve(filters, archive)
+    tree = resolve_search(saved.query or None, archive, expand=expand or is_expanded)
+    both = _all_of([tree, wanted if wanted != Filters() else None])
+    return _Saved(both, order, is_reverse)
+
+
+def _in_saved_order(page: PageOptions, named: Sequence[_Saved]) -> PageOptions:
+    """The order asked for now, else that of the first saved search that has one."""
+    ordered = next((saved for saved in named if saved.sort or saved.is_reverse), None)
+    if ordered is None or page.sort or page.reverse:
+        return page
+    return replace(page, sort=ordered.sort, reverse=ordered.is_reverse)
 
 
 def _all_of(trees: Sequence[Tree | None]) -> Tree | None:
@@ -99,7 +147,15 @@ def _all_of(trees: Sequence[Tree | None]) -> Tree | None:
     return And(there) if len(there) > 1 else next(iter(there), None)
 
 
-def _save(session: Session, name: str, arguments: Sequence[str], filters: FilterOptions) -> None:
+def _save(
+    session: Session,
+    name: str,
+    arguments: Sequence[str],
+    filters: FilterOptions,
+    page: PageOptions,
+    *,
+    expand: bool,
+) -> None:
     from clipdb.store.files.opening import open_existing_to_write
     from clipdb.store.writing.searches import SavedSearch, save_search
 
@@ -108,7 +164,8 @@ def _save(session: Session, name: str, arguments: Sequence[str], filters: Filter
     if any(map(_is_named, arguments)):
         raise typer.BadParameter("a saved search cannot hold another; write it out")
     options = {option: value for option, value in asdict(filters).items() if value}
-    search = SavedSearch(name, " ".join(arguments), options)
+    how = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
+    search = SavedSearch(name, " ".join(arguments), options | {k: v for k, v in how.items() if v})
     with open_existing_to_write(session.db, tell=session.say) as archive:
         if resolve_search(search.query or None, archive) is None and not options:
             raise typer.BadParameter("nothing to save; give words or a filter")

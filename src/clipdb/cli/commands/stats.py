@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from clipdb.cli.options import (
+    FORMAT_HELP,
     PLAIN,
     TABLE,
     CommonOptions,
@@ -16,6 +17,7 @@ from clipdb.cli.options import (
     Format,
     ShortFormatOptions,
 )
+from clipdb.cli.output import say_why_nothing
 from clipdb.cli.output_file import write_file
 from clipdb.cli.session import Session, start
 from clipdb.clip import Record
@@ -49,17 +51,25 @@ def stats(
     common: CommonOptions,
     by: Annotated[
         list[Property] | None,
-        typer.Option(help="What to count by; twice for both at once.  [default: year]"),
+        typer.Option(
+            metavar="PROPERTY",
+            help=f"Count by {', '.join(Property)}; twice for a table of both.  [default: year]",
+        ),
     ] = None,
     query: Annotated[
-        str | None, typer.Option(help="Count only what a search finds; as clipdb search has it.")
+        str | None,
+        typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
     ] = None,
     format: Annotated[
         Format | None,
-        typer.Option(help="Form of the output.  [default: table on a terminal, else plain]"),
+        typer.Option(metavar="FORMAT", help=FORMAT_HELP),
     ] = None,
-    svg: Annotated[Path | None, typer.Option(help="Draw the counts into this SVG file.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the counts into this SVG file.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file if it exists.")
+    ] = False,
 ) -> None:
     """Count clips by year, country, outlet and more, alone or crossed.
 
@@ -89,6 +99,8 @@ def stats(
         _print_table(session, localisation, names, counts, totals)
     if not clips:
         session.say(localisation.label("clips.none"))
+        with session.reading() as archive:
+            say_why_nothing(session, archive, asked, filters, query or "")
     elif is_table:
         session.say(_said(localisation, names, clips, totals[0]))
 

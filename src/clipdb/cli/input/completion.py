@@ -1,77 +1,169 @@
-"""What the shell may complete a value to.
+"""What the shell may complete a value to: what the archive has first.
 
-White space is left out, as no two shells quote it alike; filters do not mind. So are names
-with characters that mean something to a shell.
+bash puts what it is given on the line as it is, so what means something to it is quoted here; the
+other shells quote by themselves. bash also takes `:` and `@` for ends of words, and is given what
+follows them.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TypeVar
 
 import typer
 
-from clipdb.errors import ArchiveError
+from clipdb.clip import FIELDS
+from clipdb.errors import ClipdbError
+from clipdb.localisation import chosen_language
+from clipdb.query.language import FIELDS as SEARCH_FIELDS
 from clipdb.store.files.locating import database
 
 _MOST = 100
-_PLAIN = re.compile(r"[\w・.-]+")
+_SPECIAL = re.compile(r"([^\w・.,:@/%+=-])")
+_VARIABLE = "_CLIPDB_COMPLETE"  # in which Typer's script names the shell
+_ENDS_WORDS = (":", "@")
+_Found = TypeVar("_Found")
 
 
-def country(ctx: typer.Context, incomplete: str) -> list[str]:
+def country(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
     """Countries by their English and Japanese names and codes."""
-    return _beginning(incomplete, _labels(ctx, "countries"))
+    return _quoted(_tags(ctx, "country", incomplete))
 
 
-def topic(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Subject headings by their ids and labels."""
-    return _beginning(incomplete, _labels(ctx, "topics"))
+def topic(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+    """Topics by their ids and names."""
+    return _quoted(_tags(ctx, "topic", incomplete))
 
 
-def source(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Outlets in the archive."""
-    return _beginning(incomplete, _held(ctx, "source"))
+def source(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+    """Outlets in the archive, by any of their spellings."""
+    return _quoted(_outlets(ctx, incomplete))
 
 
-def via(ctx: typer.Context, incomplete: str) -> list[str]:
+def via(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
     """Carriers in the archive."""
-    return _beginning(incomplete, _held(ctx, "via"))
+    return _quoted(_stored(ctx, "via", incomplete))
 
 
-def collection(ctx: typer.Context, incomplete: str) -> list[str]:
+def collection(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
     """Collections in the archive."""
-    return _beginning(incomplete, _held(ctx, "collections"))
+    return _quoted(_stored(ctx, "collections", incomplete))
 
 
-def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
+def columns(_ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+    """Fields, after those that are named already."""
+    named, comma, last = incomplete.rpartition(",")
+    rest = [name for name in FIELDS if name not in named.split(",")]
+    return [named + comma + name for name in _beginning(last, rest)]
+
+
+def clip_id(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
     """Ids in the archive."""
     from clipdb.store.queries.selecting import ids_with_prefix
 
-    return _beginning(
-        incomplete, _asked(ctx, lambda a: ids_with_prefix(a, incomplete, limit=_MOST))
+    nothing: list[str] = []
+    ids = _asked(ctx, lambda archive: ids_with_prefix(archive, incomplete, limit=_MOST), nothing)
+    return _quoted(_beginning(incomplete, ids))
+
+
+def query(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+    """Saved searches after `@`, values after `country:` and the like, and these names."""
+    before, word = _word_under_way(incomplete)
+    given = "" if _is_bash() else before
+    field, colon, value = (before + word).partition(":")
+    if before.startswith("@") or word.startswith("@"):
+        names = _beginning((before + word)[1:], _saved(ctx))
+        return _quoted(given + name if before else f"@{name}" for name in names)
+    if colon:
+        values = _values(ctx, field.lower(), value)
+        return _quoted(given + (name if before else f"{field}:{name}") for name in values)
+    return [f"{name}:" for name in SEARCH_FIELDS if word and name.startswith(word.lower())]
+
+
+def _word_under_way(incomplete: str) -> tuple[str, str]:
+    """What bash has parted from the word under way, and the word."""
+    if not _is_bash():
+        return "", incomplete
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    before = ["", *words[: int(os.environ.get("COMP_CWORD", 0))]]
+    if incomplete in _ENDS_WORDS:
+        return (before[-1] if incomplete == ":" else "") + incomplete, ""
+    if before[-1] in _ENDS_WORDS:
+        return (before[-2] if before[-1] == ":" else "") + before[-1], incomplete
+    return "", incomplete
+
+
+def _values(ctx: typer.Context, field: str, beginning: str) -> list[str]:
+    """Values of a field of the query language."""
+    if field in ("country", "main"):
+        found = _tags(ctx, "country", beginning)
+    elif field == "topic":
+        found = _tags(ctx, "topic", beginning)
+    elif field == "source":
+        found = _outlets(ctx, beginning)
+    elif field in ("via", "collection"):
+        found = _stored(ctx, "via" if field == "via" else "collections", beginning)
+    else:
+        return []
+    return [name for name in found if not re.search(r'[\s()"]', name)]
+
+
+def _tags(ctx: typer.Context, kind: str, beginning: str) -> list[str]:
+    """Names that begin so, of what clips have first; unasked those in the person's language."""
+    from clipdb.store.queries.tag_names import names_by_use
+
+    nothing: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
+    used, others = _asked(ctx, lambda archive: names_by_use(archive, kind), nothing)
+    if not beginning:
+        place = 1 if _language() == "en" else 2
+        return [row[place] for row in used or others][:_MOST]
+    code, english, japanese = (
+        [row[place] for rows in (used, others) for row in rows] for place in range(3)
     )
+    return _beginning(beginning, [*english, *japanese, *code])
 
 
-def _labels(ctx: typer.Context, table: str) -> list[str]:
-    from clipdb.store.writing.names import labels
+def _language() -> str:
+    try:
+        return chosen_language(None, os.environ)
+    except ClipdbError:
+        return "en"
 
-    return _asked(ctx, lambda archive: labels(archive, table))
 
-
-def _held(ctx: typer.Context, field: str) -> list[str]:
+def _stored(ctx: typer.Context, field: str, beginning: str) -> list[str]:
     from clipdb.store.queries.selecting import values_of
 
-    return _asked(ctx, lambda archive: values_of(archive, field))
+    return _beginning(beginning, _asked(ctx, lambda archive: values_of(archive, field), []))
 
 
-def _asked(ctx: typer.Context, ask: Callable[[Connection], list[str]]) -> list[str]:
+def _outlets(ctx: typer.Context, beginning: str) -> list[str]:
+    stored = _stored(ctx, "source", "")
+    found = _beginning(beginning, stored)
+    if found or not beginning:
+        return found
+    from clipdb.vocabulary.outlets import key, load_outlets
+
+    names = dict(load_outlets().spellings())
+    spelt = [name for spelling, name in names.items() if spelling.startswith(key(beginning))]
+    return [name for name in dict.fromkeys(spelt) if name in stored]
+
+
+def _saved(ctx: typer.Context) -> list[str]:
+    from clipdb.store.writing.searches import search_names
+
+    return _asked(ctx, search_names, [])
+
+
+def _asked(ctx: typer.Context, ask: Callable[[Connection], _Found], nothing: _Found) -> _Found:
     """What the archive says; nothing where there is none, as there is nowhere to say why."""
     try:
         with _archive(ctx) as archive:
             return ask(archive)
-    except ArchiveError:
-        return []
+    except ClipdbError:
+        return nothing
 
 
 @contextmanager
@@ -86,11 +178,17 @@ def _archive(ctx: typer.Context) -> Iterator[Connection]:
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(_matches(incomplete.casefold(), names)))[:_MOST]
+    beginning = incomplete.casefold()
+    matching = (name for name in names if name.casefold().startswith(beginning))
+    return list(dict.fromkeys(matching))[:_MOST]
 
 
-def _matches(beginning: str, names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        word = "".join(name.split())
-        if word.casefold().startswith(beginning) and _PLAIN.fullmatch(word):
-            yield word
+def _is_bash() -> bool:
+    return os.environ.get(_VARIABLE, "").endswith("bash")
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    """The names as they may stand on the line of the shell that asks."""
+    if not _is_bash():
+        return list(names)
+    return [_SPECIAL.sub(r"\\\1", name) for name in names]

@@ -2,14 +2,33 @@
 
 import sqlite3
 
-_SQL = {
-    ("country", "en"): "SELECT code, name_en FROM countries",
-    ("country", "ja"): "SELECT code, name_ja FROM countries",
-    ("topic", "en"): "SELECT id, label_en FROM topics",
-    ("topic", "ja"): "SELECT id, label_ja FROM topics",
+_TABLES = {
+    "country": ("countries", "code, name_en, name_ja", "clip_countries", "country"),
+    "topic": ("topics", "id, label_en, label_ja", "clip_topics", "topic"),
 }
 
 
 def tag_names(connection: sqlite3.Connection, kind: str, language: str) -> dict[str, str]:
-    """By the code of a country, or the id of a topic, its name in a language (`en`, `ja`)."""
-    return {code: name for code, name in connection.execute(_SQL[kind, language]) if name}
+    """By the code of each country, or the id of each topic, its name in a language (`en`, `ja`)."""
+    table, columns, _, _ = _TABLES[kind]
+    place = 1 if language == "en" else 2
+    return {row[0]: row[place] for row in connection.execute(f"SELECT {columns} FROM {table}")}
+
+
+def names_by_use(
+    connection: sqlite3.Connection, kind: str
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Code, English and Japanese name of the countries or topics that clips have, most first.
+
+    Returns:
+        Those that clips have, and the others in the order of their codes.
+    """
+    table, columns, links, link = _TABLES[kind]
+    key = columns.split(",")[0]
+    uses = f"SELECT {link} AS tag, count(*) AS number FROM {links} GROUP BY {link}"
+    rows = connection.execute(
+        f"SELECT {columns}, number FROM {table} LEFT JOIN ({uses}) ON tag = {key}"
+        f" ORDER BY number DESC, {key}"
+    ).fetchall()
+    used = [row[:-1] for row in rows if row[-1]]
+    return used, [row[:-1] for row in rows if not row[-1]]
