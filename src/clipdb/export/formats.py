@@ -7,11 +7,16 @@ written in its format.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
 from clipdb.printable import Out
+
+if TYPE_CHECKING:
+    from clipdb.export.about import About
 
 Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
 """Writes records, of which it takes the given columns, as they come."""
@@ -30,6 +35,7 @@ class Format:
         takes_columns: whether `--columns` may choose fields.
         is_listed: whether `list`, `search` and `show` offer it too.
         option: the option that means it, where `--format` does not offer it.
+        takes_about: whether it is a document that says what it is of.
     """
 
     name: str
@@ -40,11 +46,16 @@ class Format:
     takes_columns: bool = False
     is_listed: bool = False
     option: str | None = None
+    takes_about: bool = False
 
-    def writer(self) -> Writer:
-        """The function that writes it; its module is imported now."""
+    def writer(self, about: "About | None" = None) -> Writer:
+        """The function that writes it; its module is imported now.
+
+        Args:
+            about: what a document is of, for the formats that are one.
+        """
         writer: Writer = getattr(import_module(self.module), self.writes)
-        return writer
+        return partial(writer, **{"about": about}) if self.takes_about else writer
 
 
 _DELIMITED = "clipdb.export.delimited"
@@ -108,6 +119,7 @@ FORMATS: dict[str, Format] = {
             (".html", ".htm"),
             "clipdb.export.html_report",
             "write_html",
+            takes_about=True,
         ),
         Format(
             "plain",
@@ -139,9 +151,9 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def writer_of(format: str) -> Writer:
+def writer_of(format: str, about: "About | None" = None) -> Writer:
     """The way to write one of `FORMATS`."""
-    return FORMATS[format].writer()
+    return FORMATS[format].writer(about)
 
 
 def format_of(ending: str) -> str:

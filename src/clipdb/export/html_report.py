@@ -1,64 +1,216 @@
-"""Clips as one self-contained page: a table that filters and sorts, a timeline, country bars.
+"""Clips as one self-contained page: a card a clip, filters, search, counts that follow them.
 
-The page asks for nothing from anywhere, and its policy forbids it to. The rows are written as
-they come; the charts, which need them all, come after them and are moved to the top by style.
+The page asks for nothing from anywhere, and its policy forbids it to. As the counts stand before
+the clips, these are kept in a file meanwhile.
 """
 
+import json
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
 from html import escape
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 
+from clipdb import markup
 from clipdb.clip import Record
-from clipdb.export.charts import bars, columns
+from clipdb.export.about import About
 from clipdb.export.fields import items, text
+from clipdb.localisation import Localisation
+from clipdb.localisation.localised import labels
+from clipdb.markup.card import card
+from clipdb.markup.charts import Chart, drawing
+from clipdb.markup.folding_rules import folding_rules
 from clipdb.printable import Out
 
-_HERE = Path(__file__).parent
-_COUNTRIES = 12  # bars
+_ASSETS = Path(markup.__file__).parent
+_PARTIES = 12  # bars
+_GROUP = 50  # clips that a browser lays out together, when they come near the window
 
 
-def write_html(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
+class _Counts:
+    """What the clips of a report have, and how many of them each."""
+
+    def __init__(self) -> None:
+        self.clips = 0
+        self.years: Counter[str] = Counter()
+        self.parties: Counter[str] = Counter()
+        self.countries: Counter[str] = Counter()
+        self.sources: Counter[str] = Counter()
+        self.topics: Counter[str] = Counter()
+        self.collections: Counter[str] = Counter()
+
+    def add(self, record: Record) -> None:
+        """Count a clip."""
+        self.clips += 1
+        self.years[text(record, "date")[:4]] += 1
+        self.sources[text(record, "source")] += 1
+        self.parties.update(items(record, "main_countries"))
+        self.countries.update(items(record, "countries"))
+        self.topics.update(items(record, "topics"))
+        self.collections.update(items(record, "collections"))
+
+
+def write_html(
+    records: Iterable[Record], _columns: Sequence[str], out: Out, about: About | None = None
+) -> None:
     """The report of the records."""
-    years: Counter[int] = Counter()
-    countries: Counter[str] = Counter()
-    out.write((_HERE / "report_head.html").read_text(encoding="utf-8"))
-    for record in records:
-        years[int(text(record, "date")[:4])] += 1
-        countries.update(items(record, "countries"))
-        out.write(_row(record))
-    tail = (_HERE / "report_tail.html").read_text(encoding="utf-8")
-    table_end, script = tail.split("</section>\n", 1)
-    out.write(f"{table_end}</section>\n{_opening(years)}{_charts(years, countries)}{script}")
+    about = about or About()
+    counts = _Counts()
+    with TemporaryFile("w+", encoding="utf-8", newline="") as cards:
+        for record in records:
+            if counts.clips % _GROUP == 0:
+                cards.write("</section>\n<section>" if counts.clips else "<section>")
+            counts.add(record)
+            cards.write(
+                card(
+                    record,
+                    about.localisation,
+                    find=about.find,
+                    link_to=lambda id: f"#clip-{id}",
+                )
+                + "\n"
+            )
+        cards.write("</section>\n" if counts.clips else "")
+        cards.seek(0)
+        out.writelines(_before_clips(about, counts))
+        copyfileobj(cards, out)
+    out.writelines(_after_clips(about.localisation))
 
 
-def _opening(years: Counter[int]) -> str:
-    span = f", {min(years)} to {max(years)}" if years else ""
-    number = f"{years.total():,} clip{'' if years.total() == 1 else 's'}{span}"
-    return f'<header><h1>clipdb</h1><p class="dim">{number}</p></header>\n'
+def _before_clips(about: About, counts: _Counts) -> Iterator[str]:
+    language = about.localisation.language
+    title = escape(_title(about))
+    style = _asset("style.css")
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{_digest(style)}';"
+        f" script-src 'sha256-{_digest(_script())}'; base-uri 'none'; form-action 'none'"
+    )
+    yield (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="generator" content="clipdb">\n'
+        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f'<header><h1>{title}</h1><p class="about">{escape(_about(about, counts))}</p></header>\n'
+    )
+    yield from _charts(about.localisation, counts)
+    yield from _filters(about.localisation, counts)
+    yield '<main id="clips" lang="ja">\n'
 
 
-def _charts(years: Counter[int], countries: Counter[str]) -> str:
-    if not years:
-        return ""
-    timeline = [(str(year), years[year]) for year in range(min(years), max(years) + 1)]
-    by_country = sorted(countries.items(), key=lambda item: (-item[1], item[0]))[:_COUNTRIES]
-    return (
-        f'<section id="charts"><div><h2>clips by year</h2>{columns(timeline)}</div>'
-        f"<div><h2>countries</h2>{bars(by_country)}</div></section>\n"
+def _after_clips(localisation: Localisation) -> Iterator[str]:
+    data = {"labels": labels(localisation.language, "report."), "folding": folding_rules()}
+    # Within a script an end tag would end it.
+    written = json.dumps(data).replace("<", "\\u003c")
+    yield (
+        f'</main>\n<script type="application/json" id="data">{written}</script>\n'
+        f"<script>{_script()}</script>\n</body>\n</html>\n"
     )
 
 
-def _row(record: Record) -> str:
-    countries = " ".join(items(record, "countries"))
-    main = set(items(record, "main_countries"))
-    shown = " ".join(f"<b>{code}</b>" if code in main else code for code in countries.split())
-    when = escape(" ".join(filter(None, (text(record, "date"), text(record, "time")))))
-    paragraphs = [*text(record, "summary").split("\n"), *items(record, "notes")]
-    body = "".join(f"<p>{escape(printed)}</p>" for printed in paragraphs if printed)
-    return (
-        f'<tr data-countries="{escape(countries)}"><td>{when}</td>'
-        f"<td>{escape(text(record, 'source'))}</td><td>{shown}</td>"
-        f'<td data-key="{escape(text(record, "title"))}">{escape(text(record, "title"))}'
-        f"<details><summary>{escape(text(record, 'id'))}</summary>{body}</details></td></tr>\n"
+def _title(about: About) -> str:
+    if not about.filters:
+        return about.localisation.label("report.title")
+    comma = "、" if about.localisation.language == "ja" else ", "
+    return about.localisation.label("report.filtered", filters=comma.join(about.filters))
+
+
+def _about(about: About, counts: _Counts) -> str:
+    """How many clips of which years, and when the report was made."""
+    localisation = about.localisation
+    clips = localisation.number_of("clips", counts.clips)
+    made = (about.made or date.today()).isoformat()
+    if not counts.years:
+        return localisation.label("report.made_empty", clips=clips, date=made)
+    first, last = min(counts.years), max(counts.years)
+    span = first if first == last else f"{first}–{last}"
+    return localisation.label("report.made", clips=clips, span=span, date=made)
+
+
+def _charts(localisation: Localisation, counts: _Counts) -> Iterator[str]:
+    if not counts.years:
+        return
+    label = localisation.label
+    years = range(int(min(counts.years)), int(max(counts.years)) + 1)
+    parties = sorted(counts.parties.items(), key=lambda item: (-item[1], item[0]))[:_PARTIES]
+    charts = {
+        "year": [(f"{year:04}", f"{year:04}", counts.years[f"{year:04}"]) for year in years],
+        "main-country": [(code, localisation.country(code), n) for code, n in parties],
+    }
+    yield f'<details class="charts" open><summary>{escape(label("report.charts"))}</summary><div>'
+    for name, values in charts.items():
+        if values:
+            chart = Chart(
+                label(f"by.{name}"),
+                label(f"property.{name}"),
+                label("clips"),
+                values,
+                is_time=name == "year",
+            )
+            yield drawing(chart).replace("<svg ", f'<svg data-of="{name}" ', 1)
+    yield "</div></details>\n"
+
+
+def _filters(localisation: Localisation, counts: _Counts) -> Iterator[str]:
+    """The form: it does nothing without a script, which shows it."""
+    label = localisation.label
+    words = escape(label("report.search"))
+    yield (
+        '<form class="filters" id="filters" role="search" hidden>'
+        f'<input type="search" id="q" placeholder="{words}" aria-label="{words}">'
     )
+    yield _select("country", localisation, counts.countries, localisation.country)
+    if counts.parties:
+        yield (
+            f'<label><input type="checkbox" id="parties">'
+            f"{escape(label('report.parties_only'))}</label>"
+        )
+    yield _select("source", localisation, counts.sources)
+    yield _select("topic", localisation, counts.topics, localisation.topic)
+    if len(counts.collections) > 1:
+        yield _select("collection", localisation, counts.collections)
+    orders = "".join(
+        f'<option value="{name}">{escape(label(f"report.sort.{name}"))}</option>'
+        for name in ("newest", "oldest", "source", "title")
+    )
+    yield f'<select id="sort" aria-label="{escape(label("report.sort"))}">{orders}</select>'
+    yield f'<button type="button" id="reset" hidden>{escape(label("report.reset"))}</button></form>'
+    yield (
+        '<p class="shown" id="shown" aria-live="polite">'
+        f"{escape(label('report.shown_all', all=f'{counts.clips:,}'))}</p>"
+        f'<p id="nothing" hidden>{escape(label("report.nothing"))}</p>\n'
+    )
+
+
+def _select(
+    id: str,
+    localisation: Localisation,
+    counts: Mapping[str, int],
+    name_of: Callable[[str], str] = str,
+) -> str:
+    """A choice of values with their numbers, most first."""
+    any_of_them = escape(localisation.label(f"report.any.{id}"))
+    options = "".join(
+        f'<option value="{escape(value)}">{escape(name_of(value))} ({number:,})</option>'
+        for value, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return (
+        f'<select id="{id}" aria-label="{any_of_them}">'
+        f'<option value="">{any_of_them}</option>{options}</select>'
+    )
+
+
+def _script() -> str:
+    return _asset("fold.js") + _asset("report.js")
+
+
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def _digest(content: str) -> str:
+    return b64encode(sha256(content.encode()).digest()).decode()

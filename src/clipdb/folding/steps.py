@@ -16,9 +16,9 @@ from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
 COUNTER = "\ue002"  # stands for the counter of 7か国, 7カ国, 7個国
-_JAPANESE = "\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+JAPANESE = "\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KATAKANA = "\u30a1-\u30fa"
-_MEANINGLESS_SPACE = rf"(?<!\s)(?:(?<![^\W{_JAPANESE}])\s++|\s++(?![^\W{_JAPANESE}]))"
+_MEANINGLESS_SPACE = rf"(?<!\s)(?:(?<![^\W{JAPANESE}])\s++|\s++(?![^\W{JAPANESE}]))"
 _COUNTERS = "カケか個箇"
 _COUNTED = "国月所年条村言"
 _NUMBER = "0-9〇一二三四五六七八九十百千万数何幾"
@@ -96,16 +96,16 @@ def _as_others(text: str) -> str:
     if text.isascii() and "\0" not in text:
         return text
     # Looking for one takes a third of the time of translating every character.
-    return text.translate(_table()) if compiled(_any_of_table()).search(text) else text
+    return text.translate(table()) if compiled(_any_of_table()).search(text) else text
 
 
 @cache
 def _any_of_table() -> str:
-    return f"[{''.join(re.escape(chr(code)) for code in _table())}]"
+    return f"[{''.join(re.escape(chr(code)) for code in table())}]"
 
 
 @cache
-def _table() -> dict[int, str]:
+def table() -> dict[int, str]:
     return dict(_characters())
 
 

@@ -1,10 +1,10 @@
 """`clipdb export`."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,15 +23,18 @@ from clipdb.cli.options import (
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
 from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_file
-from clipdb.cli.session import start
+from clipdb.cli.session import Session, start
 from clipdb.clip import FIELDS, Clip, Record
 from clipdb.errors import OutputError
-from clipdb.export.formats import format_of, writer_of
+from clipdb.export.formats import FORMATS, format_of, writer_of
 from clipdb.localisation import Localisation
-from clipdb.query.tree import Filters, Query
+from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import page_source
 from clipdb.store.queries.selecting import select
+
+if TYPE_CHECKING:
+    from clipdb.export.about import About
 
 
 def export_clips(
@@ -100,7 +103,11 @@ def export_clips(
             missing = len(typed) - len(clips) if isinstance(clips, list) else 0
             counted = Counted(clips)
             records = map(completed(session, archive, fields), counted)
-            write = _record_writer(records, name, fields)
+            about = None
+            if name != "excel" and FORMATS[name].takes_about:
+                words = tuple(wanted_words(search))
+                about = _about(session, archive, words, filters, wanted, query, typed)
+            write = _record_writer(records, name, fields, about)
         write_file(session, output or STANDARD_OUTPUT, write, force=force)
         if not counted.count and name != SOURCE:
             if missing:
@@ -128,8 +135,33 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
     return parse_columns(columns)
 
 
-def _record_writer(records: Iterable[Record], format: str, fields: tuple[str, ...]) -> Write:
-    return lambda out: writer_of(format)(records, fields, out)
+def _record_writer(
+    records: Iterable[Record], format: str, fields: tuple[str, ...], about: "About | None"
+) -> Write:
+    return lambda out: writer_of(format, about)(records, fields, out)
+
+
+def _about(
+    session: Session,
+    archive: Connection,
+    words: Sequence[Word],
+    typed: FilterOptions,
+    filters: Filters,
+    query: str | None,
+    ids: Sequence[str],
+) -> "About":
+    """What a document says of itself: what its clips were chosen by, and where they matched."""
+    from clipdb.export.about import About
+    from clipdb.search.described import described
+    from clipdb.search.snippets import find_matches
+
+    localisation = session.localisation(archive)
+    chosen = [localisation.label("filter.ids", number=len(ids))] if ids else []
+    return About(
+        localisation,
+        filters=[*chosen, *described(typed, filters, query, localisation)],
+        find=lambda text, part: find_matches(text, part, words),
+    )
 
 
 def _source_writer(archive: Connection, filters: Filters) -> Write:

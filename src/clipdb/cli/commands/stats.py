@@ -160,8 +160,14 @@ def _draw(
     *,
     force: bool,
 ) -> None:
-    from clipdb.export.charts import bars, columns
+    from clipdb.markup.charts import Chart, picture
 
-    values = [(key[0], number) for key, number in counts.items()]
-    chart = columns(values) if name in TIMES else bars(values)
-    write_file(session, path, lambda out: out.write(chart + "\n"), force=force)
+    values = [(key[0], localisation.value(name, key[0]), number) for key, number in counts.items()]
+    chart = Chart(
+        title=localisation.label(f"by.{name}"),
+        names=localisation.label(f"property.{name}"),
+        numbers=localisation.label("clips"),
+        values=values,
+        is_time=name in TIMES,
+    )
+    write_file(session, path, lambda out: out.write(picture(chart) + "\n"), force=force)
