@@ -22,18 +22,23 @@ FLOORS = (
     {"store"},
     {"search", "importing"},
     {"render"},
-    {"archive"},
+    {"archive", "web"},
     {"cli"},
 )
 ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
-    "sqlite3": {"store", "search", "importing", "archive", "cli"},  # all but the store name types
+    "sqlite3": {"store", "search", "importing", "archive", "web", "cli"},  # all but the store name types
     "sqlite_utils": {"store"},
     "babel": {"vocabulary"},
     "ahocorasick": {"tagging"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "jinja2": {"web"},
+    "markupsafe": {"web"},  # Jinja2's own
+    "datasette": {"web"},
     "click": set(),
 }
 FILES = sorted(path for path in (SOURCE / "clipdb").rglob("*.py"))

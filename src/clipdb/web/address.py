@@ -38,6 +38,10 @@ class Asked:
         """The same with other filters, from its first page on."""
         return replace(self, filters=replace(self.filters, **changes), page=1)
 
+    def on(self, page: int) -> Self:
+        """The same on another page."""
+        return replace(self, page=page)
+
     def pairs(self) -> Pairs:
         """The parts of the address, without those that are as usual."""
         pairs = [("q", self.query)] if self.query else []

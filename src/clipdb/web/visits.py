@@ -64,6 +64,10 @@ class Visit:
         """An address for this reader: language and token go on."""
         return address.link(path, [*pairs, *address.reader(self.pairs)])
 
+    def kept(self) -> Pairs:
+        """What forms send on besides their own fields."""
+        return address.reader(self.pairs)
+
     def in_language(self, language: Language) -> str:
         """The address of this page in a language."""
         pairs = [(name, value) for name, value in self.pairs if name != "lang" and value]

@@ -49,11 +49,12 @@ def serve(
     with session.reading():
         pass  # an archive that cannot be read is told now
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
+    lang = common.lang or before.lang
     settings = Settings(
         db=session.db.absolute(),
         host=host,
         token=token,
-        language=common.lang or before.lang,
+        language=lang.value if lang else None,
         fallback=session.language,
     )
     with server.listen(host, port) as listening:
