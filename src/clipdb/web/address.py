@@ -16,6 +16,7 @@ MOST = 200  # at most
 _LONGEST = 1000  # characters of a query
 _MOST_VALUES = 100  # of the parts of an address
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_PARTS = ("sort", "reverse", "expand", "page", "limit", "format", "columns", "by")
 _READERS = ("lang", "token")  # what an address says of the reader
 
 
@@ -49,7 +50,7 @@ class Asked:
             values = value if isinstance(value, list) else [value]
             pairs += [(name, _written(one)) for one in values if one not in (None, False)]
         usual = Asked()
-        for name in ("sort", "reverse", "expand", "page", "limit", "format", "columns"):
+        for name in _PARTS[:-1]:
             value = getattr(self, name)
             if value != getattr(usual, name):
                 pairs.append((name, _written(value)))
@@ -81,7 +82,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
     if sum(map(len, given.values())) > _MOST_VALUES:
         raise UsageError(f"the address has more than {_MOST_VALUES} parts; leave some out")
     filters = {item.name: item.default is MISSING for item in fields(TypedFilters)}
-    known = ("q", *filters, *(item.name for item in fields(Asked))[2:])
+    known = ("q", *filters, *_PARTS)
     for name, values in given.items():
         if name not in known:
             raise UnknownValueError("part of the address", name, known=known)

@@ -27,7 +27,7 @@ from clipdb.query.language import FIELDS as QUERY_FIELDS
 from clipdb.store.queries.selecting import select
 from clipdb.web import pages
 from clipdb.web.address import Asked, Pairs
-from clipdb.web.downloads import columns_of, download, format_named
+from clipdb.web.downloads import about, columns_of, download, format_named
 from clipdb.web.guard import Guard
 from clipdb.web.settings import Settings
 from clipdb.web.visits import Visit, query_of, visit
@@ -147,7 +147,8 @@ def _export(visited: Visit, asked: Asked) -> Response:
     with visited.reading(_FILE_SECONDS) as archive:
         query = query_of(archive, asked)
         query = replace(query, limit=asked.limit or None)
-        return download(select(archive, query), format, columns)
+        of = about(asked, query, visited.words(archive))
+        return download(select(archive, query), format, columns, of)
 
 
 def _clip(visited: Visit, request: Request) -> Response:
@@ -155,9 +156,9 @@ def _clip(visited: Visit, request: Request) -> Response:
     with visited.reading(_PAGE_SECONDS) as archive:
         if asked.format is not None:
             format = format_named(asked.format)
-            return download(
-                [pages.clip_of(archive, id)], format, columns_of(format, asked.columns)
-            )
+            columns = columns_of(format, asked.columns)
+            of = about(asked, None, visited.words(archive))
+            return download([pages.clip_of(archive, id)], format, columns, of)
         values = pages.clip_page(visited, archive, asked, id)
     return _html(visited, "clip.html", values)
 

@@ -10,7 +10,13 @@ from starlette.responses import StreamingResponse
 
 from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.errors import OutputError, UnknownValueError
+from clipdb.export.about import About
 from clipdb.export.formats import FORMATS, Format
+from clipdb.localisation import Localisation
+from clipdb.query.tree import Query, wanted_words
+from clipdb.search.described import described
+from clipdb.search.snippets import find_matches
+from clipdb.web.address import Asked
 
 _IN_MEMORY = 1 << 20  # bytes of an answer that are kept in memory, not in a file
 _PIECE = 1 << 16
@@ -28,6 +34,23 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
+
+
+def about(
+    asked: Asked, query: Query | None, words: Localisation
+) -> About:
+    """What a document of a result says of itself.
+
+    Args:
+        asked: the address.
+        query: what it means, or None for single clips.
+        words: names in the reader's language.
+    """
+    if query is None:
+        return About(words, filters=[words.label("filter.ids", number=1)])
+    filters = described(asked.filters, query.filters, asked.query or None, words)
+    wanted = tuple(wanted_words(query.search))
+    return About(words, [*filters], find=lambda text, part: find_matches(text, part, wanted))
 
 
 def offered() -> list[Format]:
@@ -65,17 +88,20 @@ def columns_of(format: Format, names: str | None) -> tuple[str, ...]:
     return columns or FIELDS
 
 
-def download(clips: Iterable[Clip], format: Format, columns: Sequence[str]) -> StreamingResponse:
+def download(
+    clips: Iterable[Clip], format: Format, columns: Sequence[str], about: About
+) -> StreamingResponse:
     """Clips as a file to save; it is whole before the first byte goes out.
 
     Args:
         clips: which.
         format: in which format.
         columns: the fields, for a format that has columns.
+        about: what the clips are, for a format that is a document.
     """
     file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed when it is sent)
     try:
-        _write(clips, format, columns, file)
+        _write(clips, format, columns, about, file)
     except BaseException:
         file.close()
         raise
@@ -94,10 +120,14 @@ def download(clips: Iterable[Clip], format: Format, columns: Sequence[str]) -> S
 
 
 def _write(
-    clips: Iterable[Clip], format: Format, columns: Sequence[str], file: IO[bytes]
+    clips: Iterable[Clip],
+    format: Format,
+    columns: Sequence[str],
+    about: About,
+    file: IO[bytes],
 ) -> None:
     text = io.TextIOWrapper(cast("IO[bytes]", file), encoding="utf-8", newline="")
-    format.writer()(map(record_of, clips), columns, text)
+    format.writer(about)(map(record_of, clips), columns, text)
     text.flush()
     text.detach()
 

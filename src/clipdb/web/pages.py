@@ -29,6 +29,7 @@ FEED = "atom"
 FEED_CLIPS = 50  # that a feed has
 _OPENING = 140  # characters of a summary where nothing was searched for
 _BARS = 20
+_ROWS, _COLUMNS = 400, 60  # of a table of counts
 _FEW = 3  # clips up to which there is something to hint at
 _SORTS = ("date", "source", "title", "id")
 
@@ -223,20 +224,25 @@ def stats_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
     totals = counts if len(names) == 1 else count_by(archive, query, names[:1])
     values = {key[0]: number for key, number in totals.items()}
     matching = count(archive, query)
+    lines = _kept(names[0], list(values), _ROWS)
+    left_out = [f"{len(values) - len(lines):,}"] if len(lines) < len(values) else []
     shown: Values = {"chart": None, "crossed": None}
     if len(names) == 1:
         shown["chart"] = _chart(names[0], values, localisation) if values else None
     else:
-        columns = list(dict.fromkeys(second for _, second in counts))
+        every = list(dict.fromkeys(second for _, second in counts))
+        columns = _kept(names[1], every, _COLUMNS)
+        if len(columns) < len(every):
+            left_out.append(f"{len(every) - len(columns):,}")
         shown["crossed"] = {
             "columns": [localisation.value(names[1], column) for column in columns],
             "rows": [
                 (
                     localisation.value(names[0], value),
                     [counts.get((value, column), 0) for column in columns],
-                    number,
+                    values[value],
                 )
-                for value, number in values.items()
+                for value in lines
             ],
         }
     without = 0 if names[0] in SEVERAL else matching - sum(values.values())
@@ -249,12 +255,18 @@ def stats_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
         "without": without,
         "several": [name for name in names if name in SEVERAL],
         "rows": [
-            (localisation.value(names[0], value), number, _only(asked, names[0], value))
-            for value, number in values.items()
+            (localisation.value(names[0], value), values[value], _only(asked, names[0], value))
+            for value in lines
         ],
+        "left_out": " + ".join(left_out),
         "chosen": list(chosen(archive, asked, localisation)),
         **shown,
     }
+
+
+def _kept(name: str, values: list[str], most: int) -> list[str]:
+    """The values that a table has room for: the newest times, or those with the most clips."""
+    return values[-most:] if name in TIMES else values[:most]
 
 
 def properties(asked: Asked) -> tuple[str, ...]:
