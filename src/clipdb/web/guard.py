@@ -52,12 +52,8 @@ class Guard:
         if scope["type"] != "http":
             return  # neither web sockets nor what a server tells of its life
 
-        is_begun = False
-
         async def send_with_headers(message: Message) -> None:
-            nonlocal is_begun
             if message["type"] == "http.response.start":
-                is_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
@@ -66,11 +62,8 @@ class Guard:
         answer = _refusal(scope, self._settings) or self._app
         try:
             await answer(scope, receive, send_with_headers)
-        except Exception as error:  # noqa: BLE001  (reported, and the next request is answered)
+        except Exception as error:  # noqa: BLE001  (it has been answered with 500)
             self._report(_place(error))
-            if not is_begun:
-                words = PlainTextResponse("clipdb: internal error", 500)
-                await words(scope, receive, send_with_headers)
 
 
 def _place(error: Exception) -> str:
