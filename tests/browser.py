@@ -42,6 +42,10 @@ class Tab:
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
 
+    def close(self) -> None:
+        """Leave the browser."""
+        self._socket.close()
+
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Ask something of the browser."""
         self._sent += 1
@@ -144,7 +148,8 @@ def browser() -> Iterator[Tab]:
             stderr=subprocess.DEVNULL,
         )
         try:
-            yield Tab(_address(Path(folder) / "DevToolsActivePort"))
+            with contextlib.closing(Tab(_address(Path(folder) / "DevToolsActivePort"))) as tab:
+                yield tab
         finally:
             process.kill()
             process.wait()

@@ -191,13 +191,15 @@ def test_a_clip_shows_everything_that_is_known_of_it(sample: Site, sample_db: Pa
         assert "分類の理由" in words
         for ref in clip.refs:
             assert ref in words
-    referring = next(clip for clip in stored if any(ref in sample_ids(stored) for ref in clip.refs))
-    other = next(ref for ref in referring.refs if ref in sample_ids(stored))
-    assert f"/clip/{referring.id}" in "".join(sample.get(f"/clip/{other}").page.links())
 
 
-def sample_ids(stored: list) -> set[str]:  # type: ignore[type-arg]
-    return {clip.id for clip in stored}
+def test_clips_lead_to_what_they_refer_to_and_back(run: Run, sample_db: Path) -> None:
+    lines = "2025.02.01 毎日新聞 続報 <2503-020101>\n 本文\n 【関連記事:2412-112514】"
+    Path("follow.txt").write_text(source_page(lines), encoding="utf-8")
+    assert run("import", "follow.txt", "--db", sample_db).status == 0
+    served = site(sample_db)
+    assert "/clip/2412-112514" in served.get("/clip/2503-020101").page.links("/clip/2412")
+    assert "/clip/2503-020101" in served.get("/clip/2412-112514").page.links("/clip/2503")
 
 
 def test_a_saved_search_has_an_address(sample: Site, run: Run, sample_db: Path) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 
@@ -36,6 +37,13 @@ PAGES = {
     "error": "/?q=(",
     "missing": "/nothing",
 }
+
+
+_WIDE = (
+    "[...document.querySelectorAll('body *')]"
+    ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1)"
+    ".map((e) => e.outerHTML.slice(0, 90)).slice(0, 3)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +146,8 @@ def test_a_list_comes_back_as_a_file(address: str, tab: Tab) -> None:
     links = tab.run("[...document.querySelectorAll('nav.formats a')].map((a) => a.href)")
     assert len(links) > 8
     for link in links:
-        answer = tab.run(f"fetch({link!r}).then((a) => a.status)")
-        assert answer == 200, link
+        with urlopen(link) as answer:  # the policy lets the page itself fetch nothing
+            assert answer.status == 200, link
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280, 1600])
@@ -149,7 +157,8 @@ def test_no_page_is_wider_than_its_window(address: str, tab: Tab, width: int) ->
         for language in ("en", "ja"):
             tab.open(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
             tab.run("[...document.querySelectorAll('details')].forEach((d) => d.open = true)")
-            assert tab.run("document.documentElement.scrollWidth") <= width, (path, language)
+            wide = tab.run(_WIDE)
+            assert tab.run("document.documentElement.scrollWidth") <= width, (path, wide)
 
 
 def test_everything_is_reached_by_keyboard_with_a_visible_focus(address: str, tab: Tab) -> None:

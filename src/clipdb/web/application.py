@@ -154,6 +154,7 @@ def _export(visited: Visit, asked: Asked) -> Response:
 def _clip(visited: Visit, request: Request) -> Response:
     asked, id = visited.asked(), request.path_params["id"]
     with visited.reading(_PAGE_SECONDS) as archive:
+        query_of(archive, asked)  # one that cannot be understood is an error here too
         if asked.format is not None:
             format = format_named(asked.format)
             columns = columns_of(format, asked.columns)
