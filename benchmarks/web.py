@@ -11,6 +11,7 @@ import argparse
 import http.client
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -82,7 +83,7 @@ def ask(port: int, path: str) -> float:
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    assert answer.status == 200, (path, answer.status, body[:200])
+    assert answer.status == 200, (path, answer.status, re.findall('id="message".*', body.decode()))
     return time.perf_counter() - began
 
 
@@ -136,9 +137,7 @@ def measure(clips: int, readers: int, seconds: float) -> None:
             )
             importing.start()
             end = time.monotonic() + seconds
-            times = read(
-                port, readers, lambda: time.monotonic() > end and not importing.is_alive()
-            )
+            times = read(port, readers, lambda: time.monotonic() > end and not importing.is_alive())
             print(" ", told(f"{readers} readers while an import writes", times))
             importing.join()
         finally:

@@ -33,9 +33,7 @@ class Tab:
     def __init__(self, address: str) -> None:
         import websocket
 
-        self._socket = websocket.create_connection(
-            address, timeout=_PATIENCE, suppress_origin=True
-        )
+        self._socket = websocket.create_connection(address, timeout=_PATIENCE, suppress_origin=True)
         self._sent = 0
         self.requested: list[str] = []
         self.complaints: list[str] = []
@@ -49,9 +47,7 @@ class Tab:
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Ask something of the browser."""
         self._sent += 1
-        self._socket.send(
-            json.dumps({"id": self._sent, "method": method, "params": parameters})
-        )
+        self._socket.send(json.dumps({"id": self._sent, "method": method, "params": parameters}))
         while True:
             message = self._next()
             if message.get("id") == self._sent:

@@ -44,9 +44,7 @@ class Site:
     def __post_init__(self) -> None:
         self.application = make_application(self.settings, self.reports.append)
 
-    def get(
-        self, address: str, *, method: str = "GET", headers: Headers | None = None
-    ) -> Answer:
+    def get(self, address: str, *, method: str = "GET", headers: Headers | None = None) -> Answer:
         """The answer to one request; its `Host` is that of the server unless one is given."""
         given = headers or []
         if not any(name == "host" for name, _ in given):

@@ -28,7 +28,14 @@ FLOORS = (
 ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
-    "sqlite3": {"store", "search", "importing", "archive", "web", "cli"},  # all but the store name types
+    "sqlite3": {
+        "store",
+        "search",
+        "importing",
+        "archive",
+        "web",
+        "cli",
+    },  # all but the store name types
     "sqlite_utils": {"store"},
     "babel": {"vocabulary"},
     "ahocorasick": {"tagging"},

@@ -157,7 +157,11 @@ def test_links_go_on_with_the_token_and_the_language(sample_db: Path) -> None:
     served = site(sample_db, token=TOKEN)
     start = f"/?q=ACSA&country=IT&lang=ja&token={TOKEN}"
     seen = set()
-    for address in (start, f"/clip/2412-112514?token={TOKEN}&lang=ja", f"/stats?token={TOKEN}&lang=ja"):
+    for address in (
+        start,
+        f"/clip/2412-112514?token={TOKEN}&lang=ja",
+        f"/stats?token={TOKEN}&lang=ja",
+    ):
         page = served.get(address).page
         for link in page.links("/"):
             seen.add(link.split("?")[0])
@@ -348,7 +352,9 @@ def test_it_serves_until_it_is_interrupted_and_logs_nothing_of_what_is_read(
 def test_it_shows_what_is_imported_while_it_serves(run: Run, sample_db: Path) -> None:
     from tests.pages import page
 
-    Path("new.txt").write_text(page("2025.02.01 毎日新聞 新着 <2503-020101>\n 本文"), encoding="utf-8")
+    Path("new.txt").write_text(
+        page("2025.02.01 毎日新聞 新着 <2503-020101>\n 本文"), encoding="utf-8"
+    )
     served = site(sample_db)
     assert "2503-020101" not in served.get("/").text
     stop = threading.Event()

@@ -36,9 +36,7 @@ _TYPES = {
 }
 
 
-def about(
-    asked: Asked, query: Query | None, words: Localisation
-) -> About:
+def about(asked: Asked, query: Query | None, words: Localisation) -> About:
     """What a document of a result says of itself.
 
     Args:

@@ -162,5 +162,3 @@ def _named(
     meant = resolve(replace(TypedFilters(), **{name: [typed]}), archive)  # type: ignore[arg-type]
     values = getattr(meant, kind.resolved) if kind else ()
     return words.value(kind.property, values[0]) if kind and len(values) == 1 else typed
-
-
