@@ -55,7 +55,7 @@ class Format:
             about: what a document is of, for the formats that are one.
         """
         writer: Writer = getattr(import_module(self.module), self.writes)
-        return partial(writer, **{"about": about}) if self.takes_about else writer
+        return partial(writer, about=about) if self.takes_about else writer
 
 
 _DELIMITED = "clipdb.export.delimited"

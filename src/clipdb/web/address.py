@@ -88,7 +88,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
             raise UnknownValueError("part of the address", name, known=known)
         if len(values) > 1 and not (filters.get(name) or name == "by"):
             raise UsageError(f"the address has {name}= more than once; give it once")
-    typed = {name: _filter(name, given[name]) for name in filters if name in given}
+    typed: dict[str, Any] = {name: _filter(name, given[name]) for name in filters if name in given}
     one = {name: values[0] for name, values in given.items()}
     query = one.get("q", "")
     if len(query) > _LONGEST:

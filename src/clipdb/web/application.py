@@ -25,6 +25,7 @@ from clipdb.errors import (
 from clipdb.localisation import LANGUAGES
 from clipdb.query.language import FIELDS as QUERY_FIELDS
 from clipdb.store.queries.selecting import select
+from clipdb.store.writing.searches import search_names
 from clipdb.web import pages
 from clipdb.web.address import Asked, Pairs
 from clipdb.web.downloads import about, columns_of, download, format_named
@@ -127,7 +128,7 @@ def _saved_list(visited: Visit, request: Request) -> Response:
     asked = visited.asked()
     narrowed = replace(asked, query=f"@{name} {asked.query}".strip())
     with visited.reading(_PAGE_SECONDS) as archive:
-        if name not in pages.search_names(archive):
+        if name not in search_names(archive):
             raise UnknownSavedError(name)
         if asked.format is None:
             return _html(visited, "list.html", pages.list_page(visited, archive, narrowed))

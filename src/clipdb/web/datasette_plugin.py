@@ -20,7 +20,7 @@ from clipdb.store.queries.subquery import Condition, id_condition
 _TABLES = ("clips", "records")
 
 
-@hookimpl  # type: ignore[misc]
+@hookimpl  # type: ignore[untyped-decorator]
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
     """Add the search to what a table's rows are chosen by.
 

@@ -3,7 +3,7 @@
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, cast
+from typing import IO
 
 from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
@@ -124,7 +124,7 @@ def _write(
     about: About,
     file: IO[bytes],
 ) -> None:
-    text = io.TextIOWrapper(cast("IO[bytes]", file), encoding="utf-8", newline="")
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     format.writer(about)(map(record_of, clips), columns, text)
     text.flush()
     text.detach()

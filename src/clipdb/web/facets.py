@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from sqlite3 import Connection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
@@ -96,7 +96,8 @@ def facets(count: Count, asked: Asked, query: Query, words: Localisation) -> Ite
     for kind in _available():
         chosen: tuple[str, ...] = getattr(query.filters, kind.resolved)
         typed: list[str] = getattr(asked.filters, kind.filter)
-        without = replace(query.filters, **{kind.resolved: ()})
+        emptied: dict[str, Any] = {kind.resolved: ()}
+        without = replace(query.filters, **emptied)
         is_main = kind.filter == "country" and query.filters.main
         if is_main:
             without = replace(without, main=False)
@@ -117,7 +118,7 @@ def facets(count: Count, asked: Asked, query: Query, words: Localisation) -> Ite
         years = count(query, ("year",))
         values = [
             Value(year, number, asked.with_filter(since=year, until=year))
-            for (year,), number in reversed(years.items())
+            for (year,), number in reversed(list(years.items()))
             if number
         ]
         if values:
@@ -160,5 +161,5 @@ def _named(
 ) -> str:
     """A typed value as the reader calls what it means; one that means several as it is typed."""
     meant = resolve(replace(TypedFilters(), **{name: [typed]}), archive)  # type: ignore[arg-type]
-    values = getattr(meant, kind.resolved) if kind else ()
+    values: tuple[str, ...] = getattr(meant, kind.resolved) if kind else ()
     return words.value(kind.property, values[0]) if kind and len(values) == 1 else typed
