@@ -88,7 +88,7 @@ class Archive:
     def faults(self) -> list[str]:
         """What `clipdb check` finds."""
         with open_to_read(self.db) as archive:
-            return [fault.message for _, faults in check(archive) for fault in faults]
+            return [fault.message for result in check(archive) for fault in result.faults]
 
 
 def kills(archive: Archive, times: int, chance: random.Random) -> Iterator[Outcome]:
@@ -180,8 +180,8 @@ def crowd(archive: Archive, seconds: float, writers: int, readers: int) -> Itera
         tasks += [pool.submit(read, number) for number in range(readers)]
     for task in tasks:
         task.result()
-    with open_to_read(archive.db) as held:
-        missing = written - {clip.id for clip in select(held, Query())}
+    with open_to_read(archive.db) as stored:
+        missing = written - {clip.id for clip in select(stored, Query())}
     wrong += [f"lost {id}" for id in sorted(missing)] + archive.faults()
     done = f"{writers} writers and {readers} readers, {seconds:.0f} s"
     yield Outcome(done, came.total(), came, wrong)

@@ -24,10 +24,11 @@ from benchmarks.pages import page
 from clipdb.catalogue import catalogue_all
 from clipdb.folding import fold, fold_word
 from clipdb.query.tree import Query
+from clipdb.reading.options import Context
 from clipdb.reading.pages.text import read_text
 from clipdb.search.filters import resolve_search
 from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.queries.selecting import all_with_serials, count, select
+from clipdb.store.queries.selecting import count, select
 from clipdb.store.writing.imports import Origin, write_import
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -68,7 +69,7 @@ def median(run: Callable[[], int]) -> Timed:
 def build(path: Path, clips: int) -> None:
     """An archive of generated clips."""
     lines = list(io.StringIO("".join(page(clips)), newline=""))
-    pieces = catalogue_all(read_text(lines, load_outlets()), beside=False)
+    pieces = catalogue_all(read_text(lines, Context(load_outlets())), beside=False)
     with open_to_write(path) as archive:
         origin = Origin("page.txt", "", "text", "utf-8")
         write_import(archive, origin, pieces, tell=lambda _: None, keep=lambda _: True)
@@ -78,7 +79,7 @@ def peers(archive: sqlite3.Connection, folder: Path) -> Iterator[Peer]:
     """The other ways, each with the same folded texts."""
     texts = [
         "\x1f".join(fold(text) for text in (clip.title, clip.summary, *clip.notes))
-        for _, clip in all_with_serials(archive)
+        for clip in select(archive, Query())
     ]
     beside = sqlite3.connect(":memory:")
     beside.execute("CREATE TABLE scanned (text TEXT)")
@@ -184,7 +185,8 @@ def _report_query(
 def _sizes(archive: sqlite3.Connection) -> tuple[int, int]:
     """Bytes of the index and of the text that it indexes."""
     (index,) = archive.execute("SELECT sum(length(block)) FROM clips_index_data").fetchone()
-    sql = "SELECT sum(length(CAST(title || summary || notes AS BLOB))) FROM clips"
+    text = "CAST(title || summary || notes AS BLOB)"
+    sql = f"SELECT sum(length({text})) FROM clips JOIN texts ON clip = serial"
     (text,) = archive.execute(sql).fetchone()
     return index, text
 

@@ -16,6 +16,14 @@ STATUS = (
     ("2", "the call or the database cannot be used"),
     ("130", "interrupted"),
 )
+ENVIRONMENT = (
+    ("CLIPDB_DB", "the archive, where --db names none"),
+    ("CLIPDB_LANG", "the language of tables, cards and reports, en or ja, where --lang names none"),
+    ("LC_ALL, LC_MESSAGES, LANG", "the language, where CLIPDB_LANG is not set"),
+    ("PAGER", "what shows results that are longer than the screen; less by default"),
+    ("NO_COLOR, FORCE_COLOR", "no colours, or colours in a pipe too"),
+    ("COLUMNS", "the width of tables and cards"),
+)
 
 
 def man_page() -> str:
@@ -42,16 +50,32 @@ def man_page() -> str:
     lines.append(".SH EXIT STATUS")
     for number, meaning in STATUS:
         lines += [".TP", f".B {number}", _plain(meaning)]
-    lines += [
-        ".SH ENVIRONMENT",
-        ".TP",
-        ".B CLIPDB_DB",
-        "The database, where \\fB\\-\\-db\\fR names none.",
-        ".TP",
-        ".B PAGER, NO_COLOR, FORCE_COLOR",
-        "As everywhere.",
-    ]
+    lines += [".SH QUERY LANGUAGE", *_query_language()]
+    for heading, entries in (("ENVIRONMENT", ENVIRONMENT), ("FILES", _files())):
+        lines.append(f".SH {heading}")
+        for name, meaning in entries:
+            lines += [".TP", f"\\fB{_plain(name)}\\fR", _plain(meaning)]
     return "\n".join(lines) + "\n"
+
+
+def _query_language() -> list[str]:
+    """The tables of docs/query-language.md."""
+    text = (PAGE.parent / "query-language.md").read_text(encoding="utf-8")
+    lines = ["Words are found inside longer ones, in every spelling, and joined by AND."]
+    for row in re.findall(r"^\| (`.*?) \| (.*?) \|$", text, re.MULTILINE):
+        written, meaning = (cell.replace("`", "") for cell in row)
+        lines += [".TP", f"\\fB{_plain(written)}\\fR", _plain(meaning)]
+    return lines
+
+
+def _files() -> list[tuple[str, str]]:
+    return [
+        (
+            "clips.db",
+            "in your data folder: the archive, where --db and CLIPDB_DB name none",
+        ),
+        ("vocabulary/*.tsv", "in the folder that clipdb info names: your own words for retag"),
+    ]
 
 
 def _options(command: Any) -> list[str]:
@@ -59,7 +83,7 @@ def _options(command: Any) -> list[str]:
     for option in command.params:
         if option.param_type_name == "option" and not option.hidden:
             names = ", ".join(f"\\fB{_plain(name)}\\fR" for name in option.opts)
-            value = "" if option.is_flag else f" \\fI{option.name.upper().rstrip('_')}\\fR"
+            value = "" if option.is_flag else f" \\fI{_plain(option.metavar or 'TEXT')}\\fR"
             lines += [".TP", f"{names}{value}", *_paragraphs(option.help or "")]
     return lines
 

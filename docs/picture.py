@@ -1,7 +1,8 @@
-"""Draw the pictures of the terminal in the README: python docs/picture.py
+"""Draw the pictures of the README: python docs/picture.py
 
-Each is what the commands print on the sample, as SVG. Every run of text is given the length of
-its cells, so that Japanese is twice as wide as Latin in whatever fonts a reader has.
+Those of the terminal are what commands print on the sample, as SVG. Every run of text is given the
+length of its cells, so that Japanese is twice as wide as Latin in whatever fonts a reader has.
+That of the report takes Chromium and a Japanese font (Debian: chromium, fonts-noto-cjk).
 """
 
 import os
@@ -11,6 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.style import Style
@@ -21,7 +24,7 @@ from clipdb.render.wrapping import cells
 
 ROOT = Path(__file__).parent.parent
 PICTURES = {
-    "terminal": ["search 協定 署名 --country Italy --limit 3", "list --country Italy --limit 4"],
+    "terminal": ["search 協定 署名 --country Italy", "list --country Italy --limit 4"],
     "reading": ["show 1605-040802", "stats --by main-country --by year --since 2019"],
 }
 WIDTH = 80  # cells
@@ -53,21 +56,27 @@ def printed(command: str, width: int = WIDTH) -> str:
     """What a command prints on the sample in a terminal so wide, with its colours."""
     arguments = command.split()
     is_table = arguments[0] in ("list", "search", "stats")
+    out = clipdb(*arguments, *["--format", "table"] * is_table, width=width)
+    return f"\x1b[1m$ clipdb {command}\x1b[0m\n{out}"
+
+
+def clipdb(*arguments: str, width: int) -> str:
+    """What a command gives."""
+    variables = {
+        "COLUMNS": str(width),
+        "FORCE_COLOR": "1",
+        "TERM": "xterm-256color",
+        "CLIPDB_DB": str(ROOT / "sample.db"),
+        "LC_ALL": "C.UTF-8",
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "clipdb", *arguments, *["--format", "table"] * is_table],
+        [sys.executable, "-m", "clipdb", *arguments],
         capture_output=True,
         check=True,
         encoding="utf-8",
-        env={
-            **os.environ,
-            "COLUMNS": str(width),
-            "FORCE_COLOR": "1",
-            "TERM": "xterm-256color",
-            "CLIPDB_DB": str(ROOT / "sample.db"),
-            "LC_ALL": "C.UTF-8",
-        },
+        env={**os.environ, **variables},
     )
-    return f"\x1b[1m$ clipdb {command}\x1b[0m\n{done.stdout}"
+    return done.stdout
 
 
 def svg(screens: Sequence[str], theme: str = "dark", width: int = WIDTH) -> str:
@@ -131,6 +140,14 @@ def main() -> None:
     """Draw each picture."""
     for name, commands in PICTURES.items():
         (ROOT / "docs" / f"{name}.svg").write_text(svg(list(map(printed, commands))), "utf-8")
+    report = ("export", "--country", "Italy", "--format", "html")
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "report.html"
+        page.write_text(clipdb(*report, width=WIDTH), encoding="utf-8")
+        chromium = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        where = [f"--user-data-dir={folder}/profile", f"--screenshot={ROOT / 'docs/report.png'}"]
+        address = f"file://{page}#q={quote('協定')}"
+        subprocess.run([*chromium, *where, "--window-size=1000,900", address], check=True)
 
 
 if __name__ == "__main__":

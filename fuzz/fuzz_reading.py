@@ -2,6 +2,7 @@
 
     python -m fuzz.fuzz_reading build/fuzz fuzz/corpus/reading -max_total_time=600
 
+A file of the corpus has the name of a format on its first line, and a file of that format after it.
 Whatever a file holds, its pieces joined are its text, every clip has its form, and what was
 read can be stored and searched. What the fuzzer learns goes to build/fuzz.
 """
@@ -14,24 +15,25 @@ import atheris
 with atheris.instrument_imports(include=["clipdb"]):
     from clipdb.catalogue import catalogue
     from clipdb.reading.formats import FORMATS
+    from clipdb.reading.options import Context
     from clipdb.reading.rows import EndlessError
     from clipdb.store.schema.index import row_tokens
     from clipdb.vocabulary.outlets import load_outlets
 
-NAMES = tuple(FORMATS)
 OUTLETS = load_outlets()
 
 
 def read(data: bytes) -> None:
-    """Read the data, of which the first byte chooses the format."""
-    if not data:
+    """Read the data, whose first line names the format."""
+    name, _, content = data.partition(b"\n")
+    format = name.decode("ascii", errors="replace")
+    if format not in FORMATS:
         return
-    format = NAMES[data[0] % len(NAMES)]
-    text = data[1:].decode("utf-8", errors="replace")
+    text = content.decode("utf-8", errors="replace")
     lines = list(io.StringIO(text, newline=""))
     texts = []
     try:
-        for piece in FORMATS[format].reader()(lines, OUTLETS):
+        for piece in FORMATS[format].read(lines, Context(OUTLETS)):
             texts.append(piece.text)
             if piece.row:
                 clip = catalogue(piece.row, OUTLETS)

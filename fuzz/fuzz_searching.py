@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["clipdb"]):
     from clipdb.search.snippets import find_matches, snippet
     from clipdb.store.files.opening import new_in_memory
     from clipdb.store.queries.selecting import count, select
-    from clipdb.store.writing.clips import insert_clip
+    from clipdb.store.writing.clips import ClipWriter
 
 ARCHIVE = new_in_memory()
 
@@ -46,8 +46,9 @@ def _find(text: str, typed: str) -> None:
         return
     ARCHIVE.execute("BEGIN")
     clip = Clip("1-1", "2025-01-01", None, "x", "x", None, text, "")
-    ARCHIVE.execute("PRAGMA defer_foreign_keys = ON")
-    insert_clip(ARCHIVE, Entry(clip, fold(text), "", ()), 1)
+    writer = ClipWriter(ARCHIVE)
+    writer.insert(Entry(clip, fold(text), "", (), has_own_id=True), 1, (1, 1))
+    writer.finish()
     word = Word(forms)
     found = list(select(ARCHIVE, Query(search=word)))
     is_there = any(form in fold(text) for form in forms)

@@ -5,17 +5,73 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from clipdb.cli import main
+
+_FOLDERS = ("HOME", "USERPROFILE", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+_CHANGE_OUTPUT = (
+    *("CLIPDB_DB", "CLIPDB_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PAGER"),
+    *("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"),
+)
+# Test modules read the vocabulary when they are imported, which is before any fixture.
+_NO_HOME = tempfile.TemporaryDirectory(prefix="clipdb-tests-")
+os.environ.update(dict.fromkeys(_FOLDERS, _NO_HOME.name))
+
+# A busy machine is no fault of the code. The public host tries the same examples every time, so
+# that a change is judged by itself; everyone else looks for new ones.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# Elsewhere, tests of what other programs make of clipdb are skipped where these are not.
+MUST_HAVE_PROGRAMS = bool(os.environ.get("CI")) and sys.platform == "linux"
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "sample.txt"
 DATA = Path(__file__).parent / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, on Windows, what needs signals, pipes with names, rights or terminals of POSIX."""
+    if os.name == "nt":
+        skip = pytest.mark.skip(reason="of POSIX")
+        for item in items:
+            if item.get_closest_marker("posix"):
+                item.add_marker(skip)
+
+
+_ID_LENGTH = 80
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """What a person reads of a parameter: its text, its parts, the fields it sets."""
+    text = _shown(val)
+    return text if text is None or len(text) <= _ID_LENGTH else f"{text[: _ID_LENGTH - 1]}…"
+
+
+def _shown(value: object) -> str | None:
+    if isinstance(value, str):
+        shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
+        return shown.strip() or repr(value)
+    if isinstance(value, bytes):
+        return _shown(value.decode(errors="backslashreplace"))
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={_shown(item)}" for key, item in value.items()) or "nothing"
+    if isinstance(value, tuple | list | set | frozenset):
+        return " ".join(_shown(item) or "?" for item in value) or "nothing"
+    if is_dataclass(value) and not isinstance(value, type):
+        given = {field.name: getattr(value, field.name) for field in fields(value)}
+        return _shown({name: item for name, item in given.items() if item not in (None, (), False)})
+    if isinstance(value, Path | int | float | complex) or value is None:
+        return str(value)
+    return None  # pytest knows the names of functions and classes
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +79,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home and working folder, and none of the variables that change output."""
     folder = tmp_path / "home"
     folder.mkdir()
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+    for name in _FOLDERS:
         monkeypatch.setenv(name, str(folder))
-    for name in ("CLIPDB_DB", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in _CHANGE_OUTPUT:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return folder

@@ -172,22 +172,23 @@ def test_show_prints_the_whole_clip_as_a_card(run: Run, sample_db: Path) -> None
 
 CARD = """\
 エストニアとサイバーセキュリティーで協力強化
-1605-040802 · 2016-04-08 · NHK (NHKニュース)
+1605-040802  2016-04-08  NHK (NHKニュース)
 
-安倍首相が8日、ロイバスエストニア首相と会談し、ITやサイバーセキュリティ分野優れ
-た知見を有しているエストニアとの関係を重視しており、さらに発展させたいと述べた。
+安倍首相が8日、ロイバスエストニア首相と会談し、ITやサイバーセキュリティ分
+野優れた知見を有しているエストニアとの関係を重視しており、さらに発展させたいと
+述べた。
 
-これに対しロイバス首相は、エストニアは小国だが、日本とともに世界に冠たる技術先進
-国であり、関係を強化していきたいと応じた。
+これに対しロイバス首相は、エストニアは小国だが、日本とともに世界に冠たる
+技術先進国であり、関係を強化していきたいと応じた。
 
-【註】
+Notes
   2007年にロシアからの大規模なサイバ攻撃を受けたエストニアはサイバセキュリティに
   力を入れており、首都タリンにはNATOのサイバ防衛センタが置かれている。
 
-countries: EE* RU  (* a party)
-topics: NATO · サイバー · 首脳会談
-collections: その他欧州諸国との防衛協力に関する報道
-refers to 1504-031804  (not in this archive)
+countries    Estonia*, Russia  (* party to what is reported)
+topics       NATO, Cyber security, Summit meeting
+collections  その他欧州諸国との防衛協力に関する報道
+refers to    1504-031804  (not in this archive)
 """
 
 
@@ -207,7 +208,9 @@ def test_info_counts(run: Run, sample_db: Path) -> None:
     assert (facts["clips"], facts["imports"], facts["rejects"]) == (49, 1, 0)
     assert (facts["first_date"], facts["last_date"]) == ("2012-06-20", "2025-01-25")
     assert facts["countries"]["IT"] == 17
-    assert "countries          IT (17)" in run("info", "--db", sample_db).lines
+    shown = run("info", "--db", sample_db).lines
+    assert "countries        Italy (17)" in shown
+    assert "dates            2012-06-20 to 2025-01-25" in shown
 
 
 def test_export_to_a_file_never_overwrites_unasked(

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Run
+from tests.terminal import on_terminal
+
+pytestmark = pytest.mark.posix
 
 CLIPDB = f"{sys.executable} -m clipdb"
 
@@ -92,29 +95,26 @@ def test_an_empty_name_imports_nothing(run: Run) -> None:
     assert not Path("new.db").exists()
 
 
-def on_a_terminal(command: str, db: Path, **env: str) -> str:
-    """What a terminal of 24 lines and 100 columns shows of a command."""
-    done = subprocess.run(
-        ["script", "-qec", f"stty rows 24 cols 100; {CLIPDB} {command}", "/dev/null"],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "CLIPDB_DB": str(db), "TERM": "xterm", **env},
-        timeout=120,
-        check=True,
-    )
-    return done.stdout.decode().replace("\r\n", "\n")
-
-
 def test_only_what_is_longer_than_the_screen_goes_through_the_pager(sample_db: Path) -> None:
-    pager = {"PAGER": "sed 's/^/P:/'"}
-    assert "P:" in on_a_terminal("list", sample_db, **pager)
-    assert "P:" not in on_a_terminal("list --limit 3", sample_db, **pager)
-    assert "P:" not in on_a_terminal("list --no-pager", sample_db, **pager)
+    pager, db = "sed 's/^/P:/'", ("--db", str(sample_db))
+    assert "P:" in on_terminal(["list", *db], PAGER=pager)
+    assert "P:" not in on_terminal(["list", "--limit", "3", *db], PAGER=pager)
+    assert "P:" not in on_terminal(["list", "--no-pager", *db], PAGER=pager)
+
+
+@pytest.mark.parametrize(("room", "is_paged"), [(-1, True), (0, True), (1, False)])
+def test_a_result_that_fills_the_screen_to_its_last_line_goes_through_the_pager(
+    room: int, is_paged: bool, sample_db: Path
+) -> None:
+    command = ["list", "--limit", "3", "--quiet", "--db", str(sample_db)]
+    lines = on_terminal([*command, "--no-pager"]).count("\n")
+    shown = on_terminal(command, rows=lines + room, PAGER="sed 's/^/P:/'")
+    assert shown.startswith("P:") == is_paged  # the shell's prompt takes a line too
 
 
 @pytest.mark.parametrize("pager", ["nonesuch", "", "'"])
 def test_without_a_pager_that_runs_the_result_is_printed(pager: str, sample_db: Path) -> None:
-    shown = on_a_terminal("list", sample_db, PAGER=pager)
+    shown = on_terminal(["list", "--db", str(sample_db)], PAGER=pager)
     assert ("2502-012510" in shown, "49 clips" in shown) == (True, True)
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from clipdb.render.bars import sparkline
+from clipdb.render.wrapping import cells
 from tests.conftest import Run
 
 
@@ -89,21 +89,33 @@ def test_every_format_gives_the_same_counts(run: Run, sample_db: Path) -> None:
     assert json.loads(lines[0]) == {"country": "IT", "clips": 17}
 
 
-def test_a_table_has_bars_and_a_crossed_one_sparklines(run: Run, sample_db: Path) -> None:
+def test_a_table_has_bars(run: Run, sample_db: Path) -> None:
     table = run("stats", "--since", "2023", "--format", "table", "--db", sample_db, COLUMNS="40")
-    assert [line.rstrip() for line in table.lines] == [
+    assert table.lines == [
         "year  clips",
-        "──────────────────────────────────────",
-        "2023      7  ████████████▌",
-        "2024     14  █████████████████████████",
-        "2025      1  █▊",
+        "2023      7  ##############",
+        "2024     14  ###########################",
+        "2025      1  ##",
     ]
     assert table.err == "22 clips\n"
-    crossed = run("stats", "--by", "via", "--by", "year", "--format", "table", "--db", sample_db)
+    shown = run("stats", "--by", "topic", "--format", "table", "--lang", "ja", "--db", sample_db)
+    assert shown.lines[0] == "主題                        件数"
+    assert shown.err == "49件; 主題が複数ある記事は、それぞれに数えます\n"
+
+
+def test_a_crossed_table_has_numbers_totals_and_every_year(run: Run, sample_db: Path) -> None:
+    command = ("stats", "--by", "via", "--by", "year", "--format", "table", "--db", sample_db)
+    crossed = run(*command, COLUMNS="120")
     numbers = counted(run, sample_db, "--by", "via", "--by", "year")
-    yahoo = [number for (via, _), number in numbers.items() if via == "Yahoo"]
-    assert crossed.lines[2].split() == ["Yahoo", str(sum(yahoo)), sparkline(yahoo)]
-    assert crossed.err == "49 clips, 10 without via\n"
+    header, yahoo, *_, total = (line.split() for line in crossed.lines)
+    years = header[2:]
+    assert years == [str(year) for year in range(2012, 2026)]
+    of_yahoo = [numbers.get(("Yahoo", year), 0) for year in years]
+    assert yahoo[0] == "Yahoo"
+    assert [int(n.replace(".", "0")) for n in yahoo[1:]] == [sum(of_yahoo), *of_yahoo]
+    by_year = counted(run, sample_db, "--by", "year")
+    assert total[1:] == [str(by_year[(year,)]) for year in years]
+    assert crossed.err == "49 clips; 10 without via\n"
 
 
 def test_a_row_of_a_crossed_table_counts_each_clip_once(run: Run, sample_db: Path) -> None:
@@ -112,28 +124,26 @@ def test_a_row_of_a_crossed_table_counts_each_clip_once(run: Run, sample_db: Pat
         COLUMNS="240",
     )
     outlets = counted(run, sample_db, "--by", "source")
-    shown = {line.split()[0]: int(line.split()[1]) for line in table.lines[2:] if line.strip()}
+    shown = {line.split()[0]: int(line.split()[1]) for line in table.lines[1:-1]}
     assert shown == {name: outlets[(name,)] for name in shown}
     assert len(shown) > 5
 
 
-@pytest.mark.parametrize("width", [40, 60, 100])
-@pytest.mark.parametrize("second", ["country", "month"])
-def test_what_has_no_room_in_a_crossed_table_is_told(
+@pytest.mark.parametrize("width", [20, 40, 60, 100, 140])
+@pytest.mark.parametrize("second", ["country", "month", "year"])
+def test_a_crossed_table_has_every_clip_at_any_width(
     second: str, width: int, run: Run, sample_db: Path
 ) -> None:
     table = run(
         *("stats", "--by", "source", "--by", second, "--format", "table", "--db", sample_db),
         COLUMNS=str(width),
     )
-    assert "…" not in table.out.replace(" … ", "")
-    assert all(line.split()[1].isdigit() for line in table.lines[2:] if line[0] != " ")
-    assert f"{second} columns" in table.err.splitlines()[0]
-
-
-def test_a_sparkline_shows_the_largest_highest_and_nothing_as_a_dot() -> None:
-    assert sparkline([0, 1, 4, 8]) == "·▁▄█"
-    assert sparkline([]) == ""
+    numbers = counted(run, sample_db, "--by", "source", "--by", second)
+    assert all(cells(line) <= max(width, 20) for line in table.lines)
+    expected = sum(n for (source, _), n in numbers.items() if source == "産経新聞")
+    row = next(line for line in table.lines if line.startswith("産経"))
+    shown = [int(n.replace(".", "0")) for n in row.split()[2:]]
+    assert sum(shown) == expected or (not shown and "columns" in table.err)
 
 
 def test_counts_are_drawn_as_svg(run: Run, sample_db: Path) -> None:
@@ -142,7 +152,12 @@ def test_counts_are_drawn_as_svg(run: Run, sample_db: Path) -> None:
         assert (result.status, result.err) == (0, f"wrote {by}.svg\n")
         svg = ElementTree.parse(f"{by}.svg").getroot()
         texts = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
-        assert ("2024" if by == "year" else "時事通信") in texts
+        assert ("2023" if by == "year" else "時事通信") in texts
+        assert {"year": "Clips by year", "source": "Clips by outlet"}[by] == texts[0]
+        assert {"clips", "outlet" if by == "source" else "year"} <= set(texts)
+        bars = [e.get("data-most") for e in svg.iter("{http://www.w3.org/2000/svg}g")]
+        numbers = counted(run, sample_db, "--by", by)
+        assert [int(number or 0) for number in bars] == list(numbers.values())
     assert run("stats", "--svg", "year.svg", "--db", sample_db).status == 2
 
 
@@ -171,3 +186,14 @@ def test_nothing_is_counted_in_an_empty_result(run: Run, sample_db: Path) -> Non
         assert (result.status, result.out) == (0, empty)
     table = run("stats", "--until", "1999", "--format", "table", "--db", sample_db)
     assert (table.out, table.err) == ("", "no clips match\n")
+    brazil = run("stats", "--country", "Brazil", "--db", sample_db)
+    assert brazil.err == "no clips match\nhint: no clip of this archive has --country Brazil\n"
+
+
+def test_months_go_from_the_first_clip_to_the_last_without_a_gap(run: Run, sample_db: Path) -> None:
+    asked = ("stats", "--by", "month", "--since", "2024-09", "--until", "2025-01", "--json")
+    rows = json.loads(run(*asked, "--db", sample_db).out)
+    months = ["2024-09", "2024-10", "2024-11", "2024-12", "2025-01"]
+    first = next(place for place, row in enumerate(rows) if row["clips"])
+    assert (first, rows[-1]["clips"] > 0) == (0, True)
+    assert [row["month"] for row in rows] == months[-len(rows) :]

@@ -1,6 +1,7 @@
 """The user's own vocabulary: files that change ours, retag, info, show --why, completions."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,11 @@ def test_a_name_added_by_the_user_is_tagged_and_found(
     assert run("retag", "--quiet", "--db", sample_db).err == ""
     (folder / "countries.tsv").write_text("codes\tnames\nIT\tカブール\n", encoding="utf-8")
     behind = run("info", "--db", sample_db)
-    assert "clips behind       49" in behind.out
     assert behind.err == "49 clips were tagged with another vocabulary; run: clipdb retag\n"
     tried = run("retag", "--dry-run", "--db", sample_db)
     assert tried.err.splitlines()[-1].endswith("changed (nothing kept: --dry-run)")
     retag(run, sample_db)
     after = run("info", "--db", sample_db)
-    assert "clips behind       0" in after.out
     assert after.err == ""
 
 
@@ -115,24 +114,25 @@ def test_why_marks_the_words_and_names_the_rules(run: Run, sample_db: Path) -> N
         == """\
 1806-050602
 ‹サイバー›分野で協力強化=日«エストニア»‹防衛相会談›
-«エストニア»を訪問した小野寺‹防衛相が6日にルイク国防相と会談›し、‹サイバ›防衛分
-野での協力を強化 することで一致した。
-«エストニア»は首都タリンに‹NATO›の‹サイバ›防衛協力センタを誘致しており、‹サイバ›
-分野に高い知見を持っている。  日本政府も今年1月に同センタへの参加を承認されてお
-り、小野寺防衛相は「防衛省からの職員派遣 を通じて、協力関係をさらに発展させた
-い」と意欲を示したのに対し、ルイク国防相は「日本の参加を歓迎する」と応じた。
+«エストニア»を訪問した小野寺‹防衛相が6日にルイク国防相と会談›し、
+‹サイバ›防衛分野での協力を強化 することで一致した。
+«エストニア»は首都タリンに‹NATO›の‹サイバ›防衛協力センタを誘致しており、
+‹サイバ›分野に高い知見を持っている。  日本政府も今年1月に同センタへの参加を
+承認されており、小野寺防衛相は「防衛省からの職員派遣 を通じて、協力関係をさらに
+発展させたい」と意欲を示したのに対し、ルイク国防相は「日本の参加を歓迎する」と
+応じた。
 
-EE  a party: named in the headline
+Estonia (EE)  party: named in the headline
     エストニア (3 times): a name of the country
 
 NATO
     NATO: the spelling NATO
 
-サイバー
+Cyber security (サイバー)
     サイバー: the spelling サイバー
     サイバ (3 times): the spelling サイバー
 
-防衛相会談
+Defence ministers' meeting (防衛相会談)
     防衛相会談: the spelling 防衛相会談
     防衛相が6日にルイク国防相と会談: the spelling 防衛相…国防相と…会談
 """
@@ -145,10 +145,26 @@ def test_why_has_a_form_of_its_own(run: Run, sample_db: Path) -> None:
     assert "--raw, --why and --history have a form of their own" in result.err
 
 
+SOUTH = [
+    "South\\ Georgia\\ \\&\\ South\\ Sandwich\\ Islands",
+    "South\\ Sudan",
+    "South\\ Africa",
+]
+# A line as bash has parted it → what it is given.
 COMPLETIONS = {
     "list --country Ita": ["Italy"],
     "list --country イタ": ["イタリア"],
-    "list --country SouthK": ["SouthKorea"],
+    "list --country South": ["South\\ Korea", *SOUTH],  # clips have this one, so it is the first
+    "list --country south\\ k": ["South\\ Korea"],
+    "list --topic cy": ["Cyber\\ security"],
+    "list --topic Acq": ["Acquisition\\ and\\ cross-servicing\\ agreement"],
+    "list --source yomi": ["読売新聞"],
+    "list --columns id,da": ["id,date"],
+    "search topi": ["topic:"],
+    "search topic : Cyb": [],  # it has a space, which the query language would part it at
+    "search main : Ital": ["Italy"],
+    "search via :": ["Yahoo", "インターネット"],
+    "search @": ["pacts"],
     "search --topic 情報": ["情報保護協定"],
     "export --source 読": ["読売新聞"],
     "list --via Y": ["Yahoo"],
@@ -160,11 +176,12 @@ COMPLETIONS = {
 
 @pytest.mark.parametrize("line", COMPLETIONS)
 def test_values_complete_in_the_shell(line: str, run_process: Run, sample_db: Path) -> None:
-    words = f"clipdb --db {sample_db} {line}"
+    run_process("search", "--save", "pacts", "協定", "--db", sample_db)
+    words = ["clipdb", "--db", str(sample_db), *re.split(r"(?<!\\) ", line)]
     result = run_process(
         _CLIPDB_COMPLETE="complete_bash",
-        COMP_WORDS=words,
-        COMP_CWORD=str(len(words.split()) - 1),
+        COMP_WORDS="\n".join(words),
+        COMP_CWORD=str(len(words) - 1),
     )
     assert result.err == ""
     assert list(filter(None, result.lines)) == COMPLETIONS[line]

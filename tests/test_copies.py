@@ -1,5 +1,7 @@
 """backup and restore: verified, never over another file, the replaced archive kept."""
 
+import errno
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -9,9 +11,11 @@ import pytest
 from clipdb.errors import ArchiveError
 from clipdb.store.files import transactions
 from clipdb.store.files.copying import replace, restore
-from clipdb.store.files.transactions import connect, errors_told
+from clipdb.store.files.transactions import connect, errors_explained
 from tests.conftest import ROOT, Run
 from tests.pages import page
+
+pytestmark = pytest.mark.posix
 
 
 def exported(run: Run, db: Path) -> str:
@@ -77,6 +81,20 @@ def test_restoring_keeps_what_was_there(run: Run, sample_db: Path) -> None:
     assert run("import", "one.txt", "--db", "mine.db").status == 0
 
 
+def test_what_is_kept_keeps_its_rights_where_nothing_can_be_linked(
+    run: Run, sample_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    mine = Path(shutil.copy(sample_db, "mine.db"))
+    mine.chmod(0o640)
+    monkeypatch.setattr(os, "link", refuse)
+    assert run("restore", sample_db, "--db", mine).status == 0
+    (kept,) = Path.cwd().glob("mine.db.replaced-*")
+    assert [path.stat().st_mode & 0o777 for path in (mine, kept)] == [0o640, 0o640]
+
+
 def test_restoring_where_nothing_was(run: Run, sample_db: Path) -> None:
     assert run("restore", sample_db, "--db", "new.db").err == f"restored new.db from {sample_db}\n"
     assert exported(run, Path("new.db")) == exported(run, sample_db)
@@ -119,10 +137,13 @@ def test_what_is_no_archive_is_not_replaced(run: Run, sample_db: Path) -> None:
     assert Path("diary.txt").read_text() == "mine"
 
 
-def test_a_link_to_an_archive_stays_one_and_so_do_rights(run: Run, sample_db: Path) -> None:
+@pytest.mark.parametrize("rights", [0o600, 0o640, 0o664], ids=oct)
+def test_a_link_to_an_archive_stays_one_and_so_do_rights(
+    rights: int, run: Run, sample_db: Path
+) -> None:
     Path("real").mkdir()
     Path("real/clips.db").write_bytes(sample_db.read_bytes())
-    Path("real/clips.db").chmod(0o600)
+    Path("real/clips.db").chmod(rights)
     Path("link.db").symlink_to("real/clips.db")
     with sqlite3.connect("link.db") as connection:
         connection.execute("DROP VIEW records")
@@ -131,7 +152,7 @@ def test_a_link_to_an_archive_stays_one_and_so_do_rights(run: Run, sample_db: Pa
     assert run("backup", "copy.db", "--db", "link.db").status == 0
     assert Path("link.db").is_symlink()
     for made in ("real/clips.db", "copy.db"):
-        assert Path(made).stat().st_mode & 0o777 == 0o600
+        assert Path(made).stat().st_mode & 0o777 == rights
         assert run("check", "--db", made).status == 0
 
 
@@ -179,7 +200,7 @@ def test_a_writer_that_waited_is_told_that_the_archive_was_replaced(sample_db: P
     kept = replace(sample_db, "replaced", fill)
     with (
         pytest.raises(ArchiveError, match="was moved, deleted or replaced"),
-        errors_told(sample_db),
+        errors_explained(sample_db),
     ):
         waiting.execute("UPDATE clips SET title = 'x'")
     waiting.close()

@@ -166,7 +166,7 @@ WRONG = {
     ("9999-999999",): (1, "clipdb: no clip 9999-999999; clipdb list gives the ids"),
     ("2412-112514", "--country", "IT"): (2, "leave filters and order out"),
     ("2412-112514", "--limit", "1"): (2, "leave filters and order out"),
-    ("--format", "source", "--collection", "報道", "--limit", "1"): (2, "one whole page"),
+    ("--format", "source", "--collection", "報道", "--limit", "1"): (2, "one whole file"),
     ("--csv", "--json"): (2, "choose one format: csv, json"),
     ("-o", "."): (2, ". is a folder; name a file in it"),
     ("--format", "ris", "--columns", "id"): (2, "ris has no columns to choose from"),

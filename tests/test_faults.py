@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from benchmarks.faults import Archive, Outcome, crowd, flips, full_disks, kills
 
+pytestmark = pytest.mark.posix
+
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:

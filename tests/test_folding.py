@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clipdb.folding import fold, fold_with_map, fold_word, normalise, normalise_with_map
+from clipdb.folding import fold, fold_all, fold_with_map, fold_word, normalise, normalise_with_map
 from clipdb.folding.steps import COUNTER
 
 NORMALISED = {
@@ -169,3 +169,27 @@ def test_a_pile_of_marks_is_folded_in_no_time_to_the_first_of_them() -> None:
     pile = "a" + "\u0301\u0323" * 50_000
     assert len(fold(pile)) <= 32
     assert fold_with_map(pile).text == fold(pile)
+
+
+@given(st.lists(TEXTS, max_size=6))
+def test_many_texts_fold_as_each_does_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        ["", ""],
+        ["\u3099", "か"],
+        ["サイバ", "ーネット"],
+        ["F", "35"],
+        ["a\uf8fdb", "c"],
+        ["port ", " call"],
+        ["7", "か国"],
+        ["・", "イタリア・"],
+    ],
+)
+def test_texts_do_not_touch_where_they_are_folded_together(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]

@@ -23,15 +23,15 @@ HEAVY = (
     "babel",
     "budoux",
     "html",
-    "ahocorasick",
+    "ahocorasick_rs",
     "multiprocessing",
 )
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("search", "ACSA"): set(),
-    ("search", "サイバー 会談", "--json"): set(),
+    ("search", "サイバー 会談", "--json"): {"budoux", "html"},  # for the ends of its snippets
     ("list", "--source", "NHK"): set(),
-    ("list", "--country", "Italy"): {"babel"},
+    ("list", "--country", "Italy"): set(),
     ("list", "--since", "2023"): set(),
     ("list", "--since", "3 months ago"): {"dateutil"},
     ("show", "2412-112514", "--json"): set(),
@@ -57,7 +57,7 @@ def imported(arguments: list[str], **variables: str) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_imports_only_what_it_uses(command: tuple[str, ...], sample_db: Path) -> None:
     found = imported([*command, "--db", str(sample_db)])
     assert "typer" in found
@@ -90,6 +90,8 @@ FILTERS = (
     Filters(sources=("NHK",), since=date(2020, 1, 1)),
     Filters(countries=("IT",), topics=("ACSA",), vias=("Yahoo",), since=date(2020, 1, 1)),
     Filters(id_prefix="2412"),
+    Filters(countries=("IT",), topics=("ACSA",)),
+    Filters(labels=("checked",)),
 )
 
 
@@ -117,7 +119,7 @@ def _of_clips(rows: list[tuple[int, int, int, str]]) -> Iterator[str]:
             yield step
 
 
-@pytest.mark.parametrize("filters", FILTERS, ids=repr)
+@pytest.mark.parametrize("filters", FILTERS)
 @pytest.mark.parametrize("reverse", [False, True])
 def test_the_first_page_of_a_filter_is_neither_scanned_nor_sorted(
     filters: Filters, reverse: bool, sample_db: Path
@@ -129,21 +131,24 @@ def test_the_first_page_of_a_filter_is_neither_scanned_nor_sorted(
         everything = Query(filters, reverse=reverse)
         assert page == [clip.id for clip in selecting.select(archive, everything)][1:21]
     scans = [step for step in explained.plan if step.startswith("SCAN")]
-    # Walked newest first as far as the page goes, or the page itself that was found.
-    assert all("idx_clips_date_time_id" in s or "subquery" in s for s in scans), explained.plan
-    sorts = [step for step in explained.plan if "TEMP B-TREE" in step]
-    # The page is put together with its records, and these in order; only as many as it has.
-    assert len(sorts) <= 1, explained.plan
-    assert not sorts or "MATERIALIZE" in " ".join(explained.plan) or filters.id_prefix
+    # Walked newest first as far as the page goes; what was found so far; names for the records.
+    allowed = ("clips_by_moment", "SCAN page", "SCAN (subquery", "json_each", "SCAN collections")
+    assert all(any(word in step for word in allowed) for step in scans), explained.plan
+    # Clips of one moment are sorted by their ids; else the page alone, put together from each
+    # value's first clips.
+    is_walk = "SCAN page" in explained.plan
+    sorts = [step for step in explained.plan if step == "USE TEMP B-TREE FOR ORDER BY"]
+    assert not sorts or is_walk or filters.id_prefix, explained.plan
 
 
-@pytest.mark.parametrize("filters", [f for f in FILTERS if f != Filters()], ids=repr)
+@pytest.mark.parametrize("filters", [f for f in FILTERS if f != Filters()])
 def test_a_filter_is_counted_without_a_scan(filters: Filters, sample_db: Path) -> None:
     with open_to_read(sample_db) as archive:
         explained = Explained(archive)
         number = selecting.count(explained, Query(filters))  # type: ignore[arg-type]
         assert number == len(list(selecting.select(archive, Query(filters))))
-    assert not [step for step in explained.plan if step.startswith("SCAN")], explained.plan
+    scans = [step for step in explained.plan if step.startswith("SCAN")]
+    assert all("json_each" in step for step in scans), explained.plan
 
 
 def test_a_search_is_asked_of_the_index(sample_db: Path) -> None:

@@ -20,6 +20,8 @@ from clipdb.store.files.opening import open_to_write
 from tests.conftest import Run
 from tests.pages import page
 
+pytestmark = pytest.mark.posix
+
 MEGA = 1_000_000
 HEAD = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n"
 ROW = "<tr><td>2025.01.25<td>毎日新聞<td>日伊が会談 &lt;2502-012510&gt;<td>"
@@ -33,12 +35,36 @@ FILES: dict[str, tuple[Callable[[], str], int, str]] = {
     "many words in a head": (lambda: "2025.01.25 " + "a " * 49_000 + "<2502-012510>\n", 0, "1 new"),
     "a pile of marks": (lambda: HEAD + " a" + "\u0301\u0323" * 49_000 + "\n", 0, "1 new"),
     "brackets without end": (lambda: HEAD + " " + "【関連記事:" * 15_000 + "\n", 0, "1 new"),
+    "refs without number": (lambda: HEAD + " 本文。" + "【関連記事:1501】" * 8000, 0, "1 new"),
+    "one bracket full of marks": (
+        lambda: HEAD + " 本文。\n【" + "関連記事" * 20_000 + ":1501-010101】",
+        0,
+        "1 new",
+    ),
+    "a paragraph of many lines": (lambda: HEAD + " 本文。\n" + "続き。\n" * 60_000, 0, "1 new"),
+    "cells that span all": (
+        lambda: (
+            "<table><tr><th>date<th>title"
+            + "<tr><td rowspan=60000>2025-01-25<td colspan=1000>日伊" * 1000
+        ),
+        1,
+        "1 new",
+    ),
+    "a cell of white space": (
+        lambda: f"<table><tr><th>date<th>title<tr><td>2025-01-25<td>a{' ' * MEGA}b</table>",
+        0,
+        "1 new",
+    ),
     "a header of a million columns": (
         lambda: "date,title" + ",x" * MEGA,
         2,
         "longer than 100,000",
     ),
-    "a header of many columns": (lambda: "date,title" + ",x" * 40_000, 0, "39990 more columns"),
+    "a header of many columns": (
+        lambda: "date,title" + "".join(f",x{n}" for n in range(10_000)),
+        0,
+        "x9 and 9990 more",
+    ),
     "a row of a million columns": (
         lambda: "date,title\n2025-01-25,日伊\n" + "x," * 40_000,
         1,
@@ -101,7 +127,8 @@ def test_a_named_pipe_is_read_as_what_comes_through_it(run: Run) -> None:
     writing.start()
     result = run("import", "pipe", "--db", "new.db")
     writing.join()
-    assert result.err == "pipe (text, utf-8): 1 new, 0 updated, 0 unchanged, 0 rejected\n"
+    counts = "pipe (text, utf-8): 1 new, 0 updated, 0 unchanged, 0 rejected"
+    assert result.err.splitlines()[-1] == counts
 
 
 def test_a_link_is_followed_and_one_to_nowhere_is_no_file(run: Run) -> None:
@@ -150,52 +177,8 @@ def test_controls_and_half_characters_never_reach_the_archive(run: Run) -> None:
     Path("page.json").write_text(json.dumps([record]))
     assert run("import", "page.json", "--db", "new.db").status == 0
     (clip,) = json.loads(run("list", "--json", "--db", "new.db").out)
-    assert clip["title"] == "日伊[2J]0;owned31m\u202e[red]\ufffd"
+    assert clip["title"] == "日伊\u202e[red]\ufffd"
     assert clip["summary"] == "abc"
-
-
-def shown(command: str, db: str) -> str:
-    """What a terminal gets of a command."""
-    done = subprocess.run(
-        ["script", "-qec", f"{sys.executable} -m clipdb {command} --db {db}", "/dev/null"],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
-        check=False,
-    )
-    return done.stdout.decode()
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "list",
-        "list --format plain",
-        "list --csv",
-        "show 2502-012510",
-        "show 2502-012510 --raw",
-        "show 2502-012510 --history",
-        "show 2502-012510 --why",
-        "search 会談",
-        "stats --by source",
-        "export --format source --collection ある国々",
-        "import page.txt --dry-run",
-        "check",
-    ],
-)
-def test_no_text_acts_on_a_terminal(command: str, run: Run) -> None:
-    text = page(HEAD.replace("毎日新聞", f"何{ESCAPES}新聞") + f" 本文{ESCAPES}。\n", ESCAPES)
-    text += "\n2025.01.24 毎日新聞 日比が会談 <24\x1b[2J12-112514>\n 本文。"
-    Path("page.txt").write_text(text, encoding="utf-8")
-    run("import", "page.txt", "--db", "new.db")
-    with sqlite3.connect("new.db") as connection:  # as another program may write
-        connection.execute("UPDATE clips SET via = ?", (ESCAPES,))
-        connection.execute("CREATE VIEW " + '"' + ESCAPES + '" AS SELECT 1')
-    connection.close()
-    screen = shown(command, "new.db")
-    assert "red" in screen or command == "check"
-    for unsafe in ("\x1b[2J", "\x1b]0;", "\x07", "\x9b", "\u202e"):
-        assert unsafe not in screen
 
 
 @pytest.mark.parametrize("text", ["\x1b[0m", "\u202e", "\u2066", "\x85", "\u2028", "\U000e0041"])
@@ -233,9 +216,15 @@ def test_reading_does_not_wait_for_a_writer(run: Run, sample_db: Path) -> None:
     other = sqlite3.connect(sample_db, isolation_level=None)
     other.execute("PRAGMA cache_size = 1")
     other.execute("BEGIN IMMEDIATE")
-    other.execute("UPDATE clips SET summary = summary || summary || summary")
+    other.execute("UPDATE texts SET summary = summary || summary || summary")
     assert run("list", "--db", sample_db).out == before
     other.close()
+
+
+def _is_being_written(archive: Path) -> bool:
+    """Whether a transaction has put something beside the archive."""
+    beside = archive.parent.glob(f"{archive.name}-*")
+    return any(path.stat().st_size for path in beside if path.exists())
 
 
 def test_an_interrupt_leaves_nothing_and_says_so(run: Run, sample_db: Path) -> None:
@@ -248,7 +237,9 @@ def test_an_interrupt_leaves_nothing_and_says_so(run: Run, sample_db: Path) -> N
     before = run("list", "--db", sample_db).out
     command = [sys.executable, "-m", "clipdb", "import", "page.txt", "--db", str(sample_db)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    time.sleep(1)
+    deadline = time.monotonic() + 60
+    while not _is_being_written(sample_db) and time.monotonic() < deadline:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     assert process.communicate()[1].splitlines()[-1:] == ["clipdb: interrupted"]
     assert process.returncode == 130
@@ -346,7 +337,7 @@ def test_a_helper_that_dies_is_told_and_nothing_is_kept(run: Run) -> None:
             break
     told = process.communicate()[1]
     assert (process.returncode, told.count("\n")) == (2, 1), told
-    assert "the process that helps to import has ended; nothing was kept" in told
+    assert "the process that helps to import has ended; nothing was stored" in told
     assert run("list", "--db", "new.db").lines == []
 
 

@@ -12,15 +12,16 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     {"nearest", "phrases"},
     {"errors", "clip"},
-    {"dates", "cells", "tsv", "query", "printable"},
+    {"dates", "cells", "tsv", "query", "printable", "tokens"},
     {"folding", "localisation"},
     {"vocabulary"},
-    {"tagging", "versions"},
+    {"tagging", "versions", "engines"},
     {"reading", "markup"},
     {"export"},
     {"catalogue"},
-    {"store"},
-    {"search", "importing"},
+    {"store", "rules"},
+    {"english", "importing"},
+    {"search"},
     {"render"},
     {"archive", "web"},
     {"cli"},
@@ -28,17 +29,12 @@ FLOORS = (
 ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
-    "sqlite3": {
-        "store",
-        "search",
-        "importing",
-        "archive",
-        "web",
-        "cli",
-    },  # all but the store name types
+    # all but the store name types
+    "sqlite3": {"store", "english", "search", "importing", "archive", "web", "cli"},
     "sqlite_utils": {"store"},
-    "babel": {"vocabulary"},
-    "ahocorasick": {"tagging"},
+    "babel": set(),
+    "ahocorasick_rs": {"tagging"},
+    "pyarrow": {"export"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "starlette": {"web"},
@@ -46,6 +42,7 @@ ONLY = {
     "jinja2": {"web"},
     "markupsafe": {"web"},  # Jinja2's own
     "datasette": {"web"},
+    "jaconv": {"english"},
     "click": set(),
 }
 FILES = sorted(path for path in (SOURCE / "clipdb").rglob("*.py"))

@@ -120,6 +120,7 @@ def test_nonsense_of_any_length_is_an_error_of_one_short_line(query: str) -> Non
         "a OR " * 5_000 + "a",
         "(" * DEEPEST + "a" + ")" * DEEPEST,
         "-a " * 6_000,
+        "(a) " * (DEEPEST + 1),
         "NOT " * 5_001 + "a",
         "あ" * 20_000,
     ],

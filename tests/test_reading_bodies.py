@@ -72,5 +72,5 @@ def test_dropped_markup_is_reported() -> None:
     assert pieces[-1].warnings == ("stray markup dropped: /td>",)
 
 
-def test_control_characters_are_dropped_and_tabs_stay() -> None:
-    assert clip_of(" 一\x1b[31m赤\x07\t二。").summary == "一[31m赤\t二。"
+def test_escape_sequences_go_whole_and_tabs_become_spaces() -> None:
+    assert clip_of(" 一\x1b[31m赤\x07\t二。").summary == "一赤 二。"

@@ -154,7 +154,7 @@ def test_an_id_that_disagrees_with_the_date_is_kept_and_reported() -> None:
     row = pieces[-1].row
     assert row is not None
     assert (row.id, row.date) == ("2502-012501", "2025-01-24")
-    assert pieces[-1].warnings == ("id 2502-012501 disagrees with the date 2025-01-24",)
+    assert pieces[-1].warnings == ("id disagrees with the date: 2502-012501, 2025-01-24",)
 
 
 def test_ids_of_other_archives_are_taken_as_they_are() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip, record_of
+from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.reading.tables.html import read_html
 from clipdb.vocabulary.outlets import load_outlets
@@ -36,7 +37,7 @@ MRTT が来た。<br>
 
 
 def pieces_of(text: str) -> list[Piece]:
-    pieces = list(read_html(text.splitlines(keepends=True), load_outlets()))
+    pieces = list(read_html(text.splitlines(keepends=True), Context(load_outlets())))
     assert "".join(piece.text for piece in pieces) == text
     return pieces
 
@@ -62,19 +63,29 @@ def test_rows_with_nested_markup_entities_and_links_are_read() -> None:
         "main_countries": ["PH"],
         "topics": ["円滑化協定"],
         "collections": ["ある国々との防衛協力"],
+        "url": None,
+        "labels": [],
+        "comment": None,
     }
     assert (second.source, second.via, second.title) == ("朝日新聞", "Yahoo", "日伊が会談")
     assert (second.summary, second.refs) == ("外相が会談した。\n続き。", ("2502-012510",))
 
 
 def test_what_is_around_the_rows_is_furniture() -> None:
-    kinds = [piece.kind for piece in pieces_of(PAGE)]
-    assert kinds == ["furniture", "clip", "furniture", "clip", "furniture"]
+    pieces = pieces_of(PAGE)
+    assert [(piece.kind, piece.reason) for piece in pieces] == [
+        ("furniture", None),
+        ("clip", None),
+        ("furniture", None),
+        ("clip", None),
+        ("reject", "広告 is not a date"),
+        ("furniture", None),
+    ]
 
 
 def test_a_row_that_cannot_be_read_is_a_reject() -> None:
     pieces = pieces_of(PAGE.replace("2025.01.24", "2025.02.30"))
-    (reject,) = [piece for piece in pieces if piece.kind == "reject"]
+    reject, _ = [piece for piece in pieces if piece.kind == "reject"]
     assert reject.reason == "there is no such date as 2025.02.30"
     assert reject.text.startswith("<tr><td>2025.02.30")
 

@@ -1,5 +1,7 @@
 """A page's lines are all accounted for, and a broken record never spoils its neighbours."""
 
+import pytest
+
 from tests.conftest import SAMPLE
 from tests.pages import HEADER, TITLE, page, read_clips, read_pieces
 
@@ -88,3 +90,25 @@ def test_a_record_without_id_gets_a_stable_one_from_its_content() -> None:
 def test_windows_line_ends_read_the_same() -> None:
     text = page(FIRST, LAST)
     assert read_clips(text.replace("\n", "\r\n")) == read_clips(text)
+
+
+LOST_DATES = {
+    # the lines of a body and what follows it: where another record begins
+    "an outlet above a time": (" 本文一。\n共同通信\n 10:00\n日独 <2502-012401>", "共同通信"),
+    "an outlet above a blank line": (" 本文一。\n共同通信\n\n日独 <2502-012401>", "共同通信"),
+    "nothing above the headline": (" 本文一。\n日独 <2502-012401>", "日独"),
+    "a short line of the body above the headline": (
+        " 本文は\n短く続く\n日独が会談 <2502-012401>",
+        "日独が会談",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOST_DATES)
+def test_a_record_without_its_date_begins_with_its_head_and_takes_no_line_of_a_body(
+    name: str,
+) -> None:
+    body, begins = LOST_DATES[name]
+    pieces = read_pieces(page(f"2025.01.25 毎日新聞 日比が合意 <2502-012510>\n{body}"))
+    assert [piece.kind for piece in pieces] == ["furniture", "clip", "reject"]
+    assert pieces[-1].text.strip().startswith(begins)

@@ -8,6 +8,7 @@ import pytest
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -54,7 +55,7 @@ FORMS = {
 
 
 def pieces_of(format: str, text: str) -> list[Piece]:
-    pieces = list(FORMATS[format].reader()(text.splitlines(keepends=True), load_outlets()))
+    pieces = list(FORMATS[format].read(text.splitlines(keepends=True), Context(load_outlets())))
     assert "".join(piece.text for piece in pieces) == text
     return pieces
 
@@ -125,7 +126,7 @@ def test_a_bad_object_is_a_reject_and_its_neighbours_are_read(format: str, objec
 
 def test_columns_that_are_no_fields_are_named() -> None:
     pieces = pieces_of("csv", "date,title,mood\n2025-01-25,題,良い\n")
-    assert pieces[0].warnings == ("column mood is no field and is left out",)
+    assert pieces[0].warnings == ("columns that are no field are left out: mood",)
 
 
 def test_nothing_is_no_clips() -> None:
@@ -136,3 +137,10 @@ def test_nothing_is_no_clips() -> None:
 def test_numbers_are_texts() -> None:
     (clip,) = clips(pieces_of("json", json.dumps([{"id": 17, "date": "2025-01-25", "title": 5}])))
     assert (clip.id, clip.title) == ("17", "5")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_a_line_in_a_value_is_one_of_the_record(end: str) -> None:
+    record = {"date": "2025-01-25", "title": "日伊が会談", "summary": f"一。{end}二。"}
+    (clip,) = clips(pieces_of("json", json.dumps([record])))
+    assert clip.summary == "一。\n二。"

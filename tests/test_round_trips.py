@@ -1,6 +1,8 @@
 """What one archive exports, an empty one imports as the same records."""
 
 import io
+import json
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from clipdb.cells import cell, split_list
 from clipdb.clip import FIELDS, Clip, record_of
 from clipdb.export.formats import writer_of
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
 
@@ -26,7 +29,7 @@ def exported(clips: Sequence[Clip], format: str) -> str:
 
 
 def imported(text: str, format: str) -> list[Clip]:
-    pieces = FORMATS[format].reader()(list(io.StringIO(text, newline="")), load_outlets())
+    pieces = FORMATS[format].read(list(io.StringIO(text, newline="")), Context(load_outlets()))
     return [catalogue(piece.row, load_outlets()) for piece in pieces if piece.row]
 
 
@@ -108,14 +111,80 @@ def test_a_list_is_joined_with_semicolons() -> None:
     assert cell(["a;b", "c\\d"]) == r"a\;b;c\\d"
 
 
-def test_a_page_comes_back_as_it_was(run: Run, tmp_path: Path) -> None:
-    text = SAMPLE.read_text(encoding="utf-8").replace("\n", "\r\n")
-    (tmp_path / "page.txt").write_bytes(text.encode("cp932"))
-    assert run("import", "page.txt", "--db", "a.db").status == 0
-    collection = text.split("\r\n")[0]
-    arguments = ("export", "--format", "source", "--collection", collection, "--db", "a.db")
-    assert run(*arguments, "-o", "back.txt").status == 0
-    assert (tmp_path / "back.txt").read_bytes().decode() == text
-    refused = run("export", "--format", "source", "--db", "a.db")
+PAGE = SAMPLE.read_text(encoding="utf-8")
+TABLE = """\
+日付,出典,標題,要旨,ページ
+2024/5/1,A新聞,一つ目の見出し,"要旨の
+二行",頁
+不明,B新聞,日付のない行,,頁
+"""
+ODD = "頁\n\n2025.01.25 毎日新聞 日伊が会談 <1-1>\n 本文。\n2024.02.30 毎日新聞 日独 <1-2>\n 二。"
+RECORD = '[{"date": "2024-05-01",\r\n "source": "A新聞", "title": "見出し"}, 1]\n'
+FILES = {
+    "text-utf-8": ("page.txt", PAGE.encode()),
+    "text-utf-8-bom-crlf": ("page.txt", PAGE.replace("\n", "\r\n").encode("utf-8-sig")),
+    "text-cp932-crlf": ("page.txt", PAGE.replace("\n", "\r\n").encode("cp932")),
+    "text-euc-jp": ("page.txt", ODD.encode("euc_jp")),
+    "text-euc-jp-nec": ("page.txt", ODD.replace("二", "①").encode("euc_jis_2004")),
+    "text-utf-16-le": ("page.txt", b"\xff\xfe" + ODD.encode("utf-16-le")),
+    "text-utf-16-be": ("page.txt", b"\xfe\xff" + ODD.encode("utf-16-be")),
+    "text-cp932-ambiguous": ("page.txt", ODD.encode("cp932").replace(b"\x93\xfa", b"\xfa\x54", 1)),
+    "csv-bom-crlf": ("page.csv", TABLE.replace("\n", "\r\n").encode("utf-8-sig")),
+    "tsv-cp932": ("page.tsv", TABLE.replace(",", "\t").encode("cp932")),
+    "json": ("page.json", RECORD.encode()),
+    "html-cp932": (
+        "page.html",
+        (
+            "<h1>頁</h1><table><tr><th>日付<th>出典<th>標題<tr><td>2024.5.1<td>A新聞<td>見出し"
+            "</table>\r\n"
+        ).encode("cp932"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_comes_back_byte_for_byte(name: str, run: Run, tmp_path: Path) -> None:
+    file, content = FILES[name]
+    (tmp_path / file).write_bytes(content)
+    assert run("import", file, "--db", "a.db").status in (0, 1)
+    source = ("export", "--format", "source", "--db", "a.db")
+    assert run(*source, "--import", "1", "-o", "back").status == 0
+    assert (tmp_path / "back").read_bytes() == content
+    for collection in json.loads(run("info", "--json", "--db", "a.db").out)["collections"]:
+        assert run(*source, "--collection", collection, "-o", "again", "--force").status == 0
+        assert (tmp_path / "again").read_bytes() == content
+    assert run("check", "--db", "a.db").status == 0
+
+
+def test_the_bytes_of_a_file_go_to_a_pipe_as_they_are(run_process: Run) -> None:
+    import subprocess
+    import sys
+
+    content = ODD.encode("cp932")
+    Path("page.txt").write_bytes(content)
+    run_process("import", "page.txt", "--db", "a.db")
+    call = [sys.executable, "-m", "clipdb", "export", "--format", "source", "--import", "1"]
+    done = subprocess.run([*call, "--db", "a.db"], capture_output=True, check=True)
+    assert done.stdout == content
+
+
+def test_only_what_is_proved_is_given_as_a_file(run: Run) -> None:
+    Path("page.txt").write_text(PAGE, encoding="utf-8")
+    run("import", "page.txt", "--db", "a.db", "--quiet")
+    source = ("export", "--format", "source", "--db", "a.db")
+    for arguments, words in {
+        (): "name it with --import N",
+        ("--import", "2"): "there is no import 2",
+        ("--import", "1", "--since", "2023"): "name it with --import or --collection alone",
+        ("--collection", "報道", "--main"): "--main says how --country is meant",
+        ("--import", "1", "--limit", "3"): "source gives one whole file",
+    }.items():
+        refused = run(*source, *arguments)
+        assert (refused.status, refused.out, words in refused.err) == (2, "", True), refused.err
+    assert run("export", "--import", "1", "--db", "a.db").status == 2
+    with sqlite3.connect("a.db") as connection:
+        connection.execute("UPDATE imports SET sha256 = 'x'")
+    connection.close()
+    refused = run(*source, "--import", "1")
     assert (refused.status, refused.out) == (2, "")
-    assert "name it with --collection" in refused.err
+    assert "the bytes of page.txt (import 1) cannot be given back" in refused.err

@@ -16,8 +16,11 @@ from clipdb.clip import Clip
 from clipdb.folding import fold, fold_word
 from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
 from clipdb.store.files.opening import open_to_read, open_to_write
+from clipdb.store.queries.near_words import near_words
 from clipdb.store.queries.selecting import count, select
 from clipdb.store.writing.imports import Origin, write_import
+from clipdb.store.writing.names import other_names
+from clipdb.vocabulary.spellings import groups
 from tests.pages import page as sample_page
 from tests.pages import read_pieces, with_clips
 
@@ -172,3 +175,56 @@ def nested(depth: int) -> Tree:
 def test_deep_nesting_is_one_search(archive: sqlite3.Connection, clips: list[Clip]) -> None:
     tree = nested(50)
     assert count(archive, Query(search=tree)) == sum(holds(clip, tree) for clip in clips)
+
+
+@pytest.fixture
+def near_archive(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """An archive in which one word has more near words than are told, some oftener than others."""
+    near = ["ACSB", "ACSC", "ACSC", "ACSD", "ACSE", "ACSE", "ACSE", "ACSF"]
+    records = [
+        f"2025.01.{day:02} 毎日新聞 {word}に署名 <2502-01{day:02}01>\n 本文。"
+        for day, word in enumerate(near, 1)
+    ]
+    with open_archive(tmp_path / "near.db", sample_page(*reversed(records))) as connection:
+        yield connection
+
+
+def test_the_three_nearest_words_are_told_the_most_frequent_first(
+    near_archive: sqlite3.Connection,
+) -> None:
+    assert near_words(near_archive, Word(fold_word("ACSA"))) == [
+        ("ACS", 8),
+        ("ACSE", 3),
+        ("ACSC", 2),
+    ]
+
+
+def test_other_names_are_all_that_a_search_for_the_word_does_not_find(
+    near_archive: sqlite3.Connection,
+) -> None:
+    for word in ("朝日", "ACSA", "United States", "首脳会談", "チェコ"):
+        forms = fold_word(word)
+        found = other_names(near_archive, forms)
+        expected = {
+            label: {name for name in names if not any(f in fold(name) for f in forms)}
+            for label, names in groups()[forms].items()
+        }
+        assert {label: set(names) for label, names in found.items()} == expected
+        assert any(set(groups()[forms][label]) > set(names) for label, names in found.items())
+
+
+def test_hundreds_of_values_are_one_filter(archive: sqlite3.Connection, clips: list[Clip]) -> None:
+    """Whatever the plan: few values are walked side by side, many are not."""
+    for number in (1, 2, 40, 41, 600, 40_000):
+        values = (*(f"X{value}" for value in range(number - 1)), "IT")
+        for filters in (Filters(countries=values), Filters(countries=values, main=True)):
+            expected = [
+                clip.id
+                for clip in clips
+                if "IT" in (clip.main_countries if filters.main else clip.countries)
+            ]
+            assert count(archive, Query(filters)) == len(expected)
+            assert [c.id for c in select(archive, Query(filters, limit=5))] == expected[:5]
+    names = tuple(f"x{value}" for value in range(600))
+    for filters in (Filters(collections=names), Filters(sources=names), Filters(topics=names)):
+        assert list(select(archive, Query(filters, limit=5))) == []

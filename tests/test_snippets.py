@@ -58,7 +58,7 @@ SNIPPETS = {
         f"協定に{LONG_SENTENCE * 2}署名した。",
         ["協定"],
         "«協定»に両首脳は政治、経済、文化などの幅広い分野での協力を深めることで一致するとともに、"
-        "インド太平洋地域の厳しさを増す安全保障環境についても議論し、…",
+        "インド太平洋地域の厳しさを増す安全保障環境についても議論し、両首脳は政治、経済、文化などの…",
     ),
     "English from a word to a word": (
         "The two ministers, who met in Rome on Monday after a long series of talks between their"

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.pages import page as generated
 
+from clipdb import catalogue
 from clipdb.clip import record_of
 from clipdb.folding import fold_word
-from clipdb.query.tree import And, Query, Word
+from clipdb.query.tree import And, Filters, Query, Word
 from clipdb.reading.rows import Piece
 from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.queries.provenance import page_source, wordings
+from clipdb.store.queries.lines import pieces_of
+from clipdb.store.queries.provenance import newest_import, wordings
 from clipdb.store.queries.selecting import select
+from clipdb.store.writing import imports
 from clipdb.store.writing.imports import ImportReport, Origin, write_import
 from tests.pages import page, read_pieces, with_clips
 
@@ -63,16 +67,117 @@ def test_a_changed_clip_is_updated_and_found_by_its_new_words_only(tmp_path: Pat
     assert (found(path, "本文一"), found(path, "新しい文")) == ([], ["2502-012510"])
 
 
-def test_an_id_held_with_another_date_is_a_reject(tmp_path: Path) -> None:
+def test_a_corrected_date_or_outlet_is_an_update_with_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
+    import_text(path, page(ONE, TWO))
+    told: list[str] = []
+    moved = page(ONE.replace("2025.01.25", "2024.01.25"), TWO.replace("毎日", "朝日"))
+    assert counts(import_text(path, moved, told=told)) == (0, 2, 0, 0)
+    assert told == [
+        "warning: 2502-012510 had the date 2025-01-25 and now has 2024-01-25",
+        "updated: 2502-012510: date",
+        "warning: 2502-012401 had the outlet 毎日新聞 and now has 朝日新聞",
+        "updated: 2502-012401: source, source_raw",
+    ]
+    with open_to_read(path) as archive:
+        newest = [(clip.date, clip.source) for clip in select(archive, Query(limit=5))]
+        outlet = Query(Filters(sources=("朝日新聞",)), limit=5)
+        assert [clip.id for clip in select(archive, outlet)] == ["2502-012401"]
+    assert newest == [("2025-01-24", "朝日新聞"), ("2024-01-25", "毎日新聞")]
+
+
+# Another record under the id of ONE, and whether it is the same clip: two of date, outlet and
+# headline must agree.
+SAME = {
+    "another text": (ONE.replace("本文一", "別の文"), True),
+    "another date": (ONE.replace("2025.01.25", "2025.02.01"), True),
+    "another outlet": (ONE.replace("毎日", "朝日"), True),
+    "another headline": (ONE.replace("日伊が会談", "雪まつりの準備"), True),
+    "a headline alike, another date": (
+        ONE.replace("日伊が会談", "日伊が会談へ").replace("2025.01.25", "2025.02.01"),
+        True,
+    ),
+    "a headline in other forms, another outlet": (
+        ONE.replace("日伊が会談", "日伊 が会談").replace("毎日", "朝日"),
+        True,
+    ),
+    "another headline and date": (
+        ONE.replace("日伊が会談", "雪まつりの準備").replace("2025.01.25", "2025.02.01"),
+        False,
+    ),
+    "another headline and outlet": (
+        ONE.replace("日伊が会談", "雪まつりの準備").replace("毎日", "朝日"),
+        False,
+    ),
+    "another date and outlet": (
+        ONE.replace("2025.01.25", "2025.02.01").replace("毎日", "朝日"),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_an_id_is_the_same_clip_if_two_of_date_outlet_and_headline_agree(
+    case: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.db"
+    record, is_same = SAME[case]
     import_text(path, page(ONE))
     told: list[str] = []
-    report = import_text(path, page(ONE.replace("2025.01.25", "2024.01.25")), told=told)
-    assert counts(report) == (0, 0, 0, 1)
-    assert told == ["rejected: id 2502-012510 is held by a clip of another date"]
-    with sqlite3.connect(path) as connection:
-        (text,) = connection.execute("SELECT text FROM rejects").fetchone()
-    assert text == ONE.replace("2025.01.25", "2024.01.25")
+    report = import_text(path, page(record), told=told)
+    assert counts(report) == ((0, 1, 0, 0) if is_same else (1, 0, 0, 0))
+    taken = [words for words in told if "the id 2502-012510 is taken by another clip" in words]
+    assert bool(taken) != is_same
+    with open_to_read(path) as archive:
+        ids = {clip.id for clip in select(archive, Query())}
+    assert len(ids) == 1 + (not is_same)
+    assert all(id == "2502-012510" or f"is stored as {id}" in taken[0] for id in ids)
+    # The same file gives the same ids again.
+    before = path.read_bytes()
+    again = import_text(path, page(record))
+    assert (counts(again), again.kept) == ((0, 0, 1, 0), False)
+    assert path.read_bytes() == before
+
+
+def test_clips_of_one_head_without_ids_get_one_each_and_the_same_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    three = [
+        f"2025.01.25 毎日新聞 社説\n {text}の社説。" for text in ("一つ目", "二つ目", "三つ目")
+    ]
+    assert counts(import_text(path, page(*three))) == (3, 0, 0, 0)
+    with open_to_read(path) as archive:
+        texts = {clip.id: clip.summary for clip in select(archive, Query())}
+    assert sorted(texts.values()) == sorted(["一つ目の社説。", "二つ目の社説。", "三つ目の社説。"])
+    assert all(id.startswith("x-") for id in texts)
+    assert counts(import_text(path, page(*three))) == (0, 0, 3, 0)
+    assert counts(import_text(path, page(three[2], three[0], three[1]))) == (0, 0, 3, 0)
+    assert counts(import_text(path, page(three[0], three[0]))) == (0, 0, 2, 0)
+    with open_to_read(path) as archive:
+        assert {clip.id: clip.summary for clip in select(archive, Query())} == texts
+
+
+def test_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records, index, counts, lines and reports are the same whatever is written at a time."""
+    texts = ["".join(generated(60)), "".join(generated(60, seed=2)).replace("共同訓練", "演習")]
+    texts[1] += "2025.01.25 毎日新聞 社説\n 一。\n2025.01.25 毎日新聞 社説\n 二。\n" + ONE + ONE
+    found = []
+    for size in (1, 7, 500):
+        monkeypatch.setattr(catalogue, "BATCH", size)
+        monkeypatch.setattr(imports, "BATCH", size)
+        path = tmp_path / f"{size}.db"
+        told: list[str] = []
+        for text in texts:
+            import_text(path, text, told=told)
+        with sqlite3.connect(path) as connection:
+            connection.execute("UPDATE entries SET time = ''")
+            dump = [line for line in connection.iterdump() if "_sqlite_migrations" not in line]
+            terms = "CREATE VIRTUAL TABLE temp.t USING fts5vocab (main, clips_index, instance)"
+            connection.execute(terms)
+            tokens = connection.execute("SELECT * FROM temp.t").fetchall()
+        connection.close()
+        found.append(([line for line in dump if "clips_index" not in line], tokens, told))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0][2]) > 60
 
 
 def test_a_clip_on_two_pages_is_in_two_collections(tmp_path: Path) -> None:
@@ -142,14 +247,16 @@ def test_an_older_page_imported_again_stands_again(tmp_path: Path) -> None:
         import_text(path, text)
     assert found(path, "本文一") == ["2502-012510"]
     with open_to_read(path) as archive:
-        assert "".join(page_source(archive, "ある国々との防衛協力に関する報道")) == old
+        number = newest_import(archive, "ある国々との防衛協力に関する報道")
+        assert number == 3
+        assert "".join(piece.text for piece in pieces_of(archive, number)) == old
 
 
 def test_a_ref_to_a_clip_that_is_not_there_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     text = page(ONE + "\n【関連記事:2502-012401】\n【関連記事:1504-031804】", TWO)
     import_text(tmp_path / "a.db", text, told=told)
-    assert told == ["warning: the related clip 1504-031804 is not in the archive"]
+    assert told == ["warning: a related clip is not in the archive: 1504-031804"]
 
 
 def test_an_import_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -177,10 +284,10 @@ def test_all_pieces_of_an_import_are_its_file(tmp_path: Path) -> None:
     text = page(ONE, "2024.02.30 毎日新聞 日独 <2403-023001>\n 二。", TWO)
     import_text(path, text)
     with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT text FROM pieces ORDER BY serial").fetchall()
+        pieces = [piece.text for piece in pieces_of(connection, 1)]
         foreign = connection.execute("PRAGMA foreign_key_check").fetchall()
         connection.execute("INSERT INTO clips_index (clips_index) VALUES ('integrity-check')")
-    assert "".join(row[0] for row in rows) == text
+    assert "".join(pieces) == text
     assert foreign == []
 
 

@@ -4,6 +4,7 @@ A new schema adds an archive of the one before to `data/archives/`: `clipdb impo
 tests/data/pages/clean.txt --db tests/data/archives/schema-N.db`.
 """
 
+import json
 import shutil
 import sqlite3
 from pathlib import Path
@@ -51,6 +52,14 @@ READING = (
 )
 
 
+def without_tags(out: str) -> object:
+    """What a command printed; of records all but what the rules of their time decided."""
+    if not out.startswith("["):
+        return out
+    decided = ("countries", "main_countries", "topics")
+    return [{k: v for k, v in record.items() if k not in decided} for record in json.loads(out)]
+
+
 @pytest.mark.parametrize("command", READING, ids=lambda command: " ".join(command))
 def test_an_old_archive_is_read_as_it_is(
     command: list[str], run: Run, old: Path, today: Path
@@ -58,7 +67,7 @@ def test_an_old_archive_is_read_as_it_is(
     before = old.read_bytes()
     found = run(*command, "--db", old)
     expected = run(*command, "--db", today)
-    assert (found.status, found.out) == (expected.status, expected.out)
+    assert (found.status, without_tags(found.out)) == (0, without_tags(expected.out))
     assert run("check", "--db", old).status == 0
     assert run("import", PAGE, "--dry-run", "--db", old).status == 0
     assert (old.read_bytes(), list(old.parent.glob("old.db?*"))) == (before, [])
@@ -139,6 +148,6 @@ def test_a_folder_that_is_read_only_is_read_and_not_written(run: Run, sample_db:
         assert run("list", "--db", db).out == run("list", "--db", sample_db).out
         result = run("import", PAGE, "--db", db)
         assert (result.status, result.err.count("\n")) == (2, 1)
-        assert "it or its folder is read-only; nothing was kept" in result.err
+        assert "it or its folder is read-only; nothing was stored" in result.err
     finally:
         subprocess.run(["umount", "mounted"], check=True)

@@ -1,10 +1,15 @@
 """The data files: no name stands for two things, every row's example holds."""
 
+import re
 from collections import Counter
 
 import pytest
 
+from clipdb.folding import normalise, normalise_all
 from clipdb.tagging import tag
+from clipdb.tagging.countries import find_countries
+from clipdb.tagging.parties import roles_in_headline
+from clipdb.tagging.scanning import scan
 from clipdb.tsv import values
 from clipdb.vocabulary.countries import codes_for, load_countries
 from clipdb.vocabulary.outlets import key, load_outlets
@@ -26,9 +31,7 @@ def test_a_topics_name_stands_for_one_topic() -> None:
     keys = Counter(
         name
         for topic in load_topics().values()
-        for name in {
-            key(name) for name in (topic.id, topic.label_ja, topic.label_en, *topic.spellings)
-        }
+        for name in {key(name) for name in (topic.id, topic.label_ja, topic.label_en, *topic.names)}
     )
     assert [name for name, number in keys.items() if number > 1] == []
     assert all(topic_for(topic.label_ja) == id for id, topic in load_topics().items())
@@ -41,7 +44,10 @@ def test_country_names_stand_for_known_countries_and_once() -> None:
     assert all(code in known for row in COUNTRY_ROWS for code in row["codes"].split())
 
 
-@pytest.mark.parametrize("table", ["countries", "kanji", "company", "outlets", "topics", "columns"])
+@pytest.mark.parametrize(
+    "table",
+    ["countries", "kanji", "contexts", "outlets", "topics", "columns", "demonyms", "groups"],
+)
 def test_every_row_is_the_only_one_of_its_name(table: str) -> None:
     names = [next(iter(row.values())) for row in read_table(table)]
     assert len(names) == len(set(names))
@@ -80,31 +86,95 @@ def test_no_word_that_holds_a_kanji_tags_its_country() -> None:
     assert wrong == []
 
 
-def test_every_word_of_company_tells_a_kanji_country() -> None:
-    for row in read_table("company"):
-        for word in values(row["words"]):
-            text = f"{word}米する。" if row["where"] in ("set", "visit") else f"この米{word}だ。"
-            assert tag("", text, []).countries == ("US",), text
+# A sentence in which a word of each kind of context tells the United States, or does not hide it.
+CONTEXTS = {
+    "title": "この米{}だ。",
+    "force": "この米{}だ。",
+    "side": "この米{}だ。",
+    "event": "この米{}だ。",
+    "modifier": "この米{}政権だ。",
+    "noun": "この米{}だ。",
+    "ending": "この米独特{}だ。",
+    "visit": "{}米する。",
+    "set": "{}米する。",
+}
 
 
-def test_rows_with_a_context_have_an_example_on_each_side() -> None:
+@pytest.mark.parametrize("where", CONTEXTS)
+def test_every_word_of_a_context_tells_a_kanji_country(where: str) -> None:
+    row = next(row for row in read_table("contexts") if row["where"] == where)
+    texts = [CONTEXTS[where].format(word) for word in values(row["words"])]
+    assert [text for text in texts if "US" not in tag("", text, []).countries] == []
+
+
+TABLES_WITH_EXAMPLES = ("contexts", "lookalikes", "roles")
+
+
+@pytest.mark.parametrize("table", TABLES_WITH_EXAMPLES)
+def test_every_row_has_an_example_on_each_side(table: str) -> None:
     contextual = [row for row in COUNTRY_ROWS if row["codes"] and row["not_in"]]
-    for row in [*contextual, *read_table("company")]:
+    for row in [*contextual, *read_table(table)]:
         assert row["accepts"], row
         assert row["refuses"], row
 
 
-@pytest.mark.parametrize("row", read_table("company"), ids=lambda row: row["where"])
-def test_the_examples_of_a_row_of_company_hold(row: dict[str, str]) -> None:
-    assert tag("", row["accepts"], []).countries
-    assert not tag("", row["refuses"], []).countries
+@pytest.mark.parametrize("row", read_table("contexts"), ids=lambda row: row["where"])
+def test_the_examples_of_a_context_hold(row: dict[str, str]) -> None:
+    accepted = tag("", row["accepts"], []).countries
+    if row["where"] in NO_COUNTRY:
+        assert not set(accepted) - set(NO_COUNTRY[row["where"]])
+    else:
+        assert accepted
+    refused = tag("", row["refuses"], []).countries
+    assert set(refused) == set(REFUSED.get(row["where"], ()))
+
+
+# Contexts that tell that a name is none; and what else their examples name.
+NO_COUNTRY = {"person": ("KR",), "given": ("MX",), "rank": ("TD",), "institution": ("TD",)}
+NO_COUNTRY["no city"] = ("GE",)
+REFUSED: dict[str, tuple[str, ...]] = {}
+
+
+@pytest.mark.parametrize("row", read_table("lookalikes"), ids=lambda row: row["accepts"])
+def test_the_examples_of_a_lookalike_hold(row: dict[str, str]) -> None:
+    countries = load_countries()
+    hidden = row["hides"] or row["word"].split("|")[0].removesuffix("海")
+    code = countries.names.get(hidden) or countries.kanji[hidden].codes
+    is_title = row["in"] == "title"
+
+    def names_it(text: str) -> bool:
+        tags = tag(text, "", []) if is_title else tag("", text, [])
+        return bool(set(code) & set(tags.countries))
+
+    assert not names_it(row["accepts"])
+    assert names_it(row["refuses"]) or (row["in"] == "text" and "、" in row["refuses"])
+
+
+def roles_of(sentence: str) -> str | None:
+    """The role of the country in 【】."""
+    before, name, after = re.split("[【】]", sentence)
+    ((text, beginnings),) = normalise_all([before + name + after])
+    ((hits,), _) = scan([text], [])
+    mentions = find_countries(text, hits, beginnings, is_headline=True)
+    place = text.index(normalise(name))
+    roles = roles_in_headline(text, beginnings, mentions)
+    (role,) = (r for m, r in zip(mentions, roles, strict=True) if m.start == place)
+    return role.name if role else None
+
+
+@pytest.mark.parametrize("row", read_table("roles"), ids=lambda row: row["accepts"])
+def test_the_examples_of_a_role_hold(row: dict[str, str]) -> None:
+    assert roles_of(row["accepts"]) == row["role"]
+    assert roles_of(row["refuses"]) != row["role"]
 
 
 @pytest.mark.parametrize("topic", load_topics().values(), ids=lambda topic: topic.id)
 def test_every_spelling_of_a_topic_is_its_subject(topic: Topic) -> None:
     for spelling in topic.spellings:
-        text = spelling.replace("…", " や ")
-        assert topic.id in tag("", f"彼は {text} を語った。", []).topics, spelling
+        longest = max(map(len, spelling.parts))
+        for place in range(longest):
+            text = " や ".join(words[place % len(words)] for words in spelling.parts)
+            assert topic.id in tag("", f"彼は {text} を語った。", []).topics, text
     for word in topic.not_in:
         assert topic.id not in tag("", f"彼は「{word}」を語った。", []).topics, word
 

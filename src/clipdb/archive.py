@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
 
 from clipdb.clip import FIELDS, Clip, Value, record_of
 from clipdb.errors import ArchiveError, OutputError, UnknownIdError, UnknownValueError
@@ -18,7 +18,7 @@ from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
 from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.files.transactions import errors_told
+from clipdb.store.files.transactions import errors_explained
 from clipdb.store.queries.counting import PROPERTIES, count_by
 from clipdb.store.queries.selecting import by_id, count, select
 
@@ -106,7 +106,7 @@ class Archive:
         if sort not in get_args(Sort):
             raise UnknownValueError("order", sort, known=get_args(Sort))
         typed = TypedFilters(**{name: _typed(name, value) for name, value in filters.items()})
-        with errors_told(self.path):
+        with errors_explained(self.path):
             asked = ask(connection, query.split(), typed, sort=sort, reverse=reverse, expand=expand)
         return Results(self, asked)
 
@@ -116,14 +116,14 @@ class Archive:
         Raises:
             UnknownIdError: there is none; it is a `KeyError` too.
         """
-        with errors_told(self.path):
+        with errors_explained(self.path):
             clip = by_id(self.connection, id)
         if clip is None:
             raise UnknownIdError(id)
         return clip
 
     def __contains__(self, id: object) -> bool:
-        with errors_told(self.path):
+        with errors_explained(self.path):
             return isinstance(id, str) and by_id(self.connection, id) is not None
 
     def __len__(self) -> int:
@@ -152,7 +152,7 @@ class Archive:
         from clipdb.importing import import_file
 
         connection = self._to_write()
-        with errors_told(self.path):
+        with errors_explained(self.path):
             return import_file(lambda: connection, Path(path), format=format, encoding=encoding)
 
     @property
@@ -189,13 +189,13 @@ class Results(Sequence[Clip]):
 
     def __len__(self) -> int:
         if self._matching is None:
-            with errors_told(self._archive.path):
+            with errors_explained(self._archive.path):
                 self._matching = count(self._archive.connection, self._query)
         after = max(0, self._matching - self._query.offset)
         return after if self._query.limit is None else min(after, self._query.limit)
 
     def __iter__(self) -> Iterator[Clip]:
-        with errors_told(self._archive.path):
+        with errors_explained(self._archive.path):
             yield from select(self._archive.connection, self._query)
 
     @overload
@@ -252,21 +252,35 @@ class Results(Sequence[Clip]):
                 raise UnknownValueError("property", name, known=list(PROPERTIES))
         if not 1 <= len(set(by)) == len(by) <= 2:
             raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
-        with errors_told(self._archive.path):
+        with errors_explained(self._archive.path):
             counts = count_by(self._archive.connection, self._query, by)
         return counts if len(by) > 1 else {key[0]: number for key, number in counts.items()}
 
-    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str:
-        """The clips as a text in one of the formats of `clipdb export`.
+    @property
+    def query(self) -> Query:
+        """What is asked, for `clipdb.engines` to ask it of other engines."""
+        return self._query
+
+    @overload
+    def export(  # type: ignore[overload-overlap]  # a name of a binary format is a text too
+        self, format: Literal["parquet"], *, columns: Sequence[str] | None = None
+    ) -> bytes: ...
+
+    @overload
+    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str: ...
+
+    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str | bytes:
+        """The clips in one of the formats of `clipdb export`: a text, or bytes for Parquet.
 
         Args:
-            format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`
-                or `html`.
+            format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`,
+                `html` or `parquet`.
             columns: the fields to give, for the formats that have columns; all if left out.
 
         Raises:
             UnknownValueError: there is no such format or field.
-            OutputError: fields are named for a format that has no columns.
+            OutputError: fields are named for a format that has no columns, or what it is written
+                with is not installed.
         """
         from clipdb.export.formats import FORMATS
 
@@ -277,8 +291,17 @@ class Results(Sequence[Clip]):
         for name in columns or ():
             if name not in FIELDS:
                 raise UnknownValueError("column", name, known=FIELDS)
+        chosen = tuple(columns or FIELDS)
+        if FORMATS[format].is_binary:
+            from clipdb.store.queries.summary import rule_versions
+
+            binary = io.BytesIO()
+            with errors_explained(self._archive.path):
+                about = rule_versions(self._archive.connection)
+            FORMATS[format].binary_writer()(self.records(), chosen, binary, about)
+            return binary.getvalue()
         out = io.StringIO()
-        FORMATS[format].writer()(self.records(), tuple(columns or FIELDS), out)
+        FORMATS[format].writer()(self.records(), chosen, out)
         return out.getvalue()
 
     def to_pandas(self) -> "DataFrame":

@@ -1,41 +1,45 @@
-"""From a row as printed to a clip as kept: canonical outlet, a stable id, tags."""
+"""From a row as printed to a clip as stored: canonical outlet, a stable id, tags."""
 
 import hashlib
+import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import islice
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing import get_context, parent_process
 from typing import NamedTuple
 
 from clipdb.clip import Clip
 from clipdb.errors import HelperError
 from clipdb.folding import fold
 from clipdb.reading.rows import Piece, Row
-from clipdb.tagging import tag
+from clipdb.tagging import Tags, Texts, tag_all, tag_and_fold
 from clipdb.vocabulary.outlets import Outlets, key, load_outlets
 
+BATCH = 500  # pieces that are worked on at a time
 _ID_DIGITS = 12
-_BATCH = 200  # pieces that go to the other process at a time
+_ALIKE = 0.6  # of two headlines, by difflib's ratio, from which on they are of one article
+_COMPARED = 200  # characters of a headline
 
 
 class Entry(NamedTuple):
-    """A clip for the archive, with its texts as the index compares them."""
+    """A clip for the archive, with its texts as the index compares them.
+
+    `has_own_id` says whether its id is printed, or else derived from what is.
+    """
 
     clip: Clip
     title: str
     summary: str
     notes: tuple[str, ...]
+    has_own_id: bool
 
 
 Catalogued = tuple[Piece, Entry | None]
-
-
-def enter(row: Row, outlets: Outlets) -> Entry:
-    """Make the entry of a row; to fold its texts costs little once they have been tagged."""
-    clip = catalogue(row, outlets)
-    return Entry(clip, fold(clip.title), fold(clip.summary), tuple(map(fold, clip.notes)))
 
 
 def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogued]:
@@ -45,83 +49,80 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
         pieces: as they are read.
         beside: make the clips in a process of their own, while this one reads the next pieces
             and writes the last ones. It pays from some thousand clips on.
+
+    Raises:
+        HelperError: that process has ended before its work was done.
     """
+    whole = iter(pieces)
+    batches = iter(lambda: list(islice(whole, BATCH)), [])
     if beside:
-        yield from _catalogue_beside(iter(pieces))
+        yield from _catalogue_beside(batches)
         return
-    outlets = load_outlets()
-    for piece in pieces:
-        yield piece, enter(piece.row, outlets) if piece.row else None
+    for batch in batches:
+        yield from _joined(batch, enter_all([piece.row for piece in batch if piece.row]))
 
 
-def _catalogue_beside(pieces: Iterator[Piece]) -> Iterator[Catalogued]:
+def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
     """One batch is under way there while another is read and a third is written here."""
     context = get_context("spawn")  # a fork would share the database's locks
-    ours, theirs = context.Pipe()
-    # With this process gone the other one finds the pipe closed, and ends too.
-    process = context.Process(target=_work, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
     try:
-        with closing(ours):
-            under_way: Sequence[Piece] = ()
-            while batch := list(islice(pieces, _BATCH)):
-                entries = _received(ours) if under_way else []
-                with _alive():
-                    ours.send([piece.row for piece in batch])
-                yield from zip(under_way, entries, strict=True)
-                under_way = batch
-            yield from zip(under_way, _received(ours) if under_way else [], strict=True)
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _received(connection: Connection) -> list[Entry | None]:
-    with _alive():
-        answer = connection.recv()
-    if isinstance(answer, Exception):
-        raise answer
-    entries: list[Entry | None] = answer
-    return entries
-
-
-@contextmanager
-def _alive() -> Iterator[None]:
-    """Tell of a process that has ended: for want of memory, say."""
-    try:
-        yield
-    except (EOFError, OSError):
-        words = "the process that helps to import has ended; nothing was kept, import it again"
+        under_way = None
+        for batch in batches:
+            future = pool.submit(enter_all, [piece.row for piece in batch if piece.row])
+            if under_way:
+                yield from _joined(under_way[0], under_way[1].result())
+            under_way = batch, future
+        if under_way:
+            yield from _joined(under_way[0], under_way[1].result())
+    except BrokenProcessPool:  # for want of memory, say
+        words = "the process that helps to import has ended; nothing was stored, import it again"
         raise HelperError(words) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _work(connection: Connection) -> None:
-    """Make entries of the rows that come, until none do."""
-    import signal
+def _begin() -> None:
+    """Prepare the process of its own, which ends with the one that it works for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process reports it, and ends this
+    threading.Thread(target=_end_with_other, daemon=True).start()
+    load_outlets()
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process tells of it, and ends this
+
+def _end_with_other() -> None:
+    # Killed, it cannot say so, and the queue between the two stays open.
+    if other := parent_process():
+        other.join()
+        os._exit(1)
+
+
+def _joined(batch: Sequence[Piece], entries: Sequence[Entry]) -> Iterator[Catalogued]:
+    made = iter(entries)
+    return ((piece, next(made) if piece.row else None) for piece in batch)
+
+
+def enter_all(rows: Sequence[Row]) -> list[Entry]:
+    """The entries of some rows, in their order; each is what its row alone would give."""
     outlets = load_outlets()
-    while True:
-        try:
-            rows: list[Row | None] = connection.recv()
-            connection.send(_entries(rows, outlets))
-        except (EOFError, OSError):
-            return  # the other process has ended
-
-
-def _entries(rows: list[Row | None], outlets: Outlets) -> list[Entry | None] | Exception:
-    """The entries, or what went wrong, for the other process to raise."""
-    try:
-        return [enter(row, outlets) if row else None for row in rows]
-    except Exception as error:  # noqa: BLE001  (raised there)
-        return error
+    printed = [_as_printed(row) for row in rows]
+    entries = []
+    for row, clip, (tags, folded) in zip(rows, printed, tag_and_fold(_texts(printed)), strict=True):
+        title, summary, *notes = folded
+        entries.append(
+            Entry(_tagged(clip, tags, outlets), title, summary, tuple(notes), bool(row.id))
+        )
+    return entries
 
 
 def catalogue(row: Row, outlets: Outlets) -> Clip:
     """Make the clip of a row; the same row always makes the same clip."""
-    printed = Clip(
-        id=row.id or _derived_id(row),
+    (clip,) = with_tags([_as_printed(row)], outlets)
+    return clip
+
+
+def _as_printed(row: Row) -> Clip:
+    return Clip(
+        id=row.id or _derived(row.date, row.time, row.source_raw, row.title),
         date=row.date,
         time=row.time,
         source=row.source or row.source_raw,
@@ -131,18 +132,25 @@ def catalogue(row: Row, outlets: Outlets) -> Clip:
         summary="\n".join(row.paragraphs),
         notes=row.notes,
         refs=row.refs,
-        countries=(),
-        main_countries=(),
-        topics=(),
         collections=row.collections,
+        url=row.url,
+        labels=tuple(sorted(set(row.labels))),
+        comment=row.comment,
     )
-    return with_tags(printed, outlets)
 
 
-def with_tags(clip: Clip, outlets: Outlets) -> Clip:
-    """The clip with what the vocabulary decides: its outlet's name and its tags."""
+def with_tags(clips: Sequence[Clip], outlets: Outlets) -> list[Clip]:
+    """The clips with what the vocabulary decides: their outlets' names and their tags."""
+    tags = tag_all(_texts(clips))
+    return [_tagged(*pair, outlets) for pair in zip(clips, tags, strict=True)]
+
+
+def _texts(clips: Sequence[Clip]) -> list[Texts]:
+    return [(clip.title, clip.summary, clip.notes) for clip in clips]
+
+
+def _tagged(clip: Clip, tags: Tags, outlets: Outlets) -> Clip:
     outlet = outlets.find(clip.source_raw)
-    tags = tag(clip.title, clip.summary, clip.notes)
     return replace(
         clip,
         source=outlet.name if outlet else outlets.canonical(clip.source),
@@ -152,11 +160,44 @@ def with_tags(clip: Clip, outlets: Outlets) -> Clip:
     )
 
 
-def _derived_id(row: Row) -> str:
+def derived_id(clip: Clip) -> str:
     """`x-` and a digest of what is printed at the head of an article.
 
-    A mended summary keeps the id, and so does an outlet that is told from the headline only
+    A corrected summary keeps the id, and so does an outlet that is parted from the headline only
     after the vocabulary has learnt it.
     """
-    content = "\x1f".join((row.date, row.time or "", key(row.source_raw + row.title)))
+    return _derived(clip.date, clip.time, clip.source_raw, clip.title)
+
+
+def further_id(clip: Clip) -> str:
+    """The id of a clip whose derived id another one of its file has: by its text too."""
+    text = "\x1f".join((clip.title, clip.summary, *clip.notes))
+    return _derived(clip.date, clip.time, clip.source_raw, clip.title + "\x1f" + text)
+
+
+def _derived(date: str, time: str | None, source_raw: str, title: str) -> str:
+    content = "\x1f".join((date, time or "", key(source_raw + title)))
     return f"x-{hashlib.sha256(content.encode()).hexdigest()[:_ID_DIGITS]}"
+
+
+def are_of_one_article(one: Clip, other: Clip) -> bool:
+    """Whether two clips under one id are the same: if two of date, outlet and headline agree.
+
+    Headlines agree if they are equal once folded, or alike by three fifths as difflib measures
+    it: twice the characters in common of all characters.
+    """
+    agreeing = (
+        one.date == other.date,
+        key(one.source) == key(other.source),
+        have_like_headlines(one.title, other.title),
+    )
+    return sum(agreeing) > 1
+
+
+def have_like_headlines(one: str, other: str) -> bool:
+    """Whether two headlines agree."""
+    first, second = fold(one), fold(other)
+    if first == second:
+        return True
+    matcher = SequenceMatcher(None, first[:_COMPARED], second[:_COMPARED], autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE

@@ -1,14 +1,16 @@
 """The clip, as the archive keeps it and every format gives it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 MAX_ID_LENGTH = 64
 
 _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{2}:\d{2}")
+# Control characters but line feeds, and halves of surrogate pairs.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,15 @@ class Clip:
         main_countries: the countries that are a party to what is reported.
         topics: controlled subject headings, sorted.
         collections: names of the pages it stands on, sorted.
+        url: where the article is, or None.
+        labels: the user's own words for it, sorted.
+        comment: the user's own remark, or None.
+        added: when the archive first got the clip, ISO 8601 in UTC; no field of the record, and
+            None of a clip that comes from no archive.
 
     Raises:
-        ValueError: on construction, if id, date or time do not have their form.
+        ValueError: on construction, if id, date or time do not have their form, or a text has a
+            control character other than a line feed.
     """
 
     id: str
@@ -49,6 +57,10 @@ class Clip:
     main_countries: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    comment: str | None = None
+    added: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -57,19 +69,30 @@ class Clip:
             raise ValueError(f"not a date: {self.date!r}")
         if self.time is not None and not _TIME.fullmatch(self.time):
             raise ValueError(f"not a time: {self.time!r}")
+        for name in FIELDS:
+            value = getattr(self, name)
+            text = "\n".join(value) if isinstance(value, tuple) else value or ""
+            if not text.isprintable() and _CONTROL.search(text):
+                raise ValueError(f"a control character in {name}: {text!r}")
 
 
-FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Clip))
-LIST_FIELDS = frozenset({"notes", "refs", "countries", "main_countries", "topics", "collections"})
+ADDED = "added"  # what a clip has besides its record
+FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
+LIST_FIELDS = frozenset(
+    {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
+)
 
 Value = str | int | list[str] | None
 Record = Mapping[str, Value]
 """A clip, or some of its fields, as the machine-readable formats give it."""
 
 
-def record_of(clip: Clip) -> dict[str, Value]:
-    """The clip's fields by name, in the order of the contract, tuples as lists."""
+def record_of(clip: Clip, names: Sequence[str] = FIELDS) -> dict[str, Value]:
+    """The clip's fields by name, in the order of the contract, tuples as lists.
+
+    `names` may be some of the fields, and `ADDED`.
+    """
     return {
         name: list(value) if isinstance(value := getattr(clip, name), tuple) else value
-        for name in FIELDS
+        for name in names
     }

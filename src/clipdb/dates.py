@@ -7,20 +7,22 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from clipdb.errors import DateError
 
-# First day of each era and the year before its year 1; an era ends where the next begins.
+# First and last day of each era and the year before its year 1. 大正 and 昭和 began on the day
+# on which the era before ended, 平成 and 令和 on the day after.
 _ERAS = {
-    "明治": (date(1868, 1, 25), 1867),
-    "大正": (date(1912, 7, 30), 1911),
-    "昭和": (date(1926, 12, 25), 1925),
-    "平成": (date(1989, 1, 8), 1988),
-    "令和": (date(2019, 5, 1), 2018),
+    "明治": (date(1868, 1, 25), date(1912, 7, 30), 1867),
+    "大正": (date(1912, 7, 30), date(1926, 12, 25), 1911),
+    "昭和": (date(1926, 12, 25), date(1989, 1, 7), 1925),
+    "平成": (date(1989, 1, 8), date(2019, 4, 30), 1988),
+    "令和": (date(2019, 5, 1), date.max, 2018),
 }
-_ERA = "|".join(_ERAS)
-_YEAR = rf"(?:(?P<era>{_ERA})\s*(?P<era_year>\d{{1,2}}|元)|(?P<year>\d{{4}}))"
+_INITIALS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
+_ERA = "|".join((*_ERAS, *_INITIALS))
+_YEAR = rf"(?:(?P<era>{_ERA})\.?\s*(?P<era_year>\d{{1,2}}|元)|(?P<year>\d{{4}}))"
 _NUMERIC = re.compile(
     _YEAR
     + r"(?:\s*年|(?=[-./])|$)(?:\s*[-./]?\s*(?P<month>\d{1,2})(?:\s*月|(?=[-./])|$)"
@@ -81,18 +83,22 @@ def _numeric_period(match: re.Match[str], text: str) -> Period:
 
 def _western_year(parts: dict[str, str | None]) -> int:
     era_year = parts["era_year"]
-    before = _ERAS[parts["era"] or ""][1]
+    before = _era(parts["era"] or "")[2]
     return before + (1 if era_year == "元" else int(era_year or 0))
 
 
-def _within_era(period: Period, era: str, text: str) -> Period:
-    begins = [start for start, _ in _ERAS.values()]
-    start = _ERAS[era][0]
-    later = [other for other in begins if other > start]
-    end = min(later) - timedelta(days=1) if later else date.max
+def _era(name: str) -> tuple[date, date, int]:
+    return _ERAS[_INITIALS.get(name, name)]
+
+
+def _within_era(period: Period, name: str, text: str) -> Period:
+    start, end, _ = _era(name)
+    if period.first == period.last:
+        # The day on which the next era began was printed under both names.
+        end = min((first for first, _, _ in _ERAS.values() if first > start), default=end)
     inside = Period(max(period.first, start), min(period.last, end))
     if inside.first > inside.last:
-        raise DateError(f"{text!r} lies outside the era {era}")
+        raise DateError(f"{text!r} lies outside the era {_INITIALS.get(name, name)}")
     return inside
 
 
@@ -145,3 +151,31 @@ def _worded_period(text: str) -> Period | None:
     if one.year != other.year or one.month != other.month:
         return None
     return _month(one.year, one.month) if one.day != other.day else Period(one.date(), one.date())
+
+
+def zone_called(name: str) -> tzinfo:
+    """The time zone of this name, `Asia/Tokyo` or `UTC`.
+
+    Raises:
+        DateError: there is none.
+    """
+    from dateutil import tz  # has the zones that some systems lack
+
+    zone = tz.gettz(name) if name.strip() else None
+    if zone is None:
+        raise DateError(f"unknown time zone {name!r}; for example Asia/Tokyo, UTC, Europe/Rome")
+    return zone
+
+
+def in_zone(printed: datetime, name: str) -> datetime:
+    """The same moment as a clock of another time zone shows it; one without a zone as it is.
+
+    Raises:
+        DateError: there is no such zone, or the moment lies outside the calendar.
+    """
+    if printed.tzinfo is None:
+        return printed
+    try:
+        return printed.astimezone(UTC).astimezone(zone_called(name))
+    except OverflowError:
+        raise DateError(f"{printed} lies outside the calendar") from None

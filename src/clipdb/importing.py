@@ -5,13 +5,16 @@ The command line only prints what comes of it, and a program that imports `clipd
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from os import cpu_count
 from pathlib import Path
 from sqlite3 import Connection
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import read
+from clipdb.reading.options import DEFAULTS, Context, ReadingOptions
 from clipdb.reading.source import Source, open_source
+from clipdb.store.files.bulk import made_for_much
 from clipdb.store.writing.imports import (
     Event,
     ImportReport,
@@ -33,6 +36,7 @@ def import_file(
     *,
     format: str | None = None,
     encoding: str | None = None,
+    options: ReadingOptions = DEFAULTS,
     keep: Callable[[ImportReport], bool] | None = None,
     tell: Callable[[Event], None] = lambda _: None,
     watch: Watch = lambda _, pieces: pieces,
@@ -45,6 +49,7 @@ def import_file(
         path: the file; `-` is standard input.
         format: one of `reading.formats.FORMATS`; detected if left out.
         encoding: what to decode it by; detected if left out.
+        options: what the user says of columns and time zones.
         keep: asked at the end whether to keep what was imported; always, if left out.
         tell: called with every warning, reject and update, as it comes.
         watch: the pieces go through it on their way.
@@ -54,20 +59,42 @@ def import_file(
         ArchiveError: the archive cannot be opened or written.
     """
     with open_source(path, encoding=encoding) as source:
-        reading = read(source, load_outlets(), format=format)
+        reading = read(source, Context(load_outlets(), options), format=format)
         connection = archive()
-        origin = Origin(source.name, source.digest(), reading.format, source.encoding)
+        origin = Origin(
+            source.name, source.digest(), reading.format, source.encoding, options.as_json()
+        )
         if keep is None and (report := stored_import(connection, origin, tell)):
             return report
         is_large = source.path.stat().st_size > _LARGE
         entries = catalogue_all(reading.pieces, beside=is_large and (cpu_count() or 1) > 1)
-        watched = watch(source, entries)
+        watched = watch(source, map(with_differences, entries))
         # Closed, a bar is gone before anything is said of an error.
-        with closing(_generator(watched)) as pieces:
+        with closing(_generator(watched)) as pieces, made_for_much(connection, is_large):
             return write_import(
-                connection, origin, pieces, tell=tell, keep=keep or (lambda _: True)
+                connection,
+                origin,
+                pieces,
+                tell=tell,
+                keep=keep or (lambda _: True),
+                content=source.content,
             )
 
 
 def _generator(pieces: Iterable[Catalogued]) -> Generator[Catalogued, None, None]:
     yield from pieces
+
+
+def with_differences(catalogued: Catalogued) -> Catalogued:
+    """The piece with a warning for each kind of tags that its record gives and the rules do not."""
+    piece, entry = catalogued
+    if entry is None or piece.row is None:
+        return catalogued
+    warnings = [
+        f"{name} are decided by the rules, the record's own are left out: {';'.join(stated)}"
+        for name, stated in piece.row.stated_tags
+        if set(stated) != set(getattr(entry.clip, name))
+    ]
+    if not warnings:
+        return catalogued
+    return replace(piece, warnings=(*piece.warnings, *warnings)), entry

@@ -27,7 +27,11 @@ def run() -> NoReturn:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what `clipdb` is called for; its exit status. Errors become one line on standard error."""
+    """Do what `clipdb` is called for; its exit status. Errors become one line on standard error.
+
+    Args:
+        arguments: what is typed after `clipdb`; those of this process if left out.
+    """
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123  (as long as the process)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -36,13 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.stdout is None:
         sys.stdout = sys.stderr
         return _fail("standard output is closed; nothing can be shown", ClipdbError.exit_status)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        status = _run([_as_utf_8(argument) for argument in arguments or sys.argv[1:]])
+        status = _run([_as_utf_8(argument) for argument in given])
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):
-        # Whoever reads has enough. Typer and rich make an exit of it, and of nothing else.
-        _write_no_more()
-        status = 0
+    except BrokenPipeError:
+        status = _end_unread()
+    except SystemExit as leaving:
+        # Typer and rich make one of a closed pipe; else it is Typer's, of a shell's completion.
+        status = _end_unread() if _is_of_closed_pipe(leaving) else _status_of(leaving)
     except OSError as error:
         _write_no_more()
         what = f"use {error.filename}" if error.filename else "write the result"
@@ -50,6 +56,27 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         status = _fail("interrupted", INTERRUPTED)
     return status
+
+
+def _end_unread() -> int:
+    """Whoever reads has enough, which is no error."""
+    _write_no_more()
+    return 0
+
+
+def _is_of_closed_pipe(error: BaseException) -> bool:
+    """Whether it was raised while a closed pipe was dealt with."""
+    causes = [error]
+    while cause := causes[-1].__cause__ or causes[-1].__context__:
+        causes.append(cause)
+    return any(isinstance(cause, BrokenPipeError) for cause in causes)
+
+
+def _status_of(leaving: SystemExit) -> int:
+    """The status that Python would end with; a text would be a message, and status 1."""
+    if isinstance(leaving.code, str):
+        return _fail(leaving.code, 1)
+    return int(leaving.code or 0)
 
 
 def _as_utf_8(argument: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clipdb.catalogue import Catalogued
@@ -12,6 +13,38 @@ from clipdb.errors import InputError
 from clipdb.printable import Out
 from clipdb.reading.source import Source
 from clipdb.store.writing.imports import OUTCOMES, Event, ImportReport
+
+_MOST_PLACES = 3  # of a warning's, that are named
+_MOST_DETAILS = 5
+
+
+@dataclass(slots=True)
+class _Kind:
+    """The warnings of one kind in a file: what they are of, and where."""
+
+    details: dict[str, None] = field(default_factory=dict)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, event: Event, detail: str) -> None:
+        """Count a warning."""
+        self.count += 1
+        if len(self.details) <= _MOST_DETAILS and detail:
+            self.details[detail] = None
+        if len(self.places) < _MOST_PLACES:
+            self.places.append((event.first_line, event.last_line))
+
+    def words(self, file: str, kind: str) -> str:
+        """The warnings as one line."""
+        shown = list(self.details)[:_MOST_DETAILS]
+        more = " …" if len(self.details) > _MOST_DETAILS else ""
+        what = f"{kind}: {', '.join(shown)}{more}" if shown else kind
+        if self.count == 1:
+            first, last = self.places[0]
+            return f"{file}:{first}-{last}: warning: {what}"
+        lines = ", ".join(str(first) for first, _ in self.places)
+        more = " …" if self.count > len(self.places) else ""
+        return f"{file}: warning: {what} ({self.count} times, lines {lines}{more})"
 
 
 class Reporter:
@@ -23,6 +56,7 @@ class Reporter:
         self._verbose = verbose
         self._rejects: Out | None = None
         self._ended: list[tuple[ImportReport, str]] = []
+        self._warnings: dict[str, _Kind] = {}
 
     @contextmanager
     def rejects_to(self, path: Path, inputs: Sequence[Path], *, force: bool) -> Iterator[None]:
@@ -50,7 +84,11 @@ class Reporter:
         return bytes_done(console, source.name, source.path.stat().st_size, pieces, size)
 
     def tell(self, event: Event) -> None:
-        """Tell of one piece, and keep it if it is a reject."""
+        """Report on one piece, and keep it if it is a reject; warnings wait for the file's end."""
+        if event.kind == "warning":
+            kind, _, detail = event.message.partition(": ")
+            self._warnings.setdefault(kind, _Kind()).add(event, detail)
+            return
         if event.kind == "rejected" and self._rejects:
             reject = {
                 "file": event.file,
@@ -66,6 +104,9 @@ class Reporter:
 
     def end(self, report: ImportReport, *, is_strict: bool) -> None:
         """A file is done."""
+        for kind, warnings in self._warnings.items():
+            self._session.say(warnings.words(report.origin.file, kind))
+        self._warnings.clear()
         remarks = []
         if is_strict:
             remarks.append("nothing kept (--strict)")
@@ -82,16 +123,23 @@ class Reporter:
     @contextmanager
     def noting(self) -> Iterator[None]:
         """Report a file that cannot be read; the others still can."""
+        self._warnings.clear()
         try:
             yield
         except InputError as error:
             complain(str(error))
             self.status = error.exit_status
 
-    def close(self) -> None:
-        """Say what all files came to: a table for a person, a line a file otherwise."""
+    def close(self, *, is_new: bool) -> None:
+        """Say what all files came to: a table for a person, a line a file otherwise.
+
+        Args:
+            is_new: whether the archive was made for them: what to do with it is said then.
+        """
         if self._session.is_watched and self._ended:
             self._print_table()
+            if is_new and any(report.new and report.kept for report, _ in self._ended):
+                self._session.say(_next_steps(self._session.db))
             return
         for report, remark in self._ended:
             counts = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES)
@@ -114,3 +162,9 @@ class Reporter:
         ]
         console = self._session.console(stderr=True)
         print_counts(console, ("file", "read as", *OUTCOMES, ""), rows)
+
+
+def _next_steps(db: Path) -> str:
+    """What to do with an archive that was just made, for one who has not had one before."""
+    commands = ("clipdb list", "clipdb search WORDS", "clipdb stats --by country")
+    return f"made {db}; next: " + ", ".join(f"{command} --db {db}" for command in commands)

@@ -45,7 +45,7 @@ class Lang(StrEnum):
 
 TABLE = "table"
 PLAIN = "plain"
-SOURCE = "source"  # a page as it was, which is no format of records
+SOURCE = "source"  # a file as it was, which is no format of records
 
 _LISTED = tuple(row.name for row in OUTPUT_FORMATS.values() if row.is_listed)
 
@@ -69,6 +69,7 @@ class SortBy(StrEnum):
     SOURCE = "source"
     TITLE = "title"
     ID = "id"
+    ADDED = "added"
 
 
 def _number(typed: str) -> int:
@@ -137,7 +138,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="COUNTRY",
             help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeat for any of several.",
-            shell_complete=completion.country,
+            autocompletion=completion.country,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -154,7 +155,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="OUTLET",
             help="Published by this outlet: NHK, 読売. Repeatable.",
-            shell_complete=completion.source,
+            autocompletion=completion.source,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -163,7 +164,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="CARRIER",
             help="Found through this carrier: Yahoo. Repeatable.",
-            shell_complete=completion.via,
+            autocompletion=completion.via,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -172,7 +173,7 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="TOPIC",
             help="On this topic: ACSA, 情報保護協定. Repeatable.",
-            shell_complete=completion.topic,
+            autocompletion=completion.topic,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -181,7 +182,15 @@ class FilterOptions(TypedFilters):
         typer.Option(
             metavar="PAGE",
             help="From the page with this title, or a part of it. Repeatable.",
-            shell_complete=completion.collection,
+            autocompletion=completion.collection,
+            rich_help_panel=_FILTERS,
+        ),
+    ] = field(default_factory=list)
+    label: Annotated[
+        list[str],
+        typer.Option(
+            help="With this label of yours.",
+            autocompletion=completion.label,
             rich_help_panel=_FILTERS,
         ),
     ] = field(default_factory=list)
@@ -196,6 +205,10 @@ class FilterOptions(TypedFilters):
     until: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="Up to this date, included.", rich_help_panel=_FILTERS),
+    ] = None
+    added_since: Annotated[
+        str | None,
+        typer.Option(help="In this archive since this date.", rich_help_panel=_FILTERS),
     ] = None
 
 
@@ -290,7 +303,7 @@ class FormatOptions(ShortFormatOptions):
         typer.Option(
             metavar="FIELDS",
             help=COLUMNS_HELP,
-            shell_complete=completion.columns,
+            autocompletion=completion.columns,
             rich_help_panel=_OUTPUT,
         ),
     ] = None

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
-from clipdb.clip import FIELDS, Clip, Record, record_of
+from clipdb.clip import ADDED, FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
@@ -24,7 +24,7 @@ SNIPPET = "snippet"  # what the result of a search has besides the record
 NAMES = ("country_names", "main_country_names", "topic_names")
 
 
-COLUMNS = (*FIELDS, *NAMES)
+COLUMNS = (*FIELDS, ADDED, *NAMES)
 
 
 def format_for(options: FormatOptions) -> str:
@@ -55,7 +55,7 @@ def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]
     unknown = [name for name in columns if name not in known]
     if unknown:
         near = nearest(unknown[0], known, most=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
+        meant = f", did you mean {near[0]}?" if near else ""
         raise OutputError(f"no column {unknown[0]!r}{meant}; there are: {', '.join(known)}")
     if not columns:
         raise OutputError(f"no columns named; there are: {', '.join(known)}")
@@ -116,7 +116,10 @@ def print_result(
         return printed
     matching = count(archive, query)
     if format == TABLE or not printed:
-        said = _said(Localisation(session.language), printed, matching, page.offset)
+        labels = Localisation(session.language)
+        said = _said(labels, printed, matching, page.offset)
+        if printed and output.columns is None:
+            said += f"  ({labels.label('party.legend')})"
         session.say(said)
     return matching
 

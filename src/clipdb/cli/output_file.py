@@ -2,16 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, BinaryIO, TextIO, cast
 
 from clipdb.cli.session import Session
 from clipdb.errors import OutputError
 from clipdb.printable import Out
 
 Write = Callable[[Out], object]
+WriteBytes = Callable[[BinaryIO], object]
 
 STANDARD_OUTPUT = Path("-")
 
@@ -32,6 +34,41 @@ def write_file(session: Session, path: Path, write: Write, *, force: bool) -> No
     session.say(f"wrote {path}")
 
 
+def write_binary_file(session: Session, path: Path, write: WriteBytes, *, force: bool) -> None:
+    """Write a file that is no text, as `write_file` does; no terminal is given one.
+
+    Raises:
+        OutputError: the file is there, or cannot be written; it is then as it was. Or it would
+            go to a terminal.
+    """
+    if path == STANDARD_OUTPUT:
+        if sys.stdout.isatty():
+            raise OutputError("this format is no text for a terminal; name a file with -o")
+        sys.stdout.flush()
+        write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    with _new_file(path, _as_bytes, force=force, protected={session.db: "the database"}) as file:
+        write(cast(BinaryIO, file))
+    session.say(f"wrote {path}")
+
+
+def write_bytes(session: Session, path: Path, parts: Iterable[bytes], *, force: bool) -> None:
+    """The same for bytes, which are given as they are, to a terminal too.
+
+    Raises:
+        OutputError: as `write_file`.
+    """
+    if path == STANDARD_OUTPUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.buffer.flush()
+        return
+    with _new_file(path, _as_bytes, force=force, protected={session.db: "the database"}) as file:
+        file.writelines(parts)
+    session.say(f"wrote {path}")
+
+
 @contextmanager
 def new_text_file(path: Path, *, force: bool, protected: dict[Path, str]) -> Iterator[TextIO]:
     """A file to be written; it gets its name at the end, once it is whole.
@@ -44,16 +81,36 @@ def new_text_file(path: Path, *, force: bool, protected: dict[Path, str]) -> Ite
     Raises:
         OutputError: it may not, or cannot, be written; what was there is as it was.
     """
+    with _new_file(path, _as_text, force=force, protected=protected) as file:
+        yield cast(TextIO, file)
+
+
+def _as_text(path: Path, mode: str) -> IO[Any]:
+    return path.open(mode, encoding="utf-8", newline="")
+
+
+def _as_bytes(path: Path, mode: str) -> IO[Any]:
+    return path.open(f"{mode}b")
+
+
+@contextmanager
+def _new_file(
+    path: Path,
+    open_it: Callable[[Path, str], IO[Any]],
+    *,
+    force: bool,
+    protected: dict[Path, str],
+) -> Iterator[IO[Any]]:
     must_be_free(path, force=force, protected=protected)
     target = path.resolve()  # a link goes on leading to what is written
     if target.exists() and not target.is_file():
-        with _told(path), target.open("w", encoding="utf-8", newline="") as device:
+        with told(path), open_it(target, "w") as device:
             yield device
         return
     part = target.with_name(f".{target.name[:100]}-{os.getpid()}.part")
     try:
-        with _told(path):
-            with part.open("x", encoding="utf-8", newline="") as file:
+        with told(path):
+            with open_it(part, "x") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -64,7 +121,7 @@ def new_text_file(path: Path, *, force: bool, protected: dict[Path, str]) -> Ite
             else:
                 _give_name(part, target)
     except FileExistsError:
-        raise _exists(path) from None
+        raise exists(path) from None
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -80,7 +137,7 @@ def must_be_free(path: Path, *, force: bool, protected: dict[Path, str]) -> None
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it")
     if path.is_file() and not force:
-        raise _exists(path)
+        raise exists(path)
 
 
 def protected_inputs(paths: Sequence[Path]) -> dict[Path, str]:
@@ -102,12 +159,14 @@ def _give_name(part: Path, target: Path) -> None:
         part.replace(target)
 
 
-def _exists(path: Path) -> OutputError:
+def exists(path: Path) -> OutputError:
+    """What is wrong with a name that is taken."""
     return OutputError(f"{path} exists; --force overwrites it")
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
+    """Tell of what keeps something from being written in the words of an error of ours."""
     try:
         yield
     except (FileExistsError, BrokenPipeError):

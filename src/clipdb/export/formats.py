@@ -5,11 +5,12 @@ that `-o` knows and the tests derive from the rows. A module is imported when so
 written in its format.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
 
 Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
 """Writes records, of which it takes the given columns, as they come."""
+
+BinaryWriter = Callable[[Iterable[Record], Sequence[str], BinaryIO, Mapping[str, str]], None]
+"""The same for a file that is no text; the last argument is what the file tells of itself."""
+
+FolderWriter = Callable[[Iterable[Record], Path, Mapping[str, str]], None]
+"""Writes records into a folder of files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """How a format fills a folder: two functions of the format's module.
+
+    Attributes:
+        writes: the one that fills it, a `FolderWriter`.
+        recognises: the one that tells whether a folder holds nothing but what the other writes.
+    """
+
+    writes: str
+    recognises: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,8 @@ class Format:
         is_listed: whether `list`, `search` and `show` offer it too.
         option: the option that means it, where `--format` does not offer it.
         takes_about: whether it is a document that says what it is of.
+        is_binary: whether it is no text; the function is then a `BinaryWriter`.
+        folder: how it is written as a folder of files, if it can be.
     """
 
     name: str
@@ -47,15 +69,39 @@ class Format:
     is_listed: bool = False
     option: str | None = None
     takes_about: bool = False
+    is_binary: bool = False
+    folder: Folder | None = None
 
     def writer(self, about: "About | None" = None) -> Writer:
-        """The function that writes it; its module is imported now.
+        """The function that writes it as text; its module is imported now.
 
         Args:
             about: what a document is of, for the formats that are one.
         """
-        writer: Writer = getattr(import_module(self.module), self.writes)
-        return partial(writer, about=about) if self.takes_about else writer
+        assert not self.is_binary
+        writer = self._function(self.writes)
+        chosen: Writer = partial(writer, about=about) if self.takes_about else writer
+        return chosen
+
+    def binary_writer(self) -> BinaryWriter:
+        """The function that writes it as bytes."""
+        assert self.is_binary
+        writer: BinaryWriter = self._function(self.writes)
+        return writer
+
+    def folder_writer(self) -> FolderWriter:
+        """The function that writes a folder."""
+        assert self.folder is not None
+        writer: FolderWriter = self._function(self.folder.writes)
+        return writer
+
+    def is_own_folder(self, folder: Path) -> bool:
+        """Whether a folder holds nothing but what `folder_writer` writes."""
+        assert self.folder is not None
+        return bool(self._function(self.folder.recognises)(folder))
+
+    def _function(self, name: str) -> Any:
+        return getattr(import_module(self.module), name)
 
 
 _DELIMITED = "clipdb.export.delimited"
@@ -120,6 +166,15 @@ FORMATS: dict[str, Format] = {
             "clipdb.export.html_report",
             "write_html",
             takes_about=True,
+        ),
+        Format(
+            "parquet",
+            "Parquet, for engines that read columns",
+            (".parquet",),
+            "clipdb.export.parquet",
+            "write_parquet",
+            is_binary=True,
+            folder=Folder("write_parquet_by_year", "is_parquet_by_year"),
         ),
         Format(
             "plain",

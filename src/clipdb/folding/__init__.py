@@ -6,17 +6,21 @@ that is looked for is folded by `fold_word`, and `fold_word(w)` has a part of `f
 whenever `w` is a part of `text`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from clipdb.folding import steps
 from clipdb.folding.steps import Step
 
-_NORMALISE = (steps.WIDTH, steps.CHARACTERS, steps.VOICED, steps.CLOSE_UP, steps.ONE_SPACE)
+_CHARACTERS = (steps.WIDTH, steps.CHARACTERS, steps.VOICED)
+_SPACE = (steps.CLOSE_UP, steps.ONE_SPACE)
+_NORMALISE = (*_CHARACTERS, *_SPACE)
 _SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
 _ALIKE = (*_SPELLINGS, steps.LONG_VOWELS)
 _FOLD = (*_NORMALISE, *_ALIKE)
 _FOLD_WORD = (*_NORMALISE, *_SPELLINGS, steps.DOTS_AT_ENDS)
+_BETWEEN_TEXTS = "\ue003"  # of private use: no letter, no white space, in no table
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
@@ -39,6 +43,21 @@ def normalise(text: str) -> str:
     return steps.run(_NORMALISE, text)
 
 
+def normalise_all(texts: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+    """What `normalise` gives for each text, and the places in it where its words begin that
+    white space parts in print; many texts at once take half the time."""
+    printed = _all(_CHARACTERS, texts)
+    return [
+        (text, _beginnings(before, text))
+        for before, text in zip(printed, _all(_SPACE, printed), strict=True)
+    ]
+
+
+def fold_normalised(normalised: Sequence[str]) -> list[str]:
+    """What `fold` gives for each text, of what `normalise` gave for it."""
+    return _all(_ALIKE, normalised)
+
+
 def normalise_with_map(text: str) -> Mapped:
     """What `normalise` gives, with its map back to the original."""
     return _with_map(_NORMALISE, text)
@@ -48,6 +67,11 @@ def normalise_with_map(text: str) -> Mapped:
 def fold(text: str) -> str:
     """The text as the index holds it."""
     return steps.run(_ALIKE, normalise(text))
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """What `fold` gives for each text, in half its time for some hundred of them."""
+    return _all(_FOLD, texts)
 
 
 def fold_with_map(text: str) -> Mapped:
@@ -72,6 +96,27 @@ def fold_word(word: str) -> tuple[str, ...]:
     if len(folded) > 1 and steps.compiled(steps.COUNTER_LAST).search(folded):
         forms |= {form[:-1] + steps.COUNTER for form in forms}
     return tuple(sorted(steps.MAY_GO_ON.whole(form) for form in forms))
+
+
+def _all(chain: tuple[Step, ...], texts: Sequence[str]) -> list[str]:
+    """Each text rewritten, all in one go: no step reaches over what is put between them."""
+    rewritten = steps.run(chain, _BETWEEN_TEXTS.join(texts)).split(_BETWEEN_TEXTS)
+    if len(rewritten) != len(texts):  # a text holds what was put between them
+        return [steps.run(chain, text) for text in texts]
+    return rewritten
+
+
+def _beginnings(printed: str, closed_up: str) -> tuple[int, ...]:
+    """Where in a text the words begin that white space parted before it was closed up."""
+    words = printed.split()
+    if len(words) < 2:
+        return (0,)
+    places, place = [], 0
+    for word in words:
+        place += closed_up.startswith(" ", place)
+        places.append(place)
+        place += len(word)
+    return tuple(places)
 
 
 def _with_map(chain: tuple[Step, ...], text: str) -> Mapped:

@@ -30,14 +30,19 @@ FIELDS = (
     "topic",
     "via",
     "collection",
+    "label",
     "id",
     "since",
     "until",
     "date",
+    "added",
 )
+OPERATORS = ("OR", "AND", "NOT")
 DEEPEST = 50  # parentheses in each other; SQLite's own parser ends at 100
 _AROUND = 20  # characters shown on either side of an error
 _QUOTE = '["“”„＂]'
+_ANY_QUOTE = re.compile(_QUOTE)
+_PLAIN = re.compile(r"[^\s()\"“”„＂:*\-][^\s()\"“”„＂:*]*")
 _WORD = re.compile(r"\s*(?P<word>[^\s()\"“”„＂]+)")
 _TOKEN = re.compile(
     r"\s*(?:"
@@ -59,7 +64,9 @@ class Term(NamedTuple):
     is_phrase: bool
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """A piece of a query: `bracket`, `minus`, `field`, `phrase`, `word`, or the `end`."""
+
     kind: str
     text: str
     place: int
@@ -91,13 +98,55 @@ def error_at(query: str, place: int, message: str) -> QueryError:
     return QueryError(f"{message}, at character {place + 1} of the query: {before}▶{after}")
 
 
+def tokens(query: str) -> list[Token]:
+    """The pieces of a query in order, the last of them its end.
+
+    Raises:
+        QueryError: a quotation mark is open; the message points at it.
+    """
+    found: list[Token] = []
+    place = 0
+    end = len(query.rstrip())
+    while place < end:
+        match = _TOKEN.match(query, place)
+        if match is None:
+            opening = place + len(query[place:]) - len(query[place:].lstrip())
+            raise error_at(query, opening, "nothing closes this quotation mark")
+        kind = match.lastgroup or ""
+        is_value = bool(found) and found[-1].kind == "field"
+        if kind == "field" and (is_value or not _is_field(match["field"], query, match.end())):
+            match = _WORD.match(query, place)
+            assert match is not None  # the field's name is a word too
+            kind = "word"
+        start = match.end() - len(match[0].lstrip())
+        text = match[kind].replace('""', '"') if kind == "phrase" else match[kind]
+        found.append(Token(kind, text, start))
+        place = match.end()
+    return [*found, Token("end", "", end)]
+
+
+def _is_field(name: str, query: str, end: int) -> bool:
+    """Any word is one before a colon and a value; before white space only a field's name."""
+    following = query[end : end + 1]
+    has_value = bool(following.strip()) and following not in "()"
+    return has_value or name.lower() in FIELDS
+
+
+def written(value: str) -> str:
+    """A value as a query has it: in quotation marks where it would else be read as more."""
+    if _PLAIN.fullmatch(value) and value not in OPERATORS:
+        return value
+    doubled = _ANY_QUOTE.sub('""', value)
+    return f'"{doubled}"'
+
+
 class _Parser:
     """A parser by descent; `any`, `all`, `negated` and `operand` are the rules of the grammar."""
 
     def __init__(self, query: str, resolve: Callable[[Term], Tree]) -> None:
         self._query = query
         self._resolve = resolve
-        self._tokens = self._tokenise()
+        self._tokens = tokens(query)
         self._next = 0
         self._depth = 0
 
@@ -153,7 +202,7 @@ class _Parser:
         self._depth -= 1
         return tree
 
-    def _field(self, token: _Token) -> _Token:
+    def _field(self, token: Token) -> Token:
         """The value of a field."""
         if token.text.lower() not in FIELDS:
             from difflib import get_close_matches
@@ -169,7 +218,7 @@ class _Parser:
         self._next += 1
         return value
 
-    def _term(self, token: _Token, field: str | None, place: int) -> Tree:
+    def _term(self, token: Token, field: str | None, place: int) -> Tree:
         is_phrase = token.kind == "phrase"
         if not is_phrase and len(token.text) > 1 and token.text.endswith("*"):
             words = "words are found inside longer ones, without a *; to find a *, quote it"
@@ -190,33 +239,6 @@ class _Parser:
             return False
         self._next += 1
         return True
-
-    def _tokenise(self) -> list[_Token]:
-        tokens: list[_Token] = []
-        place = 0
-        end = len(self._query.rstrip())
-        while place < end:
-            match = _TOKEN.match(self._query, place)
-            if match is None:
-                opening = place + len(self._query[place:]) - len(self._query[place:].lstrip())
-                raise error_at(self._query, opening, "nothing closes this quotation mark")
-            kind = match.lastgroup or ""
-            is_value = bool(tokens) and tokens[-1].kind == "field"
-            if kind == "field" and (is_value or not self._is_field(match["field"], match.end())):
-                match = _WORD.match(self._query, place)
-                assert match is not None  # the field's name is a word too
-                kind = "word"
-            start = match.end() - len(match[0].lstrip())
-            text = match[kind].replace('""', '"') if kind == "phrase" else match[kind]
-            tokens.append(_Token(kind, text, start))
-            place = match.end()
-        return [*tokens, _Token("end", "", end)]
-
-    def _is_field(self, name: str, end: int) -> bool:
-        """Any word is one before a colon and a value; before white space only a field's name."""
-        following = self._query[end : end + 1]
-        has_value = bool(following.strip()) and following not in "()"
-        return has_value or name.lower() in FIELDS
 
 
 def _flat(kind: type[And] | type[Or], items: Sequence[Tree]) -> Tree:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Sort = Literal["date", "relevance", "source", "title", "id"]
+Sort = Literal["date", "relevance", "source", "title", "id", "added"]
 Part = Literal["title", "summary", "notes"]
 
 
@@ -14,7 +14,8 @@ class Filters:
     """What a clip must match; within a tuple any of the values, and an empty one lets all pass.
 
     The values are the archive's own: country codes, canonical names, topic ids.
-    With `main`, `countries` are looked for among the main countries only.
+    With `main`, `countries` are looked for among the main countries only. The days of `added_…`
+    are those of UTC.
     """
 
     countries: tuple[str, ...] = ()
@@ -26,6 +27,9 @@ class Filters:
     since: date | None = None
     until: date | None = None
     id_prefix: str = ""
+    labels: tuple[str, ...] = ()
+    added_since: date | None = None
+    added_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

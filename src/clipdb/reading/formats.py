@@ -8,16 +8,32 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from clipdb.errors import InputError
-from clipdb.reading.rows import EndlessError, Piece
+from clipdb.reading.options import Context
+from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, EndlessError, Piece
 from clipdb.reading.source import LONGEST_LINE, Source
-from clipdb.vocabulary.outlets import Outlets
 
-Reader = Callable[[Iterable[str], Outlets], Iterator[Piece]]
+_MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
+_MOST_NAMED = 3  # headers of tables that are none, in an error
+
+Reader = Callable[[Iterable[str], Context], Iterator[Piece]]
 """Reads lines (with their endings; can be gone through twice) into pieces."""
 
-Recogniser = Callable[[str], bool]
+ByteReader = Callable[[BinaryIO, Context], Iterator[Piece]]
+"""Reads the bytes of a file that has no lines; the texts of its pieces are what it shows."""
+
+
+@runtime_checkable
+class Bytes(Protocol):
+    """What can be read as bytes too."""
+
+    def open(self) -> BinaryIO:
+        """The bytes."""
+
+
+Recogniser = Callable[[str, Context], bool]
 """Whether the first characters of a file are those of the format."""
 
 
@@ -35,6 +51,7 @@ class Format:
             could be, none.
         of_lines: whether it has lines, of which none may be longer than `LONGEST_LINE`.
         may_be_bare: whether a file without any clip is a file of this format all the same.
+        is_binary: whether it is read from its bytes; its function is a `ByteReader` then.
     """
 
     name: str
@@ -45,18 +62,24 @@ class Format:
     recognises: str | None
     of_lines: bool = False
     may_be_bare: bool = True
+    is_binary: bool = False
 
-    def reader(self) -> Reader:
-        """The function that reads it; its module is imported now."""
-        reader: Reader = getattr(import_module(self.module), self.reads)
-        return reader
+    def read(self, content: Iterable[str], context: Context) -> Iterator[Piece]:
+        """Read a file's content into pieces; the module that does is imported now."""
+        function = getattr(import_module(self.module), self.reads)
+        if self.is_binary:
+            assert isinstance(content, Bytes)
+            by_bytes: ByteReader = function
+            return by_bytes(content.open(), context)
+        by_lines: Reader = function
+        return by_lines(content, context)
 
-    def is_format_of(self, start: str) -> bool:
+    def is_format_of(self, start: str, context: Context) -> bool:
         """Whether a file that starts so is one of these."""
         if self.recognises is None:
             return False
         recogniser: Recogniser = getattr(import_module(self.module), self.recognises)
-        return recogniser(start)
+        return recogniser(start, context)
 
 
 # In the order in which a file is held against them.
@@ -128,20 +151,20 @@ class Reading:
     pieces: Iterator[Piece]
 
 
-def read(source: Source, outlets: Outlets, *, format: str | None = None) -> Reading:
+def read(source: Source, context: Context, *, format: str | None = None) -> Reading:
     """Read a file into its pieces, in order; their texts joined are the decoded file.
 
     Args:
         source: the file.
-        outlets: the known outlets and carriers.
+        context: the known outlets and carriers, and the user's options.
         format: one of `FORMATS`; detected if left out.
 
     Raises:
-        InputError: the file is in no known format.
+        InputError: the file is in no known format, or holds no list of clips.
     """
-    row = FORMATS[format] if format else _detect(source)
+    row = FORMATS[format] if format else _detect(source, context)
     lines = _WholeLines(source) if row.of_lines else source
-    return Reading(row.name, _checked(row.reader()(lines, outlets), source, row))
+    return Reading(row.name, _checked(row.read(lines, context), source, row))
 
 
 class _WholeLines:
@@ -158,14 +181,53 @@ class _WholeLines:
 
 
 def _checked(pieces: Iterator[Piece], source: Source, row: Format) -> Iterator[Piece]:
-    """The pieces; an error after them if all a page holds is furniture."""
-    is_bare = not row.may_be_bare
+    """The pieces; an error instead if they show that the file is no list of clips.
+
+    The first ones wait for that, so that nothing is said of the rows of a file that is refused.
+    """
+    waiting: list[Piece] = []
+    unlike: list[Piece] = []  # that speak against a list
+    is_list = is_released = False
     with _ending(source):
         for piece in pieces:
-            is_bare = is_bare and piece.kind == "furniture"
-            yield piece
-    if is_bare:
-        raise InputError(f"{source.name} holds no clips: no row of it begins with a date")
+            if _speaks_against(piece):
+                unlike += [piece] if len(unlike) < _MOST_NAMED else []
+            elif piece.kind != "furniture":
+                is_list = True
+            is_released = is_released or is_list or len(waiting) >= _MOST_WAITING
+            if is_released:
+                yield from waiting
+                waiting = []
+                yield piece
+            else:
+                waiting.append(piece)
+    if not is_list and (unlike or not row.may_be_bare):
+        raise InputError(f"{source.name} {_why_no_list(unlike)}")
+    yield from waiting
+
+
+def _speaks_against(piece: Piece) -> bool:
+    """Whether a piece is of a table, or a record, that has not what a list of clips has."""
+    if piece.kind == "reject":
+        return (piece.reason or "").startswith((NO_HEADER, NO_FIELDS))
+    return any(warning.startswith(NOT_A_LIST) for warning in piece.warnings)
+
+
+def _why_no_list(pieces: list[Piece]) -> str:
+    from clipdb.reading.tables.headers import known_headers
+
+    said = [piece.reason or next(iter(piece.warnings)) for piece in pieces]
+    if not said:
+        return "holds no clips: no row of it begins with a date"
+    if named := dict.fromkeys(name for words in said if (name := words.partition(": ")[2])):
+        return (
+            f"is no list of clips: its headers are {'; '.join(named)}; it needs {known_headers()};"
+            " --map NAME=date --map NAME=title say which of its own they are"
+        )
+    return (
+        "is no list of clips: it has no header; put a line before it that names its columns,"
+        f" of which it needs {known_headers()}"
+    )
 
 
 @contextmanager
@@ -177,16 +239,16 @@ def _ending(source: Source) -> Iterator[None]:
         raise InputError(f"{source.name} is not a page of clippings: {error}") from None
 
 
-def _detect(source: Source) -> Format:
+def _detect(source: Source, context: Context) -> Format:
     from clipdb.reading.pages.text import is_clipping_text
 
     start = source.start()
-    if found := next((row for row in FORMATS.values() if row.is_format_of(start)), None):
+    if found := next((row for row in FORMATS.values() if row.is_format_of(start, context)), None):
         return found
     with _ending(source):
         if is_clipping_text(_WholeLines(source)):
             return FORMATS["text"]
     raise InputError(
         f"{source.name} is not a page of clippings: no line begins with a date like 2024.11.25,"
-        " and it is no HTML, CSV, TSV or JSON of clips either"
+        " and it is no HTML, CSV, TSV or JSON of clips either; --from says what it is"
     )

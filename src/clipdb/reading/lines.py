@@ -1,9 +1,10 @@
 """Lines of a file, each with the plain form in which its marks are recognised."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from clipdb.reading.characters import cleaned
 
 # One character for one, so that a place in the plain form is the same place in the text.
 _PLAIN = str.maketrans(
@@ -12,13 +13,14 @@ _PLAIN = str.maketrans(
     | {"〈": "<", "〉": ">", "‐": "-", "‑": "-", "–": "-", "−": "-"}
 )
 _NOT_PLAIN = re.compile("[\uff01-\uff5e\u00a0\u3000\u2002\u2003\u2009\u202f\t〈〉‐‑–−]")
-_JAPANESE_YEAR = r"(?:\d{4}|(?:明治|大正|昭和|平成|令和)\s?(?:\d{1,2}|元))年\s?"
+_ERA_YEAR = r"(?:明治|大正|昭和|平成|令和)\s?(?:\d{1,2}|元)"
 _DATE = re.compile(
-    r"\ufeff?(?P<date>\d{4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
-    + rf"|{_JAPANESE_YEAR}\d{{1,2}}月\s?\d{{1,2}}日)\.?"
-    + r"(?:\s?\([日月火水木金土]\))?(?=\s|$)"
+    rf"\ufeff?(?P<date>(?:\d{{4}}|{_ERA_YEAR}|[MTSHR]\d{{1,2}})"
+    + r"\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
+    + rf"|(?:\d{{4}}|{_ERA_YEAR})年\s?\d{{1,2}}月\s?\d{{1,2}}日)\.?"
+    + r"(?:\s?\([日月火水木金土](?:曜日?)?\))?(?:\s?(?:朝刊|夕刊))?(?=\s|$)"
 )
-_TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})分?(?=\s|$)")
+_TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})(?:分|:\d{2}(?:\.\d+)?)?(?=\s|$)")
 _ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>\x00-\x1f\x7f-\x9f]{1,64})>\s*$")
 USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
 _USUAL_ID_AT_END = re.compile(rf"<{USUAL_ID.pattern}>\s*$")
@@ -34,20 +36,16 @@ _MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its number from 1, its exact text with its ending, and its plain form.
+    """A line: its number from 1, its exact text with its ending, and what is read of it.
 
-    `plain` has no line ending; full-width ASCII and the various spaces stand as ASCII,
-    one character for one.
+    `content` is the text without its line ending and without control characters; `plain` is the
+    same with full-width ASCII and the various spaces as ASCII, one character for one.
     """
 
     number: int
     text: str
+    content: str
     plain: str
-
-    @property
-    def content(self) -> str:
-        """The text without its line ending."""
-        return self.text[: len(self.plain)]
 
     @property
     def is_blank(self) -> bool:
@@ -84,21 +82,21 @@ class Line:
 
 
 def numbered(lines: Iterable[str]) -> Iterator[Line]:
-    """Give each line of text (with its ending) its number and plain form."""
+    """Give each line of text (with its ending) its number and what is read of it."""
     for number, text in enumerate(lines, start=1):
-        yield Line(number, text, plain(text.rstrip("\r\n")))
+        yield line_of(text, number)
+
+
+def line_of(text: str, number: int = 1) -> Line:
+    """A text, with or without a line ending, as a line."""
+    content = cleaned(text.rstrip("\r\n"))
+    return Line(number, text, content, plain(content))
 
 
 def plain(text: str) -> str:
     """The text with full-width ASCII and the various spaces as ASCII, one character for one."""
     # Translating takes ten times as long as looking whether there is anything to translate.
     return text.translate(_PLAIN) if _NOT_PLAIN.search(text) else text
-
-
-def time_of(printed: str) -> str | None:
-    """`HH:MM` for a time as printed, or None if there is no such time."""
-    match = _TIME.fullmatch(plain(printed))
-    return clock(match) if match else None
 
 
 def clock(time: re.Match[str]) -> str | None:
@@ -112,28 +110,22 @@ def time_at_start(plain: str) -> re.Match[str] | None:
     return _TIME.match(plain)
 
 
-def join_broken(first: str, second: str) -> str:
-    """Rejoin a line that the scrape broke before a linked word.
+def joined(parts: Iterable[str]) -> str:
+    """Rejoin lines that the scrape broke before a linked word.
 
     With one space where two Latin letters or digits would meet (`A330` + `MRTT 1機`),
     else with nothing (`協定 (` + `ACSA) に署名`).
     """
-    meet = first and second and _LATIN.match(first[-1]) and _LATIN.match(second[0])
-    return f"{first} {second}" if meet else first + second
+    together: list[str] = []
+    for part in parts:
+        if together and part and _LATIN.match(together[-1][-1]) and _LATIN.match(part[0]):
+            together.append(" ")
+        if part:
+            together.append(part)
+    return "".join(together)
 
 
 def without_markup(text: str) -> tuple[str, list[str]]:
     """The text without debris of markup, and the debris that was dropped."""
     debris = _MARKUP.findall(text)
     return (_MARKUP.sub("", text), debris) if debris else (text, [])
-
-
-def without_controls(text: str) -> str:
-    """The text without control characters; a tab stays, and lone surrogates become U+FFFD."""
-    if text.isprintable():
-        return text
-    return "".join(
-        "\ufffd" if unicodedata.category(char) == "Cs" else char
-        for char in text
-        if char in "\t\n" or unicodedata.category(char) != "Cc"
-    )

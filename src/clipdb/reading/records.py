@@ -1,109 +1,135 @@
-"""A row from named fields: a line of CSV or TSV, an object of JSON, a row of an HTML table.
+"""A row from named fields: a row of a table, an object of JSON.
 
-The fields are those of the record, or are called otherwise (`data/columns.tsv`): 日付, 出典,
-標題, 要旨. What a page prints inside one cell is taken apart: a time after the date, a carrier
-beside the outlet, an id after the headline.
+A value stays in its field. What is printed inside one cell is taken apart there: a time after
+the date, a carrier beside the outlet, an id after the headline.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
-from clipdb.clip import FIELDS, LIST_FIELDS, MAX_ID_LENGTH
-from clipdb.dates import parse_period
-from clipdb.errors import DateError
-from clipdb.reading.lines import Line, plain, time_of, without_controls
+from clipdb.clip import MAX_ID_LENGTH
+from clipdb.reading.characters import cleaned
+from clipdb.reading.fields import LISTS, NAMES, TAGS
+from clipdb.reading.lines import joined, line_of, numbered
+from clipdb.reading.moments import Moment, read_moment
+from clipdb.reading.options import Context
+from clipdb.reading.pages.body import Body, read_body, stands_alone
+from clipdb.reading.pages.head import unquoted
 from clipdb.reading.rows import Row, UnreadableError
-from clipdb.tsv import values
-from clipdb.vocabulary.outlets import Outlets, key
-from clipdb.vocabulary.tables import read_table
+from clipdb.vocabulary.outlets import Outlets
 
-Cell = str | Sequence[str] | None
+Value = str | Sequence[str]
+_Texts = dict[str, str]
 
-_CARRIER_BESIDE = re.compile(r"(?P<outlet>.+?)\s*[(（](?P<carrier>[^()（）]+)[)）]", re.DOTALL)
-
-
-@cache
-def _fields_by_name() -> dict[str, str]:
-    names = {key(field): field for field in FIELDS}
-    for row in read_table("columns"):
-        names |= {key(alias): row["field"] for alias in values(row["aliases"])}
-    return names
+_LONGEST_OUTLET = 200  # characters in which a carrier is looked for
+_CLOSED = re.compile(r"[(（](?P<carrier>[^()（）]{1,40})[)）]$")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_BETWEEN_IDS = re.compile(r"[\s、,;]+")
 
 
-def field_called(name: str) -> str | None:
-    """The field of the record that a column's name stands for, or None."""
-    return _fields_by_name().get(key(name))
-
-
-def row_of(cells: Mapping[str, Cell], outlets: Outlets) -> tuple[Row, list[str]]:
+def row_of(
+    values: Mapping[str, Value], context: Context, *, is_printed: bool = False
+) -> tuple[Row, list[str]]:
     """The row of a record, and what is odd about it.
 
     Args:
-        cells: values by field; lists for the fields that are lists.
-        outlets: the known outlets and carriers.
+        values: texts by field, or lists of them; line breaks as they are printed.
+        context: the known outlets and carriers, and the time zone.
+        is_printed: whether the summary is laid out as pages do it: paragraphs are indented, 【註】
+            opens the notes, and a line of 関連記事 gives refs.
 
     Raises:
         UnreadableError: there is no date, no headline, or a value is not of its field's form.
     """
-    texts = {field: _text(field, cells.get(field)) for field in FIELDS if field not in LIST_FIELDS}
-    lists = {field: _list(field, cells.get(field)) for field in LIST_FIELDS}
+    texts = {name: _text(name, values.get(name)) for name in NAMES if name not in LISTS}
+    lists = {name: _list(name, values.get(name)) for name in LISTS}
+    if not texts["date"]:
+        texts["date"], texts["time"] = texts["time"], ""
+    body = _printed_body(texts["summary"]) if is_printed else Body(_lines(texts["summary"]))
     warnings: list[str] = []
-    date, time = _when(texts["date"], texts["time"])
-    title, id = _title_and_id(texts["title"], texts["id"], warnings)
-    source_raw, via = _outlet_and_via(texts["source_raw"] or texts["source"], texts["via"], outlets)
+    moment, source_raw, via = _moment_and_outlet(texts, context)
+    title, id = _title_and_id(texts, warnings)
     row = Row(
         id=id,
-        date=date,
-        time=time,
+        date=moment.date,
+        time=moment.time,
         source_raw=source_raw,
         via=via,
         title=title,
-        paragraphs=tuple(texts["summary"].split("\n")) if texts["summary"] else (),
-        notes=lists["notes"],
-        refs=lists["refs"],
+        paragraphs=tuple(body.paragraphs),
+        notes=(*body.notes, *lists["notes"]),
+        refs=tuple(dict.fromkeys([*body.refs, *_ids(lists["refs"])])),
         collections=tuple(sorted(set(lists["collections"]))),
-        source=texts["source"] or None,
+        source=_one_line(texts["source"]) or None,
+        stated_tags=tuple((name, lists[name]) for name in TAGS if lists[name]),
+        url=_address(texts["url"], warnings),
+        labels=tuple(sorted(set(lists["labels"]))),
+        comment=texts["comment"] or None,
     )
     if not source_raw:
         warnings.append("no outlet")
-    return row, warnings
+    return row, [*warnings, *moment.warnings, *body.warnings]
 
 
-def _text(field: str, value: Cell) -> str:
+def _text(field: str, value: Value | None) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise UnreadableError(f"{field} is not a text")
-    return without_controls(value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        if field != "summary":
+            raise UnreadableError(f"{field} is not a text")
+        value = "\n".join(value)
+    return cleaned(value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def _list(field: str, value: Cell) -> tuple[str, ...]:
+def _list(field: str, value: Value | None) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else value or []
     return tuple(text for item in items if (text := _text(field, item)))
 
 
-def _when(date: str, time: str) -> tuple[str, str | None]:
-    match = Line(1, date, plain(date)).date()
-    if match is None:
-        raise UnreadableError(f"{date} is not a date" if date else "no date")
+def json_list(text: str) -> list[str] | None:
+    """The items of a list that is written as JSON, as the view `records` has them; else None."""
+    if not text.lstrip().startswith("["):
+        return None
     try:
-        day = parse_period("".join(match["date"].split())).first.isoformat()
-    except DateError:
-        raise UnreadableError(f"there is no such date as {match['date']}") from None
-    printed = time or date[match.end() :].strip()
-    clock = time_of(printed) if printed else None
-    if printed and clock is None:
-        raise UnreadableError(f"there is no such time as {printed}")
-    return day, clock
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    is_list = isinstance(items, list) and all(isinstance(item, str) for item in items)
+    return items if is_list else None
 
 
-def _title_and_id(title: str, id: str, warnings: list[str]) -> tuple[str, str | None]:
-    at_end = Line(1, title, plain(title)).id_at_end()
-    if not id and at_end:
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
+
+
+def _one_line(text: str) -> str:
+    return joined(line.strip() for line in text.split("\n"))
+
+
+def _ids(items: Sequence[str]) -> list[str]:
+    return [id for item in items for id in _BETWEEN_IDS.split(item) if id]
+
+
+def _printed_body(text: str) -> Body:
+    lines = [line for line in text.split("\n") if line.strip()]
+    # Where some lines are indented the others go on from them, as in the text.
+    is_indented = any(line[0].isspace() for line in lines)
+    return read_body(
+        list(numbered(line if is_indented or stands_alone(line) else f" {line}" for line in lines))
+    )
+
+
+def _title_and_id(texts: _Texts, warnings: list[str]) -> tuple[str, str | None]:
+    title, id = _one_line(texts["title"]), texts["id"]
+    at_end = line_of(title).id_at_end()
+    if at_end and id in ("", at_end["id"]):
         title, id = title[: at_end.start()].strip(), at_end["id"]
+    title = unquoted(title)
     if not title:
         raise UnreadableError("no headline")
+    if id.startswith("<") and id.endswith(">"):
+        id = id[1:-1].strip()
     if len(id) > MAX_ID_LENGTH or re.search(r"[\s<>]", id):
         raise UnreadableError(f"{id[:MAX_ID_LENGTH]} is not an id")
     if not id:
@@ -111,12 +137,40 @@ def _title_and_id(title: str, id: str, warnings: list[str]) -> tuple[str, str | 
     return title, id or None
 
 
-def _outlet_and_via(printed: str, via: str, outlets: Outlets) -> tuple[str, str | None]:
+def _moment_and_outlet(texts: _Texts, context: Context) -> tuple[Moment, str, str | None]:
+    moment = read_moment(texts["date"], texts["time"], context.options.timezone)
+    printed, via = _outlet_and_via(texts, context.outlets)
+    beside = moment.warnings[-1].partition(": ")[2] if moment.warnings else ""
+    if not printed and (found := context.outlets.find(beside)):
+        # As in the text, where date and outlet stand on one line.
+        moment.warnings.pop()
+        return moment, beside, via or found.via
+    return moment, printed, via
+
+
+def _outlet_and_via(texts: _Texts, outlets: Outlets) -> tuple[str, str | None]:
+    lines = [line.strip() for line in (texts["source_raw"] or texts["source"]).split("\n")]
+    via = _one_line(texts["via"])
     if via:
-        return printed, outlets.carrier(via) or via
-    found = outlets.find(printed)
-    if found:
+        return joined(lines), outlets.carrier(via) or via
+    carrier = outlets.carrier(lines[-1].strip("()（）")) if len(lines) > 1 else None
+    if carrier:
+        return joined(lines[:-1]), carrier
+    printed = joined(lines)
+    if found := outlets.find(printed):
         return printed, found.via
-    beside = _CARRIER_BESIDE.fullmatch(printed)
+    beside = _CLOSED.search(printed) if len(printed) <= _LONGEST_OUTLET else None
     carrier = outlets.carrier(beside["carrier"]) if beside else None
-    return (beside["outlet"], carrier) if beside and carrier else (printed, None)
+    outlet = printed[: beside.start()].strip() if beside else ""
+    return (outlet, carrier) if outlet and carrier else (printed, None)
+
+
+def _address(text: str, warnings: list[str]) -> str | None:
+    """The address of the article; what else stands there is told."""
+    if not text:
+        return None
+    found = _ADDRESS.search(text)
+    if found is None or found[0] != text:
+        rest = (text[: found.start()] + text[found.end() :]).strip() if found else text
+        warnings.append(f"no address of an article: {rest}")
+    return found[0] if found else None

@@ -1,9 +1,20 @@
-"""What reading yields: pieces of a file, in order and without gaps, and rows as printed."""
+"""What reading yields: pieces of a file, in order and without gaps, and rows as printed.
+
+Both are the one gate for others' text: whatever a reader puts in, no field, name or warning has
+a control character but line feeds. Only a piece's `text` is the file's own, character by character.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from clipdb.reading.characters import cleaned
+
 Kind = Literal["clip", "furniture", "reject"]
+
+# How a warning and reasons begin that say of a table, or a record, that it is none of clips.
+NOT_A_LIST = "a table whose header names no date and headline is left out"
+NO_HEADER = "its table has no header that names date and headline"
+NO_FIELDS = "no date and no headline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,11 @@ class Row:
         paragraphs, notes: text, broken lines rejoined.
         refs: ids of other clips.
         collections: names of the pages it stands on.
+        stated_tags: countries, main_countries and topics that a record gives itself, by field;
+            the rules decide, and a difference is a warning.
+        url: where the article is, http or https, or None.
+        labels: the user's own words for it, sorted.
+        comment: the user's own remark, or None.
     """
 
     id: str | None
@@ -34,6 +50,17 @@ class Row:
     refs: tuple[str, ...]
     collections: tuple[str, ...]
     source: str | None = None
+    stated_tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    comment: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("id", "source_raw", "via", "title", "source", "url", "comment"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, cleaned(value))
+        for name in ("paragraphs", "notes", "refs", "collections", "labels"):
+            object.__setattr__(self, name, tuple(map(cleaned, getattr(self, name))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +69,10 @@ class Piece:
 
     `kind` is "clip" (with a `row`), "furniture" (page title, table header, blank
     lines) or "reject" (with the `reason`). `page` is the title of the page it stands on,
-    if it has one. `warnings` say what was guessed or odd. Lines count from 1.
+    if it has one. Lines count from 1.
+
+    `warnings` say what was guessed or odd: `what kind of thing`, or `what kind of thing: what it
+    is here`. Those of a file that are of one kind are reported together.
     """
 
     kind: Kind
@@ -53,6 +83,12 @@ class Piece:
     row: Row | None = None
     reason: str | None = None
     warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("page", "reason"):
+            if value := getattr(self, name):
+                object.__setattr__(self, name, cleaned(value))
+        object.__setattr__(self, "warnings", tuple(map(cleaned, self.warnings)))
 
 
 class UnreadableError(Exception):

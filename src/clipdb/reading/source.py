@@ -1,9 +1,8 @@
 """From bytes to text: the encoding, decided over the whole file, and its lines."""
 
-import codecs
 import hashlib
+import io
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -14,26 +13,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clipdb.errors import InputError
+from clipdb.printable import printable
+from clipdb.reading.encodings import codec_named, detect, name_of
+from clipdb.reading.kinds import START, other_kind
 
 STANDARD_INPUT = "-"
+_CHUNK = 1 << 20  # bytes
 LONGEST_LINE = 100_000  # characters; the paragraphs of pages have hundreds
-_CHUNK = 1 << 20
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-# EUC-JP twice: the second knows NEC's ① and ㈱ too, which pages have and the standard has not.
-_JAPANESE = ("cp932", "euc_jp", "euc_jis_2004")
-_NAMES = {"utf-8-sig": "utf-8 with BOM", "euc_jp": "euc-jp", "euc_jis_2004": "euc-jp"}
-
-# Japanese text has hiragana throughout; read in the wrong encoding it is half-width
-# katakana, private-use characters and rare kanji.
-_HIRAGANA = re.compile(r"[\u3041-\u3096]")
-# Bytes that the codec of CP932 lets pass, though CP932 has no characters for them.
-_UNASSIGNED = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
-_UNLIKELY = re.compile(r"[\uff61-\uff9f\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +48,26 @@ class Source:
     @property
     def encoding(self) -> str:
         """The encoding's name for reports."""
-        return _NAMES.get(self.codec, self.codec)
+        return name_of(self.codec)
+
+    def open(self) -> BinaryIO:
+        """The bytes, for a format that has no lines.
+
+        Raises:
+            InputError: the file cannot be read any more.
+        """
+        with _readable(self.name):
+            return self.path.open("rb")
 
     def start(self, length: int = 4096) -> str:
         """The first characters."""
         with _readable(self.name), self.path.open(encoding=self.codec, newline="") as file:
             return file.read(length)
+
+    def content(self) -> Iterator[bytes]:
+        """The bytes, in parts."""
+        with _readable(self.name), self.path.open("rb") as file:
+            yield from iter(lambda: file.read(_CHUNK), b"")
 
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
@@ -85,10 +85,11 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
         encoding: what to use instead of what would be detected.
 
     Raises:
-        InputError: it is missing, not a file, empty, unreadable, or fits no encoding.
+        InputError: it is missing, not a file, empty, unreadable, of another kind, or fits no
+            encoding.
     """
-    # A name need not be UTF-8; what is told and kept of it is.
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    # A name need not be UTF-8, nor printable; what is told and kept of it is.
+    name = printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
     if str(path) == STANDARD_INPUT:
         if sys.stdin is None:
             raise InputError("standard input is closed; there is nothing to import")
@@ -99,6 +100,17 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
             yield _look_at(copy, name, encoding)
     else:
         yield _look_at(path, name, encoding)
+
+
+@contextmanager
+def source_of(content: bytes, name: str, *, encoding: str | None = None) -> Iterator[Source]:
+    """The same for a file's bytes; they are in a temporary file meanwhile.
+
+    Raises:
+        InputError: they are empty, or fit no encoding.
+    """
+    with _copied(io.BytesIO(content)) as copy:
+        yield _look_at(copy, name, encoding)
 
 
 @contextmanager
@@ -143,84 +155,13 @@ def _look_at(path: Path, name: str, encoding: str | None) -> Source:
     with _readable(name):
         stamp = _stamp(path)
         with path.open("rb") as file:
-            start = file.read(4)
+            start = file.read(START)
         if not start:
             raise InputError(f"{name} is empty; there is nothing to import")
-        codec = _checked(path, name, encoding, start) or _detect(path, name, start)
+        if kind := other_kind(start):
+            raise InputError(f"{name} is {kind.name}, which is not read; {kind.advice}")
+        if encoding is None:
+            codec = detect(path, name, start)
+        else:
+            codec = codec_named(path, name, encoding, start)
     return Source(name, path, codec, stamp)
-
-
-def _checked(path: Path, name: str, encoding: str | None, start: bytes) -> str | None:
-    """The codec for an encoding that a person names, if it is one and fits the file."""
-    if encoding is None:
-        return None
-    try:
-        codec = codecs.lookup(encoding).name
-        offset = _undecodable_at(path, codec)
-    except (LookupError, TypeError, ValueError):  # no encoding, or none of text
-        raise InputError(
-            f"unknown encoding: {encoding}; for example utf-8, cp932, euc-jp"
-        ) from None
-    if offset is not None:
-        raise InputError(f"{name} is not {encoding}: byte {offset} does not fit")
-    return "utf-8-sig" if codec == "utf-8" and start.startswith(codecs.BOM_UTF8) else codec
-
-
-def _detect(path: Path, name: str, start: bytes) -> str:
-    for bom, codec in _BOMS:
-        if start.startswith(bom):
-            if (offset := _undecodable_at(path, codec)) is not None:
-                raise _unknown(name, offset, f"begins as {_NAMES.get(codec, codec)} does, but")
-            return codec
-    offset = _undecodable_at(path, "utf-8")
-    if offset is None:
-        return "utf-8"
-    fitting = [codec for codec in _JAPANESE if _fits(path, codec)]
-    if not fitting:
-        raise _unknown(name, offset, "is in no encoding known here;")
-    return max(fitting, key=lambda codec: _likeness(path, codec))
-
-
-def _unknown(name: str, offset: int, what: str) -> InputError:
-    return InputError(f"{name} {what} byte {offset} does not fit; name it with --encoding")
-
-
-def _decoded(path: Path, codec: str) -> Iterator[tuple[int, str]]:
-    """The text in chunks, each with the offset of the bytes it was decoded from."""
-    decoder = codecs.getincrementaldecoder(codec)()
-    offset = 0
-    with path.open("rb") as file:
-        while True:
-            chunk = file.read(_CHUNK)
-            pending = len(decoder.getstate()[0])
-            yield offset - pending, decoder.decode(chunk, final=not chunk)
-            if not chunk:
-                return
-            offset += len(chunk)
-
-
-def _undecodable_at(path: Path, codec: str) -> int | None:
-    """The offset of the first byte that does not fit, or None if all do."""
-    start = 0
-    try:
-        for start, _ in _decoded(path, codec):  # noqa: B007  (needed below)
-            pass
-    except UnicodeDecodeError as error:
-        return start + error.start
-    return None
-
-
-def _fits(path: Path, codec: str) -> bool:
-    try:
-        return not any(_UNASSIGNED.search(text) for _, text in _decoded(path, codec))
-    except UnicodeDecodeError:
-        return False
-
-
-def _likeness(path: Path, codec: str) -> float:
-    """How much the text looks like Japanese: hiragana less what is unlikely, by the character."""
-    score = length = 0
-    for _, text in _decoded(path, codec):
-        score += len(_HIRAGANA.findall(text)) - len(_UNLIKELY.findall(text))
-        length += len(text)
-    return score / max(length, 1)

@@ -94,9 +94,21 @@ def _cut(piece: str, width: int) -> list[str]:
 
 
 def _good_end(part: str, following: str) -> int:
-    """How much of a part may stand in its line, so that neither line begins or ends wrongly."""
+    """How much of a part may stand in its line, so that neither line begins or ends wrongly.
+
+    A part that is cut in its second half had better be cut where kanji, kana and Latin meet.
+    """
     after = part + following
-    for end in range(len(part), 0, -1):
-        if after[end] not in NOT_FIRST and after[end - 1] not in _NOT_LAST:
-            return end
-    return len(part)
+    good = [
+        end
+        for end in range(len(part), 0, -1)
+        if after[end] not in NOT_FIRST and after[end - 1] not in _NOT_LAST
+    ]
+    borders = (end for end in good if end > len(part) // 2 and _is_border(after[end - 1 : end + 1]))
+    return next(borders, good[0] if good else len(part))
+
+
+def _is_border(two: str) -> bool:
+    """Whether a word is likely to end between two characters: their scripts differ."""
+    before, after = (unicodedata.name(character, "").partition(" ")[0] for character in two)
+    return before != after and after != "HIRAGANA"

@@ -1,11 +1,13 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from sqlite3 import Connection
+from typing import Any
 
-from clipdb.dates import Period, parse_period
+from clipdb.dates import parse_period
 from clipdb.errors import ClipdbError, QueryError, UnknownValueError
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import Filters, Or, Part, Tree, Word
@@ -16,6 +18,9 @@ _PARTS: dict[str | None, Part | None] = {
     "summary": "summary",
     "note": "notes",
 }
+
+Find = Callable[[str, Connection], Sequence[str]]
+"""The archive's own values for one that a person types."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,10 @@ class TypedFilters:
     via: list[str] = field(default_factory=list)
     topic: list[str] = field(default_factory=list)
     collection: list[str] = field(default_factory=list)
+    label: list[str] = field(default_factory=list)
     since: str | None = None
     until: str | None = None
+    added_since: str | None = None
 
 
 def resolve(typed: TypedFilters, connection: Connection) -> Filters:
@@ -49,24 +56,24 @@ def resolve(typed: TypedFilters, connection: Connection) -> Filters:
     until = parse_period(typed.until).last if typed.until is not None else None
     if since and until and since > until:
         raise QueryError(f"--since {typed.since} is after --until {typed.until}; swap them")
-    return Filters(
-        countries=_each(typed.country, lambda one: _known("country", one, connection)),
-        main=typed.main,
-        sources=_each(typed.source, lambda one: _known("source", one, connection)),
-        vias=_each(typed.via, lambda one: _known("via", one, connection)),
-        topics=_each(typed.topic, lambda one: _known("topic", one, connection)),
-        collections=_each(typed.collection, lambda one: _known("collection", one, connection)),
-        since=since,
-        until=until,
-    )
+    added = parse_period(typed.added_since).first if typed.added_since is not None else None
+    values: dict[str, Any] = {
+        row.filter: _each(row, getattr(typed, row.name), connection) for row in VALUES.values()
+    }
+    return Filters(**values, main=typed.main, since=since, until=until, added_since=added)
 
 
 def resolve_search(
-    text: str | None, connection: Connection, *, expand: bool = False
+    text: str | None,
+    connection: Connection,
+    *,
+    expand: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Tree | None:
     """The search that a query means, or None if there is none.
 
     With `expand` a word that is a name of a subject, country or outlet stands for all its names.
+    Other spellings of a word that the archive has (第3次 for 第三次) are looked for, and told.
 
     Raises:
         QueryError: the query cannot be understood.
@@ -75,23 +82,37 @@ def resolve_search(
     """
     if text is None:
         return None
-    tree = parse(text, lambda term: _leaf(term, connection, expand=expand))
+    tree = parse(text, lambda term: _leaf(term, connection, tell, expand=expand))
     if tree is None:
         raise QueryError("nothing to search for; give a word or a phrase")
     return tree
 
 
-def _leaf(term: Term, connection: Connection, *, expand: bool) -> Tree:
+def _leaf(term: Term, connection: Connection, tell: Callable[[str], None], *, expand: bool) -> Tree:
     if term.field in _PARTS:
         part = _PARTS[term.field]
-        words = [word_of(term.value, part)]
+        words = [word_of(term.value, part), *_respelled(term.value, part, connection, tell)]
         if expand:
             from clipdb.store.writing.names import other_names
 
             for names in other_names(connection, words[0].forms).values():
                 words += [Word(forms, part) for forms in names.values()]
         return words[0] if len(words) == 1 else Or(tuple(words))
-    return _FIELDS[term.field or ""](term.value, connection)
+    return _of_field(term.field or "", term.value, connection)
+
+
+def _respelled(
+    text: str, part: Part | None, connection: Connection, tell: Callable[[str], None]
+) -> Iterator[Word]:
+    """The other spellings of a word that are in the archive."""
+    from clipdb.folding.spellings import other_spellings
+    from clipdb.store.queries.texts import is_there
+
+    for spelling in other_spellings(text):
+        word = word_of(spelling, part)
+        if word != word_of(text, part) and is_there(connection, word):
+            tell(f"{text} is also looked for as {spelling}")
+            yield word
 
 
 def word_of(text: str, part: Part | None = None) -> Word:
@@ -108,60 +129,59 @@ def word_of(text: str, part: Part | None = None) -> Word:
     return Word(forms, part)
 
 
-def _period(typed: str, _: Connection) -> Filters:
-    """`2023`, `2023..2024-06`, `2023..`, `..2024`."""
+def _period(name: str, typed: str) -> tuple[date | None, date | None]:
+    """`2023`, `2023..2024-06`, `2023..`, `..2024`: the first day and the last."""
     first, dots, last = typed.partition("..")
     if not dots:
-        return _between(parse_period(typed), parse_period(typed))
+        period = parse_period(typed)
+        return period.first, period.last
     if not first and not last:
-        raise QueryError("date: needs a day or two, as date:2023..2024-06")
-    wanted = _between(parse_period(first) if first else None, parse_period(last) if last else None)
-    if wanted.since and wanted.until and wanted.since > wanted.until:
-        raise QueryError(f"date:{typed} ends before it begins")
-    return wanted
+        raise QueryError(f"{name}: needs a day or two, as {name}:2023..2024-06")
+    since = parse_period(first).first if first else None
+    until = parse_period(last).last if last else None
+    if since and until and since > until:
+        raise QueryError(f"{name}:{typed} ends before it begins")
+    return since, until
 
 
-def _between(first: Period | None, last: Period | None) -> Filters:
-    return Filters(since=first.first if first else None, until=last.last if last else None)
+def _each(row: "ValueFilter", typed: Sequence[str], connection: Connection) -> tuple[str, ...]:
+    found = (value for text in typed for value in _known(row, text, connection))
+    return tuple(dict.fromkeys(found))
 
 
-def _each(typed: Sequence[str], resolve_one: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for text in typed for value in resolve_one(text)))
-
-
-def _known(name: str, typed: str, connection: Connection) -> Sequence[str]:
+def _known(row: "ValueFilter", typed: str, connection: Connection) -> Sequence[str]:
     """The archive's own values for what is typed for a filter.
 
     Raises:
         UnknownValueError: there is none; if it is a value of another filter, this one is named.
     """
     try:
-        return _RESOLVERS[name](typed, connection)
+        return row.find(typed, connection)
     except UnknownValueError as error:
         if error.is_ambiguous:
             raise
-        for other in _RESOLVERS:
-            if other != name and _is_value(other, typed, connection):
-                reason = f"it is {_WHAT[other]}: --{other} {shlex.quote(typed)}"
+        for other in VALUES.values():
+            if other is not row and _is_value(other, typed, connection):
+                reason = f"it is {other.what}: --{other.name} {shlex.quote(typed)}"
                 raise UnknownValueError(error.what, typed, reason=reason) from None
         if error.suggestions:
             raise
-        reason = f"clipdb stats --by {name} lists those of the archive"
+        reason = f"clipdb stats --by {row.name} lists those of the archive"
         raise UnknownValueError(error.what, typed, reason=reason) from None
 
 
-def _is_value(name: str, typed: str, connection: Connection) -> bool:
+def _is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
     """Whether a filter has this very value, not only one that contains it."""
     from clipdb.vocabulary.countries import find_codes
     from clipdb.vocabulary.outlets import key, load_outlets
 
-    if name == "country":
+    if row.name == "country":
         return find_codes(typed) is not None
     try:
-        found = _RESOLVERS[name](typed, connection)
+        found = row.find(typed, connection)
     except ClipdbError:
         return False
-    if name == "topic":
+    if row.name == "topic":
         return True
     return key(found[0]) == key(typed) or load_outlets().canonical(typed) == found[0]
 
@@ -204,7 +224,13 @@ def _carrier(typed: str, connection: Connection) -> Sequence[str]:
 def _collection(typed: str, connection: Connection) -> Sequence[str]:
     from clipdb.store.queries.selecting import values_of
 
-    return [_one_of("collection", typed, values_of(connection, "collections"), ())]
+    return [_one_of("collection", typed, values_of(connection, "collection"), ())]
+
+
+def _label(typed: str, connection: Connection) -> Sequence[str]:
+    from clipdb.store.queries.selecting import values_of
+
+    return [_one_of("label", typed, values_of(connection, "label"), ())]
 
 
 def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) -> str:
@@ -220,34 +246,50 @@ def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) 
     raise UnknownValueError(what, typed, known=[*stored, *known], meanings=meanings[:8])
 
 
-# What values of a filter are called in a message, and what resolves them.
-_WHAT = {
-    "country": "a country",
-    "topic": "a topic",
-    "source": "an outlet",
-    "via": "a carrier",
-    "collection": "a collection",
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """A filter of values that a person types.
+
+    Attributes:
+        name: of the option and of the field of the language.
+        filter: of `Filters`, whose value it gives.
+        what: its values are called, in a message.
+        find: the archive's own values for one that is typed.
+    """
+
+    name: str
+    filter: str
+    what: str
+    find: Find
+
+
+VALUES: dict[str, ValueFilter] = {
+    row.name: row
+    for row in (
+        ValueFilter("country", "countries", "a country", _country),
+        ValueFilter("topic", "topics", "a topic", _topic),
+        ValueFilter("source", "sources", "an outlet", _outlet),
+        ValueFilter("via", "vias", "a carrier", _carrier),
+        ValueFilter("collection", "collections", "a collection", _collection),
+        ValueFilter("label", "labels", "a label", _label),
+    )
 }
-_RESOLVERS: dict[str, Callable[[str, Connection], Sequence[str]]] = {
-    "country": _country,
-    "topic": _topic,
-    "source": _outlet,
-    "via": _carrier,
-    "collection": _collection,
-}
-_FIELDS: dict[str, Callable[[str, Connection], Filters]] = {
-    "country": lambda typed, archive: Filters(countries=(*_known("country", typed, archive),)),
-    "main": lambda typed, archive: Filters(
-        countries=(*_known("country", typed, archive),), main=True
-    ),
-    "source": lambda typed, archive: Filters(sources=(*_known("source", typed, archive),)),
-    "via": lambda typed, archive: Filters(vias=(*_known("via", typed, archive),)),
-    "topic": lambda typed, archive: Filters(topics=(*_known("topic", typed, archive),)),
-    "collection": lambda typed, archive: Filters(
-        collections=(*_known("collection", typed, archive),)
-    ),
-    "id": lambda typed, _: Filters(id_prefix=typed),
-    "since": lambda typed, archive: _period(f"{typed}..", archive),
-    "until": lambda typed, archive: _period(f"..{typed}", archive),
-    "date": _period,
-}
+
+
+def _of_field(field: str, typed: str, connection: Connection) -> Filters:
+    """The filter that a field of the language and its value mean."""
+    if field == "main":
+        return Filters(countries=tuple(_known(VALUES["country"], typed, connection)), main=True)
+    if field == "id":
+        return Filters(id_prefix=typed)
+    if field in ("since", "until"):
+        since, until = _period(field, f"{typed}.." if field == "since" else f"..{typed}")
+        return Filters(since=since, until=until)
+    if field == "date":
+        since, until = _period(field, typed)
+        return Filters(since=since, until=until)
+    if field == "added":
+        since, until = _period(field, typed)
+        return Filters(added_since=since, added_until=until)
+    row = VALUES[field]
+    return Filters(**{row.filter: tuple(_known(row, typed, connection))})  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from sqlite3 import Connection
 
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
-from clipdb.search.filters import TypedFilters, resolve, word_of
+from clipdb.search.filters import TypedFilters, resolve, resolve_search, word_of
 from clipdb.store.queries.near_words import near_words
 from clipdb.store.queries.selecting import count
 from clipdb.store.writing.names import other_names
@@ -40,6 +40,7 @@ def hints(
         yield from _other_names(archive, asked, terms, found)
     if not found:
         yield from _near_words(archive, terms)
+    yield from _in_japanese(archive, asked, typed, found)
     yield from _without_filters(archive, asked, filters, found)
 
 
@@ -81,6 +82,18 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
                 yield f"{term.value} → {name}: {more[name]} more; --expand looks for all names"
 
 
+def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> Iterator[str]:
+    """What English words and names in Latin letters would find if they were read as such."""
+    from clipdb.english.translation import is_english, translate
+
+    if not is_english(typed) or asked.search != resolve_search(typed, archive):
+        return
+    translation = translate(typed, archive)
+    number = count(archive, replace(asked, search=resolve_search(translation.query, archive)))
+    if number > found:
+        yield f"{translation.query}: {number}; --english looks for it"
+
+
 def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
     alone = []
     for term in terms:
@@ -120,4 +133,4 @@ def _without_filters(
             continue
         number = count(archive, replace(asked, filters=wanted))
         if number > found:
-            yield f"without --{name}: {number}"
+            yield f"without --{name.replace('_', '-')}: {number}"

@@ -5,10 +5,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
-from clipdb.folding import Mapped, fold, fold_with_map, normalise, normalise_with_map
+from clipdb.folding import fold_normalised, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
-from clipdb.tagging.main_countries import find_main_countries
+from clipdb.tagging.parties import find_parties, roles_of_others
+from clipdb.tagging.scanning import Hit, scan
 from clipdb.tagging.topics import Subject, find_topics
 
 
@@ -38,11 +40,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The tags of a clip and why: `parties` gives the reason for each main country."""
+    """The tags of a clip and why: `parties` gives the reason for each main country, and
+    `others` for other countries the role that is none of a party's, with the words that tell it."""
 
     tags: Tags
     reasons: tuple[Reason, ...]
     parties: dict[str, str]
+    others: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +63,42 @@ class _Findings:
         return Tags(tuple(sorted(countries)), tuple(sorted(self.parties)), tuple(sorted(topics)))
 
 
+Texts = tuple[str, str, Sequence[str]]  # a clip's headline, summary and notes
+
+
 def tag(title: str, summary: str, notes: Sequence[str]) -> Tags:
     """Tag a clip by its text alone; the same text always has the same tags."""
-    headline = normalise_with_map(title)
-    body = [normalise(text) for text in (summary, *notes)]
-    return _find(headline, body, [fold(text) for text in (title, summary, *notes)]).tags()
+    return tag_all([(title, summary, notes)])[0]
+
+
+def tag_all(clips: Sequence[Texts]) -> list[Tags]:
+    """Tag clips as `tag` does; many at once take half the time."""
+    return [tags for tags, _ in tag_and_fold(clips)]
+
+
+def tag_and_fold(clips: Sequence[Texts]) -> list[tuple[Tags, list[str]]]:
+    """The tags of clips, and the texts of each, folded as the index holds them."""
+    printed = [(title, summary, *notes) for title, summary, notes in clips]
+    plain = normalise_all([text for texts in printed for text in texts])
+    folded = fold_normalised([text for text, _ in plain])
+    ends = list(accumulate(map(len, printed), initial=0))
+    found = _find_all(plain, folded, ends)
+    return [
+        (findings.tags(), folded[start:end])
+        for findings, (start, end) in zip(found, pairwise(ends), strict=True)
+    ]
 
 
 def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
     """Tag a clip as `tag` does, and tell which words made each tag."""
     texts = (title, summary, *notes)
-    plain = [normalise_with_map(text) for text in texts]
+    plain = normalise_all(texts)
+    mapped = [normalise_with_map(text) for text in texts]
     folded = [fold_with_map(text) for text in texts]
-    found = _find(plain[0], [text.text for text in plain[1:]], [text.text for text in folded])
+    found = _find_all(plain, [text.text for text in folded], [0, len(texts)])[0]
     reasons = [
         Reason(
-            place, *plain[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
+            place, *mapped[place].original_span(m.start, m.end), "country", m.codes, RULES[m.rule]
         )
         for place, mentions in enumerate(found.mentions)
         for m in mentions
@@ -84,21 +108,43 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
         for s in subjects
     ]
     ordered = sorted(reasons, key=lambda reason: (reason.text, reason.start, reason.end))
-    return Explanation(found.tags(), tuple(ordered), found.parties)
+    others = roles_of_others(*plain[0], found.mentions[0], plain[1][0], found.mentions[1])
+    others = {code: role for code, role in others.items() if code not in found.parties}
+    return Explanation(found.tags(), tuple(ordered), found.parties, others)
 
 
-def _find(headline: Mapped, body: Sequence[str], folded: Sequence[str]) -> _Findings:
-    in_headline = find_countries(headline.text, _phrases(headline), is_headline=True)
-    mentions = [in_headline, *map(find_countries, body)]
-    settled = _settled(mentions)
-    parties = find_main_countries(headline.text, settled[0], body[0], settled[1])
-    return _Findings(settled, parties, [find_topics(text) for text in folded])
+def _find_all(
+    plain: Sequence[tuple[str, tuple[int, ...]]], folded: Sequence[str], ends: Sequence[int]
+) -> list[_Findings]:
+    """What is found in clips.
+
+    Args:
+        plain: all texts of all clips normalised, and where white space parted them.
+        folded: the same texts, folded.
+        ends: the place of each clip's first text among them, and after the last.
+    """
+    in_plain, in_folded = scan([text for text, _ in plain], folded)
+    return [
+        _find(plain[start:end], folded[start:end], in_plain[start:end], in_folded[start:end])
+        for start, end in pairwise(ends)
+    ]
 
 
-def _phrases(headline: Mapped) -> frozenset[int]:
-    """Where the phrases of a headline begin: at its start and after white space."""
-    gaps = zip(headline.ends, headline.starts[1:], strict=False)
-    return frozenset({0, *(place for place, (end, start) in enumerate(gaps, 1) if end < start)})
+def _find(
+    plain: Sequence[tuple[str, tuple[int, ...]]],
+    folded: Sequence[str],
+    in_plain: Sequence[Sequence[Hit]],
+    in_folded: Sequence[Sequence[Hit]],
+) -> _Findings:
+    """What is found in one clip's texts, the headline first."""
+    mentions = [
+        find_countries(text, hits, beginnings, is_headline=place == 0)
+        for place, ((text, beginnings), hits) in enumerate(zip(plain, in_plain, strict=True))
+    ]
+    mentions = _settled(mentions)
+    parties = find_parties(*plain[0], mentions[0], plain[1][0], mentions[1])
+    subjects = [find_topics(text, hits) for text, hits in zip(folded, in_folded, strict=True)]
+    return _Findings(mentions, parties, subjects)
 
 
 def _settled(mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
@@ -106,6 +152,8 @@ def _settled(mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
 
     It is the one that the clip names in full, else the first.
     """
+    if all(len(m.codes) == 1 or m.rule == "name" for found in mentions for m in found):
+        return [list(found) for found in mentions]
     named = {code for found in mentions for m in found if m.rule == "name" for code in m.codes}
     return [[_settle(mention, named) for mention in found] for found in mentions]
 

@@ -1,4 +1,4 @@
-"""Countries: the names a person types or a text prints, and the codes they stand for."""
+"""Countries: the names that a person types or a text prints, and the codes they stand for."""
 
 import re
 import unicodedata
@@ -7,36 +7,43 @@ from functools import cache
 
 from clipdb.errors import UnknownValueError, VocabularyError
 from clipdb.nearest import is_one_slip_off, nearest
-from clipdb.tsv import values
-from clipdb.vocabulary.tables import read_table
+from clipdb.tsv import Row, parse, values
+from clipdb.vocabulary.tables import DATA, read_table
 
 JAPAN = "JP"
 
-# Territories of CLDR that are no country to tag: groups of states, reserved and private codes.
-_NOT_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
 _NOT_IN_TEXT = frozenset({JAPAN, "AQ"})  # nobody clips a report on the state of Antarctica
-COMPANY = frozenset({"pair", "weak", "list", "title", "force", "side", "name", "set"})
-# Languages of which a country's name is understood well enough to suggest ours: those with most
-# speakers, and those of Japan's partners.
-_LANGUAGES = (
-    *("ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi"),
-    *("hr", "hu", "id", "it", "ko", "lt", "lv", "mn", "ms", "nb", "nl", "pl", "pt", "ro", "ru"),
-    *("sk", "sl", "sr", "sv", "th", "tr", "uk", "ur", "vi", "zh", "zh_Hant"),
-)
+CONTEXTS = frozenset({"pair", "weak", "list", "title", "force", "side", "open", "name", "set"})
 _LONG_ENOUGH = 5  # characters of a name in another language that may have a slip in it
 _SUGGESTED = 3
 _IN_PARENTHESES = re.compile(r"\s*\(.*\)")
+_KATAKANA_NAME = re.compile(r"[\u30a1-\u30fc・]{3,}")
+_ENDS_LONG = 5  # characters from which a name is known without its last long vowel mark
+_GAP = ".{0,12}?"  # what … stands for in a table
+_CLASSES = {
+    "<kana>": "[\u3041-\u3096]",
+    "<katakana>": "[\u30a1-\u30fc]",
+    "<kanji>": "[\u3400-\u9fff]",
+    "<latin>": "[A-Za-z]",
+    "<digit>": "[0-9]",
+    "<start>": r"\A",
+    "<end>": r"\Z",
+}
+_TOKENS = re.compile("|".join([*_CLASSES, "…"]))
 
 
 @dataclass(frozen=True, slots=True)
 class KanjiForm:
-    """A one-kanji country: codes in order of preference, and the company in which it counts."""
+    """A one-kanji country: codes in order of preference, and the contexts in which it counts."""
 
     kanji: str
     codes: tuple[str, ...]
-    company: frozenset[str]
+    contexts: frozenset[str]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it more often than not names its country where a word can begin."""
+        return "open" in self.contexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,22 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A word that names no country where its patterns match the text beside it.
+
+    `hides` is where in the word the part stands that names none; `where` is title or text, if
+    it is so only there.
+    """
+
+    word: str
+    hides: tuple[int, int]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    not_after: re.Pattern[str] | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Countries:
     """Everything known of countries' names.
 
@@ -56,26 +79,32 @@ class Countries:
         by_code: all countries, Japan included.
         names: name in a text → its codes (several for バルト三国).
         not_names: words that hold a name or a kanji and name no country.
+        people: names of people and places that hold a kanji, which counts beside another one.
         kanji: the one-kanji forms.
-        company: word → the kinds of company (`title`, `force` …) it is to a kanji.
+        contexts: word → the kinds of context (`title`, `force` …) it is to a kanji.
+        lookalikes: words that name no country beside certain others.
     """
 
     by_code: dict[str, Country]
     names: dict[str, tuple[str, ...]]
     not_names: frozenset[str]
+    people: frozenset[str]
     kanji: dict[str, KanjiForm]
-    company: dict[str, frozenset[str]]
+    contexts: dict[str, frozenset[str]]
+    lookalikes: tuple[Lookalike, ...]
+
+
+@cache
+def _territories() -> list[Row]:
+    """The rows of CLDR's names, which are not the user's to change."""
+    return [row for _, row in parse(DATA / "cldr_territories.tsv")]
 
 
 def _countries_of_cldr() -> dict[str, Country]:
     """All countries by code, Japan included."""
-    from babel.core import Locale
-
-    japanese, english = Locale("ja").territories, Locale("en").territories
     return {
-        code: Country(code, _bare(japanese[code]), english[code])
-        for code in sorted(english)
-        if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_COUNTRIES
+        row["alpha2"]: Country(row["alpha2"], _bare(row["name_ja"]), row["name_en"])
+        for row in _territories()
     }
 
 
@@ -93,9 +122,15 @@ def load_countries() -> Countries:
             names[country.name_ja] = names[country.name_en] = (country.code,)
     not_names: set[str] = set()
     listed: dict[str, tuple[str, ...]] = {}
+    for row in read_table("demonyms"):
+        codes = _codes(row["code"], by_code)
+        not_names.update(values(row["not_in"]))
+        for name in (*values(row["demonyms"]), *values(row["formal_names"])):
+            listed[name] = codes
+        listed |= {f"{prefix}-": codes for prefix in values(row["prefixes"])}
     for row in read_table("countries"):
         not_names.update(values(row["not_in"]))
-        codes = _codes(row, by_code)
+        codes = _codes(row["codes"], by_code)
         if not codes:
             not_names.update(values(row["names"]))
             continue
@@ -104,20 +139,26 @@ def load_countries() -> Countries:
                 both = f"both {' '.join(listed[name])} and {' '.join(codes)}"
                 raise VocabularyError(f"countries.tsv: {name!r} is a name of {both}; take one away")
     names |= listed
+    variants = _variants(names)
+    names = {name: codes for name, codes in variants.items() if name not in not_names} | names
     kanji: dict[str, KanjiForm] = {}
+    people: set[str] = set()
     for row in read_table("kanji"):
-        company = frozenset(row["in"].split())
-        codes = _codes(row, by_code)
-        if len(row["kanji"]) != 1 or not codes or not company <= COMPANY:
-            words = f"one kanji, codes, and of {' '.join(sorted(COMPANY))} where it counts"
+        contexts = frozenset(row["in"].split())
+        codes = _codes(row["codes"], by_code)
+        if len(row["kanji"]) != 1 or not codes or not contexts <= CONTEXTS:
+            words = f"one kanji, codes, and of {' '.join(sorted(CONTEXTS))} where it counts"
             raise VocabularyError(f"kanji.tsv: {row['kanji']!r}: a row has {words}")
-        kanji[row["kanji"]] = KanjiForm(row["kanji"], codes, company)
+        kanji[row["kanji"]] = KanjiForm(row["kanji"], codes, contexts)
         not_names.update(values(row["not_in"]))
-    return Countries(by_code, names, frozenset(not_names), kanji, _company())
+        people.update(values(row["not_in_names"]))
+    return Countries(
+        by_code, names, frozenset(not_names), frozenset(people), kanji, _contexts(), _lookalikes()
+    )
 
 
-def _codes(row: dict[str, str], by_code: dict[str, Country]) -> tuple[str, ...]:
-    codes = tuple(row["codes"].split())
+def _codes(cell: str, by_code: dict[str, Country]) -> tuple[str, ...]:
+    codes = tuple(cell.split())
     for code in codes:
         if code not in by_code:
             words = f"unknown country code {code!r} in a vocabulary file"
@@ -130,12 +171,60 @@ def _bare(name: str) -> str:
     return _IN_PARENTHESES.sub("", name)
 
 
-def _company() -> dict[str, frozenset[str]]:
-    company: dict[str, frozenset[str]] = {}
-    for row in read_table("company"):
+def _variants(names: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Other spellings of the names in katakana: by variants.tsv, without the long vowel mark
+    at the end (ノルウェ) or the middle dots (ボスニアヘルツェゴビナ)."""
+    pairs = [(row["printed"], row["also"]) for row in read_table("variants")]
+    found: dict[str, tuple[str, ...]] = {}
+    for name, codes in names.items():
+        if _KATAKANA_NAME.fullmatch(name):
+            found |= {name.replace(*pair): codes for pair in pairs if pair[0] in name}
+            found[name.replace("・", "")] = codes
+            if len(name) >= _ENDS_LONG:
+                found[name.removesuffix("ー")] = codes
+    return found
+
+
+def _contexts() -> dict[str, frozenset[str]]:
+    contexts: dict[str, frozenset[str]] = {}
+    for row in read_table("contexts"):
         for word in values(row["words"]):
-            company[word] = company.get(word, frozenset()) | {row["where"]}
-    return company
+            contexts[word] = contexts.get(word, frozenset()) | {row["where"]}
+    return contexts
+
+
+def _lookalikes() -> tuple[Lookalike, ...]:
+    return tuple(
+        Lookalike(
+            word,
+            _span_in(word, row["hides"] or word),
+            re.compile(f"(?:{pattern(row['before'])})\\Z"),
+            re.compile(pattern(row["after"])),
+            re.compile(pattern(row["not_after"])) if row["not_after"] else None,
+            row["in"],
+        )
+        for row in read_table("lookalikes")
+        for word in values(row["word"])
+    )
+
+
+def _span_in(word: str, part: str) -> tuple[int, int]:
+    start = word.rindex(part)
+    return start, start + len(part)
+
+
+def pattern(cell: str) -> str:
+    """The regular expression for a cell of texts parted by `|`, with … and classes of characters
+    (`<kana>`); a text of an empty cell matches anywhere."""
+    return "|".join(map(_pattern, values(cell))) or ""
+
+
+def _pattern(text: str) -> str:
+    pieces, done = [], 0
+    for token in _TOKENS.finditer(text):
+        pieces += [re.escape(text[done : token.start()]), _CLASSES.get(token[0], _GAP)]
+        done = token.end()
+    return "".join([*pieces, re.escape(text[done:])])
 
 
 def codes_for(typed: str) -> tuple[str, ...]:
@@ -162,20 +251,16 @@ def _suggestions(typed: str) -> list[str]:
         return [countries.by_code[code].name_en for code in foreign]
     own = [name for c in countries.by_code.values() for name in (c.name_en, c.name_ja)]
     near = nearest(typed, [*own, *countries.names], most=4 * _SUGGESTED)
-    by_codes = {find_codes(name): name for name in reversed(near)}
+    by_codes = {codes: name for name in reversed(near) if (codes := find_codes(name))}
     return list(by_codes.values())[::-1][:_SUGGESTED]
 
 
 def _called_elsewhere(typed: str) -> list[str]:
     """The codes of countries called so in another language, or nearly so in one of their own."""
-    from babel.core import Locale
-
-    by_code = load_countries().by_code
     names = [
-        (code, name)
-        for language in _LANGUAGES
-        for code, name in Locale.parse(language).territories.items()
-        if code in by_code
+        (row["alpha2"], name)
+        for _, row in parse(DATA / "cldr_elsewhere.tsv")
+        for name in values(row["names"])
     ]
     wanted = _typed_key(typed)
     same = {code for code, name in names if _typed_key(name) == wanted}
@@ -192,8 +277,6 @@ def _typed_key(typed: str) -> str:
 
 @cache
 def _typed_names() -> dict[str, tuple[str, ...]]:
-    from babel.core import get_global
-
     countries = load_countries()
     # What is more widely meant wins: kanji and names of groups first, own names and codes last.
     typed: dict[str, tuple[str, ...]] = {}
@@ -201,9 +284,8 @@ def _typed_names() -> dict[str, tuple[str, ...]]:
         typed[form.kanji] = form.codes[:1]
     for name, codes in countries.names.items():
         typed[_typed_key(name)] = codes
-    for alias, codes in get_global("territory_aliases").items():
-        if re.fullmatch("[A-Z]{3}", alias) and len(codes) == 1 and codes[0] in countries.by_code:
-            typed[alias.casefold()] = tuple(codes)
+    for row in _territories():
+        typed |= {_typed_key(alpha3): (row["alpha2"],) for alpha3 in values(row["alpha3"])}
     for country in countries.by_code.values():
         for name in (country.name_ja, country.name_en, country.code):
             typed[_typed_key(name)] = (country.code,)

@@ -10,6 +10,7 @@ from clipdb.folding import normalise
 from clipdb.tsv import values
 from clipdb.vocabulary.tables import read_table
 
+_LONGEST = 200  # characters of an outlet as printed
 _WRAPPED = re.compile(r"(?P<carrier>[^\s「]+?)[\s\u3000]+(?P<outlet>.+?)[\s\u3000]*記事")
 
 
@@ -50,6 +51,8 @@ class Outlets:
 
         `Yahoo X新聞記事` is X新聞 carried by Yahoo, also when X新聞 is not known.
         """
+        if len(printed) > _LONGEST:
+            return None
         if name := self._outlets.get(key(printed)):
             return Outlet(name)
         wrapped = _WRAPPED.fullmatch(printed.strip())

@@ -8,9 +8,6 @@ from clipdb.vocabulary.countries import load_countries
 from clipdb.vocabulary.tables import read_table
 from clipdb.vocabulary.topics import load_topics
 
-_GAP = "…"
-
-
 Forms = tuple[str, ...]
 
 
@@ -19,8 +16,7 @@ def groups() -> dict[Forms, dict[str, dict[str, Forms]]]:
     """For the forms of each name, by the labels of what it names, all its names and their forms."""
     named: list[tuple[str, tuple[str, ...]]] = []
     for topic in load_topics().values():
-        spellings = [name for name in topic.spellings if _GAP not in name]
-        named.append((topic.label_ja, (topic.label_ja, topic.label_en, *spellings)))
+        named.append((topic.label_ja, (topic.label_ja, topic.label_en, *topic.names)))
     countries = load_countries()
     for country in countries.by_code.values():
         listed = [name for name, codes in countries.names.items() if codes == (country.code,)]

@@ -16,8 +16,13 @@ from pathlib import Path
 from clipdb.errors import VocabularyError
 from clipdb.tsv import Row, parse, values
 
-_SHIPPED = Path(__file__).parent / "data"
-_SEVERAL = frozenset({"spellings", "names", "not_in", "words", "aliases"})
+DATA = Path(__file__).parent / "data"
+_SEVERAL = frozenset(
+    {
+        *("spellings", "names", "not_in", "words", "aliases", "demonyms", "formal_names"),
+        *("prefixes", "before", "after", "not_after", "not_in_names"),
+    }
+)
 
 
 def user_folder() -> Path:
@@ -29,7 +34,7 @@ def user_folder() -> Path:
 
 def user_files() -> list[Path]:
     """The user's own tables, those that change a shipped one, in the order of their names."""
-    shipped = {path.name for path in _SHIPPED.glob("*.tsv")}
+    shipped = {path.name for path in DATA.glob("*.tsv")}
     folder = user_folder()
     return sorted(path for path in folder.glob("*.tsv") if path.name in shipped)
 
@@ -40,7 +45,7 @@ def read_table(name: str) -> list[Row]:
     Raises:
         VocabularyError: the user's file cannot be read as such a table.
     """
-    shipped = [row for _, row in parse(_SHIPPED / f"{name}.tsv")]
+    shipped = [row for _, row in parse(DATA / f"{name}.tsv")]
     path = user_folder() / f"{name}.tsv"
     if not path.is_file():
         return shipped

@@ -1,12 +1,30 @@
 """The controlled list of subject headings."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
-from clipdb.errors import UnknownValueError
+from clipdb.errors import UnknownValueError, VocabularyError
 from clipdb.tsv import values
 from clipdb.vocabulary.outlets import key
 from clipdb.vocabulary.tables import read_table
+
+_GAP = "…"
+_GROUP = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What in a text stands for a heading.
+
+    `parts` are the texts that stand in a sentence in this order with others between them, each
+    as all the words of which one stands there.
+    """
+
+    printed: str
+    parts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,24 +34,52 @@ class Topic:
     id: str
     label_ja: str
     label_en: str
-    spellings: tuple[str, ...]
+    spellings: tuple[Spelling, ...]
     not_in: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The spellings that are one word or phrase, by which a person can call it."""
+        whole = [word for s in self.spellings if len(s.parts) == 1 for word in s.parts[0]]
+        return tuple(dict.fromkeys(whole))
 
 
 @cache
 def load_topics() -> dict[str, Topic]:
-    """The topics by id."""
-    topics = {}
-    for row in read_table("topics"):
-        spellings = values(row["spellings"])
-        topics[row["id"]] = Topic(
+    """The topics by id.
+
+    Raises:
+        VocabularyError: a spelling names a group of words that there is not.
+    """
+    groups = {row["name"]: values(row["words"]) for row in read_table("groups")}
+    return {
+        row["id"]: Topic(
             row["id"],
             row["label_ja"],
             row["label_en"],
-            tuple(spellings),
+            tuple(_spelling(printed, groups) for printed in values(row["spellings"])),
             tuple(values(row["not_in"])),
         )
-    return topics
+        for row in read_table("topics")
+    }
+
+
+def _spelling(printed: str, groups: Mapping[str, list[str]]) -> Spelling:
+    parts = tuple(tuple(_alternatives(part, groups)) for part in printed.split(_GAP))
+    return Spelling(printed, parts)
+
+
+def _alternatives(part: str, groups: Mapping[str, list[str]]) -> Iterator[str]:
+    """All that a part with {a/b} or {name} stands for."""
+    pieces = []
+    for place, piece in enumerate(_GROUP.split(part)):
+        words = [piece]
+        if place % 2:
+            words = groups.get(piece, piece.split("/"))
+            if words == [piece]:
+                raise VocabularyError(f"topics.tsv: {part!r}: no row {piece!r} in groups.tsv")
+        pieces.append(words)
+    yield from ("".join(chosen) for chosen in product(*pieces))
 
 
 def topic_for(typed: str) -> str:
@@ -44,7 +90,7 @@ def topic_for(typed: str) -> str:
     """
     topics = load_topics()
     for topic in topics.values():
-        names = (topic.id, topic.label_ja, topic.label_en, *topic.spellings)
+        names = (topic.id, topic.label_ja, topic.label_en, *topic.names)
         if key(typed) in {key(name) for name in names}:
             return topic.id
     known = [name for topic in topics.values() for name in (topic.id, topic.label_en)]

@@ -149,7 +149,7 @@ def _export(visited: Visit, asked: Asked) -> Response:
         query = query_of(archive, asked)
         query = replace(query, limit=asked.limit or None)
         of = about(asked, query, visited.words(archive))
-        return download(select(archive, query), format, columns, of)
+        return download(archive, select(archive, query), format, columns, of)
 
 
 def _clip(visited: Visit, request: Request) -> Response:
@@ -160,7 +160,7 @@ def _clip(visited: Visit, request: Request) -> Response:
             format = format_named(asked.format)
             columns = columns_of(format, asked.columns)
             of = about(asked, None, visited.words(archive))
-            return download([pages.clip_of(archive, id)], format, columns, of)
+            return download(archive, [pages.clip_of(archive, id)], format, columns, of)
         values = pages.clip_page(visited, archive, asked, id)
     return _html(visited, "clip.html", values)
 

@@ -3,7 +3,8 @@
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO
+from sqlite3 import Connection
+from typing import IO, BinaryIO, cast
 
 from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
@@ -16,6 +17,7 @@ from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, wanted_words
 from clipdb.search.described import described
 from clipdb.search.snippets import find_matches
+from clipdb.store.queries.summary import rule_versions
 from clipdb.web.address import Asked
 
 _IN_MEMORY = 1 << 20  # bytes of an answer that are kept in memory, not in a file
@@ -87,19 +89,31 @@ def columns_of(format: Format, names: str | None) -> tuple[str, ...]:
 
 
 def download(
-    clips: Iterable[Clip], format: Format, columns: Sequence[str], about: About
+    archive: Connection,
+    clips: Iterable[Clip],
+    format: Format,
+    columns: Sequence[str],
+    about: About,
 ) -> StreamingResponse:
     """Clips as a file to save; it is whole before the first byte goes out.
 
     Args:
+        archive: where they are.
         clips: which.
         format: in which format.
         columns: the fields, for a format that has columns.
         about: what the clips are, for a format that is a document.
     """
     file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed when it is sent)
+    records = map(record_of, clips)
     try:
-        _write(clips, format, columns, about, file)
+        if format.is_binary:
+            format.binary_writer()(records, columns, cast(BinaryIO, file), rule_versions(archive))
+        else:
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            format.writer(about)(records, columns, text)
+            text.flush()
+            text.detach()
     except BaseException:
         file.close()
         raise
@@ -115,19 +129,6 @@ def download(
         },
         background=BackgroundTask(file.close),
     )
-
-
-def _write(
-    clips: Iterable[Clip],
-    format: Format,
-    columns: Sequence[str],
-    about: About,
-    file: IO[bytes],
-) -> None:
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    format.writer(about)(map(record_of, clips), columns, text)
-    text.flush()
-    text.detach()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -31,7 +31,7 @@ _OPENING = 140  # characters of a summary where nothing was searched for
 _BARS = 20
 _ROWS, _COLUMNS = 400, 60  # of a table of counts
 _FEW = 3  # clips up to which there is something to hint at
-_SORTS = ("date", "source", "title", "id")
+_SORTS = ("date", "source", "title", "id", "added")
 
 
 class Piece(NamedTuple):

@@ -46,9 +46,9 @@ def restore(
     session = start(ctx, common)
     must_have_folder(session.db)
     with open_to_read(file) as archive:
-        for _, faults in check(archive):
-            if faults:
-                words = f"{file} has faults ({faults[0].message}); nothing was restored"
+        for result in check(archive):
+            for fault in result.faults:
+                words = f"{file} has faults ({fault.message}); nothing was restored"
                 raise ArchiveError(f"{words}. See all with: clipdb check --db {file}")
     kept = put_in_place(file, session.db)
     was = f"; what was there is kept in {kept}" if kept else ""

@@ -1,6 +1,7 @@
 """`clipdb export`."""
 
 import shlex
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sqlite3 import Connection
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipdb.cli.english import query_to_run
 from clipdb.cli.input import completion
 from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import (
@@ -22,16 +24,18 @@ from clipdb.cli.options import (
     must_take_columns,
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
-from clipdb.cli.output_file import STANDARD_OUTPUT, Write, write_file
+from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
+from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
 from clipdb.clip import FIELDS, Clip, Record
 from clipdb.errors import OutputError
-from clipdb.export.formats import FORMATS, format_of, writer_of
+from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
-from clipdb.store.queries.provenance import page_source
+from clipdb.store.queries.provenance import file_bytes, file_text, newest_import
 from clipdb.store.queries.selecting import select
+from clipdb.store.queries.summary import rule_versions
 
 if TYPE_CHECKING:
     from clipdb.export.about import About
@@ -48,23 +52,30 @@ def export_clips(
         typer.Argument(
             metavar="[ID]…",
             help="Only these clips, in this order; - reads their ids.",
-            shell_complete=completion.clip_id,
+            autocompletion=completion.clip_id,
         ),
     ] = None,
     query: Annotated[
         str | None,
         typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
     ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
+    ] = False,
     format: Annotated[
         ExportFormat | None,
         typer.Option(help="Write as one of  [default: by the file's ending, else csv]"),
+    ] = None,
+    import_: Annotated[
+        int | None,
+        typer.Option("--import", metavar="N", help="With --format source: the file of import N."),
     ] = None,
     excel: Annotated[
         bool, typer.Option("--excel", help="Write CSV that Excel opens as it is.")
     ] = False,
     columns: Annotated[
         str | None,
-        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, shell_complete=completion.columns),
+        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, autocompletion=completion.columns),
     ] = None,
     output: Annotated[
         Path | None,
@@ -81,40 +92,42 @@ def export_clips(
     session = start(ctx, common)
     name = _format_name(short.one_of("csv" if excel else None, format), output, excel=excel)
     fields = _fields(name, columns)
+    target = output or STANDARD_OUTPUT
     with session.reading() as archive:
         wanted = resolve(filters, archive)
         typed = typed_ids(ids) if ids else []
         if ids and (wanted != Filters() or query or page != PageOptions()):
             raise typer.BadParameter("ids are given as they come; leave filters and order out")
-        counted = Counted(())
         if name == SOURCE:
-            if page != PageOptions():
-                raise typer.BadParameter("source gives one whole page; leave --limit and such out")
-            write = _source_writer(archive, wanted)
-            missing = 0
-        else:
-            search = resolve_search(query, archive)
-            limit = page.limit or None
-            if page.sort == SortBy.RELEVANCE and search is None:
-                raise typer.BadParameter("--sort relevance needs words: --query WORDS")
-            sort = page.sort_or_date
-            asked = Query(wanted, search, sort, page.reverse, limit, page.offset)
-            clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
-            missing = len(typed) - len(clips) if isinstance(clips, list) else 0
-            counted = Counted(clips)
-            records = map(completed(session, archive, fields), counted)
-            about = None
-            if name != "excel" and FORMATS[name].takes_about:
-                words = tuple(wanted_words(search))
-                about = _about(session, archive, words, filters, wanted, query, typed)
-            write = _record_writer(records, name, fields, about)
-        write_file(session, output or STANDARD_OUTPUT, write, force=force)
-        if not counted.count and name != SOURCE:
-            if missing:
-                session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
-            else:
-                session.say(Localisation(session.language).label("clips.none"))
-                say_why_nothing(session, archive, asked, filters, query or "")
+            if page != PageOptions() or query or ids:
+                raise typer.BadParameter("source gives one whole file: name it with --import alone")
+            _write_source(session, archive, _import_of(archive, wanted, import_), output, force)
+            return
+        if import_ is not None:
+            raise typer.BadParameter("--import N is for --format source")
+        is_folder = FORMATS[name].folder is not None and _names_folder(target)
+        sort = page.sort_or_date
+        if is_folder and sort != "date":
+            raise typer.BadParameter("a folder is by year, so its order is by date")
+        words = query_to_run(session, query, archive, english=english)
+        search = resolve_search(words, archive, tell=session.say)
+        if page.sort == SortBy.RELEVANCE and search is None:
+            raise typer.BadParameter("--sort relevance needs words: --query WORDS")
+        asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
+        clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
+        missing = len(typed) - len(clips) if isinstance(clips, list) else 0
+        counted = Counted(clips)
+        records = map(completed(session, archive, fields), counted)
+        about = None
+        if FORMATS[name].takes_about:
+            looked_for = tuple(wanted_words(search))
+            about = _about(session, archive, looked_for, filters, wanted, query, typed)
+        _write(session, archive, records, FORMATS[name], fields, about, target, force, is_folder)
+        if not counted.count and missing and not any(map(str.isdigit, typed[0])):
+            session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
+        elif not counted.count and not missing:
+            session.say(Localisation(session.language).label("clips.none"))
+            say_why_nothing(session, archive, asked, filters, words or "")
     raise typer.Exit(1 if missing else 0)
 
 
@@ -133,12 +146,6 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
         return FIELDS
     must_take_columns(format)
     return parse_columns(columns)
-
-
-def _record_writer(
-    records: Iterable[Record], format: str, fields: tuple[str, ...], about: "About | None"
-) -> Write:
-    return lambda out: writer_of(format, about)(records, fields, out)
 
 
 def _about(
@@ -164,13 +171,70 @@ def _about(
     )
 
 
-def _source_writer(archive: Connection, filters: Filters) -> Write:
-    """Writes a page as its newest import had it.
+def _names_folder(target: Path) -> bool:
+    """Whether a name is that of a folder: there is one, or it has no ending."""
+    return target.is_dir() or (
+        target != STANDARD_OUTPUT and not target.exists() and not target.suffix
+    )
+
+
+def _write(
+    session: Session,
+    archive: Connection,
+    records: Iterable[Record],
+    format: Format,
+    fields: tuple[str, ...],
+    about: "About | None",
+    target: Path,
+    force: bool,
+    is_folder: bool,
+) -> None:
+    if is_folder:
+        write_folder(
+            session,
+            target,
+            lambda folder: format.folder_writer()(records, folder, rule_versions(archive)),
+            force=force,
+            is_own=format.is_own_folder,
+        )
+    elif format.is_binary:
+        write_binary_file(
+            session,
+            target,
+            lambda out: format.binary_writer()(records, fields, out, rule_versions(archive)),
+            force=force,
+        )
+    else:
+        writer = format.writer(about)
+        write_file(session, target, lambda out: writer(records, fields, out), force=force)
+
+
+def _write_source(
+    session: Session, archive: Connection, number: int, output: Path | None, force: bool
+) -> None:
+    """Write the file of an import as it was; on a terminal its text, made safe."""
+    parts = file_bytes(archive, number)
+    if output is None and sys.stdout.isatty():
+        session.out.writelines(file_text(archive, number))
+    else:
+        write_bytes(session, output or STANDARD_OUTPUT, parts, force=force)
+
+
+def _import_of(archive: Connection, filters: Filters, number: int | None) -> int:
+    """The import whose file is asked for.
 
     Raises:
-        OutputError: not one page is named, or something else is asked for.
+        OutputError: not one import or page is named, or something else is asked for.
     """
-    if len(filters.collections) != 1 or filters != Filters(collections=filters.collections):
-        raise OutputError("--format source gives one whole page: name it with --collection alone")
+    if number is not None and filters == Filters():
+        return number
+    if number is not None or filters != Filters(collections=filters.collections[:1]):
+        words = "name it with --import or --collection alone"
+        raise OutputError(f"--format source gives one whole file: {words}")
+    if not filters.collections:
+        raise OutputError("--format source gives one whole file: name it with --import N")
     (collection,) = filters.collections
-    return lambda out: out.writelines(page_source(archive, collection))
+    found = newest_import(archive, collection)
+    if found is None:
+        raise OutputError(f"no import has brought {collection}")
+    return found

@@ -1,5 +1,6 @@
 """`clipdb import`."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from glob import glob
@@ -14,11 +15,15 @@ from clipdb.cli.options import CommonOptions, InputFormat
 from clipdb.cli.session import start
 from clipdb.errors import InputError
 from clipdb.importing import import_file
+from clipdb.reading.fields import mapping
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.files.opening import open_to_try, open_to_write
 from clipdb.store.writing.imports import ImportReport
 
+_TOOLS_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
+_VIRTUALENV = "pyvenv.cfg"  # the file that makes a folder one
 _ENDINGS = sorted({ending for row in FORMATS.values() for ending in row.endings})
 
 
@@ -35,6 +40,17 @@ def import_files(
     encoding: Annotated[
         str | None, typer.Option(help="Encoding: utf-8, cp932, euc-jp ….  [default: detected]")
     ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="NAME=FIELD",
+            help="Read the column or key NAME as FIELD; without a field, leave it out. Repeatable.",
+        ),
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(metavar="ZONE", help="Tell times that have a time zone in this one.")
+    ] = LOCAL_ZONE,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would change, and keep nothing.")
     ] = False,
@@ -56,6 +72,8 @@ def import_files(
     Example: `clipdb import sample.txt --dry-run --db sample.db`
     """
     session = start(ctx, common)
+    options = ReadingOptions(columns=mapping(map_ or ()), timezone=timezone)
+    is_new = not session.db.exists()
     opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
     with ExitStack() as stack:
         archive: list[Connection] = []
@@ -79,12 +97,13 @@ def import_files(
                     path,
                     format=from_,
                     encoding=encoding,
+                    options=options,
                     keep=keep if dry_run or strict else None,
                     tell=reporter.tell,
                     watch=reporter.watch,
                 )
                 reporter.end(report, is_strict=strict and report.has_faults)
-    reporter.close()
+    reporter.close(is_new=is_new and not dry_run)
     raise typer.Exit(reporter.status)
 
 
@@ -103,10 +122,26 @@ def _files(argument: str) -> list[str]:
     """
     path = Path(argument)
     if argument and path.is_dir():
-        pages = [p for p in path.rglob("*") if p.suffix.lower() in _ENDINGS and p.is_file()]
+        pages = list(_pages_in(argument))
         if not pages:
             raise InputError(f"no pages in {argument}: no file ends in {', '.join(_ENDINGS)}")
-        return sorted(map(str, pages))
+        return sorted(pages)
     if argument != STANDARD_INPUT and not path.exists() and (found := glob(argument)):  # noqa: PTH207  (a pattern may be absolute)
         return sorted(found)
     return [argument]
+
+
+def _pages_in(folder: str) -> Iterator[str]:
+    """The files with an ending of a format, but none of hidden folders or of programs."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in _TOOLS_FOLDERS
+            and not Path(parent, name, _VIRTUALENV).exists()
+        ]
+        for name in files:
+            path = Path(parent, name)
+            if path.suffix.lower() in _ENDINGS and not name.startswith(".") and path.is_file():
+                yield str(path)

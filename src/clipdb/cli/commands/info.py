@@ -1,23 +1,35 @@
 """`clipdb info`."""
 
-import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
+from clipdb.localisation import Localisation
 
 if TYPE_CHECKING:
     from clipdb.store.queries.summary import Fact
+
+# What is said of a part of the archive that older rules made.
+_BEHIND = {
+    "clips_behind": "clips were tagged with another vocabulary; run: clipdb retag",
+    "index_behind": "clips are in an index of older rules of folding; run: clipdb retag",
+    "imports_behind": "imports were read by older rules; import their files again",
+}
+_NAMES = {"countries": "country", "topics": "topic"}
+_COUNTED = ("outlets", "countries", "topics", "collections")
 
 
 def info(
     ctx: typer.Context,
     common: CommonOptions,
-    json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Give all facts as one JSON object.")
+    ] = False,
 ) -> None:
-    """Tell what the archive holds.
+    """Tell what the archive holds, and where your own vocabulary files go.
 
     Example: `clipdb info --db sample.db`
     """
@@ -27,22 +39,49 @@ def info(
     session = start(ctx, common)
     with session.reading() as archive:
         facts: dict[str, Fact] = {"database": str(session.db), **summarise(archive)}
+        localisation = session.localisation(archive)
     facts["vocabulary_folder"] = str(user_folder())
     if json:
         from json import dumps
 
-        sys.stdout.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
+        session.out.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
         return
-    for name, value in facts.items():
-        for place, line in enumerate(_lines(value)):
-            label = name.replace("_", " ") if place == 0 else ""
-            session.out.write(f"{label:17}  {line}\n")
-    if behind := facts["clips_behind"]:
-        session.say(f"{behind} clips were tagged with another vocabulary; run: clipdb retag")
+    rows = list(_rows(facts, localisation))
+    width = max(map(_cells, (label for label, _ in rows))) + 2
+    for label, lines in rows:
+        for place, line in enumerate(lines):
+            shown = label if place == 0 else ""
+            session.out.write(f"{shown}{' ' * (width - _cells(shown))}{line}\n")
+    for name, words in _BEHIND.items():
+        if behind := facts[name]:
+            session.say(f"{behind} {words}")
 
 
-def _lines(value: "Fact") -> list[str]:
-    """A fact in words."""
-    if isinstance(value, dict):
-        return [f"{name} ({of})" for name, of in value.items()]
-    return value if isinstance(value, list) else [str(value)]
+def _rows(facts: "dict[str, Fact]", localisation: Localisation) -> Iterator[tuple[str, list[str]]]:
+    """Labels and lines; what there is none of is left out."""
+    label = localisation.label
+    yield label("info.database"), [str(facts["database"])]
+    yield label("info.clips"), [f"{facts['clips']:,}"]
+    if facts["first_date"]:
+        span = label("info.span_value", first=facts["first_date"], last=facts["last_date"])
+        yield label("info.span"), [span]
+    yield label("info.imports"), [str(facts["imports"])]
+    if facts["rejects"]:
+        yield label("info.rejects"), [str(facts["rejects"])]
+    for name in _COUNTED:
+        counts = facts[name]
+        if isinstance(counts, dict) and counts:
+            kind = _NAMES.get(name, name)
+            yield (
+                label(f"info.{name}"),
+                [f"{localisation.value(kind, value)} ({n:,})" for value, n in counts.items()],
+            )
+    searches = facts["searches"]
+    if isinstance(searches, list) and searches:
+        yield label("info.searches"), [f"@{name}" for name in searches]
+    yield label("info.vocabulary_folder"), [str(facts["vocabulary_folder"])]
+
+
+def _cells(text: str) -> int:
+    """The cells of a label; those of our own are Latin, or Japanese at full width."""
+    return sum(1 if character.isascii() else 2 for character in text)

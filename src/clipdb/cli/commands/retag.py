@@ -80,4 +80,5 @@ def _tell(session: Session, report: "RetagReport", *, dry_run: bool) -> None:
             counts = ", ".join(f"{value} ({number})" for value, number in tally.most_common())
             session.say(f"{name}: {counts}")
     kept = " (nothing kept: --dry-run)" if dry_run else ""
-    session.say(f"{report.clips} clips, {len(report.changed)} changed{kept}")
+    indexed = "; the index was rebuilt" if report.is_indexed_again else ""
+    session.say(f"{report.clips} clips, {len(report.changed)} changed{indexed}{kept}")

@@ -30,12 +30,18 @@ def search(
         typer.Argument(
             metavar="[QUERY]…",
             help='Words, "a phrase", OR, -not, (…), title:word, @saved.',
-            shell_complete=completion.query,
+            autocompletion=completion.query,
         ),
     ] = None,
     expand: Annotated[
         bool,
         typer.Option("--expand", help="Look for other names of topics, countries and outlets too."),
+    ] = False,
+    english: Annotated[
+        bool,
+        typer.Option(
+            "--english", help="Read the words as English or romaji: port call, kurosetto."
+        ),
     ] = False,
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
@@ -48,8 +54,8 @@ def search(
     """Find clips whose title, summary or notes have all the words, newest first.
 
     A word is found inside longer ones, in any width, case, spacing, and in old or new kanji.
-    Fields: title: summary: note: source: country: main: topic: via: collection: id: since:
-    until: date:2023..2024-06.
+    Fields: title: summary: note: source: country: main: topic: via: collection: label: id:
+    since: until: date:2023..2024-06 added:.
 
     Example: `clipdb search ACSA -メローニ country:Italy --db sample.db`
     """
@@ -61,11 +67,16 @@ def search(
     for argument in arguments:
         if argument.startswith("--"):
             raise typer.BadParameter(f"no such option: {argument}")
+    if english:
+        with session.reading() as archive:
+            arguments = _in_japanese(session, arguments, archive)
     if save is not None:
         _save(session, save.removeprefix(_NAMED), arguments, filters, page, expand=expand)
     with session.reading() as archive:
         typed = " ".join(word for word in arguments if not _is_named(word))
-        tree = resolve_search((typed.strip() and typed) or None, archive, expand=expand)
+        tree = resolve_search(
+            (typed.strip() and typed) or None, archive, expand=expand, tell=session.say
+        )
         named = [_named(word[1:], archive, expand=expand) for word in arguments if _is_named(word)]
         wanted = resolve(filters, archive)
         if tree is None and not named and wanted == Filters():
@@ -104,6 +115,15 @@ def _options_taken_for_words(arguments: Sequence[str]) -> Iterator[str]:
 
 def _is_named(argument: str) -> bool:
     return argument.startswith(_NAMED) and len(argument) > 1
+
+
+def _in_japanese(session: Session, arguments: Sequence[str], archive: Connection) -> list[str]:
+    """The arguments with the words among them as one Japanese query."""
+    from clipdb.cli.english import in_japanese
+
+    named = [word for word in arguments if _is_named(word)]
+    typed = " ".join(word for word in arguments if not _is_named(word)).strip()
+    return [*named, in_japanese(session, typed, archive)] if typed else named
 
 
 @dataclass(frozen=True)

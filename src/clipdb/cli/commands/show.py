@@ -24,7 +24,7 @@ def show(
         typer.Argument(
             metavar="ID…",
             help="Ids or their unique beginnings; - reads them.",
-            shell_complete=completion.clip_id,
+            autocompletion=completion.clip_id,
         ),
     ],
     output: FormatOptions,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from clipdb.cli.english import query_to_run
 from clipdb.cli.options import (
     FORMAT_HELP,
     PLAIN,
@@ -42,6 +43,7 @@ class Property(StrEnum):
     TOPIC = "topic"
     VIA = "via"
     COLLECTION = "collection"
+    LABEL = "label"
 
 
 def stats(
@@ -60,6 +62,9 @@ def stats(
         str | None,
         typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
     ] = None,
+    english: Annotated[
+        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
+    ] = False,
     format: Annotated[
         Format | None,
         typer.Option(metavar="FORMAT", help=FORMAT_HELP),
@@ -85,7 +90,8 @@ def stats(
     if svg and (asked_format or len(names) > 1):
         raise typer.BadParameter("--svg draws one property: give --by once, and no format")
     with session.reading() as archive:
-        asked = Query(resolve(filters, archive), resolve_search(query, archive))
+        words = query_to_run(session, query, archive, english=english)
+        asked = Query(resolve(filters, archive), resolve_search(words, archive, tell=session.say))
         counts = count_by(archive, asked, names)
         totals = [counts] if len(names) == 1 else [count_by(archive, asked, (n,)) for n in names]
         clips = count(archive, asked)

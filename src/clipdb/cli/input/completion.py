@@ -28,39 +28,57 @@ _ENDS_WORDS = (":", "@")
 _Found = TypeVar("_Found")
 
 
-def country(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+class _Offered(str):
+    """A value that is offered although it does not begin as what was typed.
+
+    Typer drops others; but `cy` is completed to `Cyber`, `yomi` to 読売新聞, and bash is given
+    what follows a colon alone.
+    """
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        return True
+
+
+def country(ctx: typer.Context, incomplete: str) -> list[str]:
     """Countries by their English and Japanese names and codes."""
     return _quoted(_tags(ctx, "country", incomplete))
 
 
-def topic(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def topic(ctx: typer.Context, incomplete: str) -> list[str]:
     """Topics by their ids and names."""
     return _quoted(_tags(ctx, "topic", incomplete))
 
 
-def source(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def source(ctx: typer.Context, incomplete: str) -> list[str]:
     """Outlets in the archive, by any of their spellings."""
     return _quoted(_outlets(ctx, incomplete))
 
 
-def via(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def via(ctx: typer.Context, incomplete: str) -> list[str]:
     """Carriers in the archive."""
     return _quoted(_stored(ctx, "via", incomplete))
 
 
-def collection(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def collection(ctx: typer.Context, incomplete: str) -> list[str]:
     """Collections in the archive."""
-    return _quoted(_stored(ctx, "collections", incomplete))
+    return _quoted(_stored(ctx, "collection", incomplete))
 
 
-def columns(_ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def label(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Labels in the archive."""
+    return _quoted(_stored(ctx, "label", incomplete))
+
+
+def columns(incomplete: str) -> list[str]:
     """Fields, after those that are named already."""
     named, comma, last = incomplete.rpartition(",")
     rest = [name for name in FIELDS if name not in named.split(",")]
     return [named + comma + name for name in _beginning(last, rest)]
 
 
-def clip_id(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
     """Ids in the archive."""
     from clipdb.store.queries.selecting import ids_with_prefix
 
@@ -69,7 +87,7 @@ def clip_id(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
     return _quoted(_beginning(incomplete, ids))
 
 
-def query(ctx: typer.Context, _param: object, incomplete: str) -> list[str]:
+def query(ctx: typer.Context, incomplete: str) -> list[str]:
     """Saved searches after `@`, values after `country:` and the like, and these names."""
     before, word = _word_under_way(incomplete)
     given = "" if _is_bash() else before
@@ -104,8 +122,8 @@ def _values(ctx: typer.Context, field: str, beginning: str) -> list[str]:
         found = _tags(ctx, "topic", beginning)
     elif field == "source":
         found = _outlets(ctx, beginning)
-    elif field in ("via", "collection"):
-        found = _stored(ctx, "via" if field == "via" else "collections", beginning)
+    elif field in ("via", "collection", "label"):
+        found = _stored(ctx, field, beginning)
     else:
         return []
     return [name for name in found if not re.search(r'[\s()"]', name)]
@@ -189,6 +207,5 @@ def _is_bash() -> bool:
 
 def _quoted(names: Iterable[str]) -> list[str]:
     """The names as they may stand on the line of the shell that asks."""
-    if not _is_bash():
-        return list(names)
-    return [_SPECIAL.sub(r"\\\1", name) for name in names]
+    is_bash = _is_bash()
+    return [_Offered(_SPECIAL.sub(r"\\\1", name) if is_bash else name) for name in names]

@@ -1,103 +1,204 @@
-"""JSON and JSON Lines: objects one after another, whatever stands between them."""
+"""JSON and JSON Lines: records, read alike however the text is laid out."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
-from clipdb.reading.records import Cell, field_called, row_of
-from clipdb.reading.rows import Piece, UnreadableError
-from clipdb.vocabulary.outlets import Outlets
+from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
+from clipdb.reading.lines import USUAL_ID
+from clipdb.reading.numbering import only_counts
+from clipdb.reading.objects.walking import Object, Part, Walker
+from clipdb.reading.options import Context
+from clipdb.reading.records import Value, json_list, row_of
+from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
 
-_BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
-# Where reading goes on after an object that cannot be read: the next line that begins one.
-_NEXT_LINE = re.compile(r"\n(?=\s*\{)")
-_LONGEST = 1 << 20  # characters of an object; more is taken to be one that never ends
-_TAIL = 100  # characters at the end of a text in which an object may end
-_decode = json.JSONDecoder().raw_decode
+_NO_FIELD = "keys that are no field are left out"
+_NO_TEXT = "values that are no text are left out"
+_SAME_FIELD = "of keys of one field the first that is not empty stands"
+_ONLY_NUMBERS = "a key that only numbers the records is left out"
+_MOST_NAMES = 1000  # that are remembered, so that each is named once
+_MOST_KEYS = 10  # of a record that is none, in the reason
+_LONGEST_NAME = 60
+_FIRST = 500  # records by which is told whether a key only numbers them
+# Where an object has the text that it stands for.
+_NAMES = ("name", "title", "label", "text", "value", "rendered", "raw", "#text", "@value", "id")
+_NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
+_OUR_IDS = re.compile(rf"{USUAL_ID.pattern}|x-[0-9a-f]{{12,}}")
 
 
-def looks_like_json(start: str) -> bool:
+def looks_like_json(start: str, _context: Context) -> bool:
     """Whether the text begins as an object or an array of objects does."""
-    return re.match(r"[\s\ufeff]*(?:\[\s*)?[{\]]", start) is not None
+    return re.match(r"[\s\ufeff]*(?:\[\s*)*[{\]]", start) is not None
 
 
-def read_json(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
-    """Read the objects of a JSON array or of JSON Lines; both forms are read alike."""
+def read_json(lines: Iterable[str], context: Context) -> Iterator[Piece]:
+    """Read the records of a JSON text.
+
+    Args:
+        lines: the text; gone through twice, so not an iterator.
+        context: what the user says of keys, and the known outlets.
+    """
+    reader = _Reader(context)
+    reader.look_at_numbers(lines)
     line = 1
-    for kind, text, value in _parts(iter(lines)):
-        last = line + text.count("\n") - text.endswith("\n")
-        if kind == "furniture":
-            yield Piece("furniture", line, last, text)
-        else:
-            yield _piece(text, value, line, last, outlets)
-        line += text.count("\n")
+    for part in reader.walk(lines):
+        breaks = part.text.count("\n")
+        last = line + breaks - part.text.endswith("\n")
+        yield reader.piece(part, line, last)
+        line += breaks
 
 
-def _piece(text: str, value: object, line: int, last: int, outlets: Outlets) -> Piece:
-    try:
-        if not isinstance(value, Mapping):
-            raise UnreadableError("not a JSON object")  # noqa: TRY301
-        row, warnings = row_of(_cells(value), outlets)
-    except UnreadableError as error:
-        return Piece("reject", line, last, text, reason=str(error))
-    return Piece("clip", line, last, text, row=row, warnings=tuple(warnings))
+class _Reader:
+    """Reads the records of one text; what was said of a key is not said again."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._names = FieldNames(context.options.columns)
+        self._said: set[tuple[str, str]] = set()
+        self._counting: set[str] = set()
+
+    def walk(self, lines: Iterable[str]) -> Walker:
+        """The text's parts."""
+        return Walker(lines, self._is_record, lambda name: bool(self._names.field(name)))
+
+    def _is_record(self, value: Mapping[str, object]) -> bool:
+        fields = {self._names.field(name) for name in value}
+        return "date" in fields and "title" in fields
+
+    def look_at_numbers(self, lines: Iterable[str]) -> None:
+        """See which keys only number the records."""
+        records = (part.value for part in self.walk(lines) if part.kind == "record")
+        numbers: dict[str, list[str]] = {}
+        for value in islice(records, _FIRST):
+            if isinstance(value, Object):
+                for name, item in value.items():
+                    if self._names.field(name) == NUMBER:
+                        numbers.setdefault(name, []).append(str(item))
+        self._counting = {name for name, texts in numbers.items() if only_counts(texts)}
+
+    def piece(self, part: Part, line: int, last: int) -> Piece:
+        """A part of the text as a piece of the file."""
+        if part.kind == "between":
+            return Piece(
+                "furniture", line, last, part.text, warnings=self._new(_NO_FIELD, part.keys)
+            )
+        if not isinstance(part.value, Object):
+            return Piece("reject", line, last, part.text, reason="not a JSON object")
+        try:
+            values, odd = self._values(part.value)
+            row, more = row_of(values, self._context)
+        except UnreadableError as error:
+            return Piece("reject", line, last, part.text, reason=str(error))
+        warnings = [words for kind, names in odd for words in self._new(kind, names)]
+        return Piece("clip", line, last, part.text, row=row, warnings=(*warnings, *more))
+
+    def _new(self, kind: str, names: Iterable[str]) -> tuple[str, ...]:
+        """A warning of a kind for the names of which none was given yet."""
+        fresh = list(names)
+        if kind != _SAME_FIELD:
+            fresh = [name for name in dict.fromkeys(names) if (kind, name) not in self._said]
+        if len(self._said) < _MOST_NAMES:
+            self._said.update((kind, name) for name in fresh)
+        shown = [" ".join(name.split())[:_LONGEST_NAME] or '""' for name in fresh]
+        return (f"{kind}: {', '.join(shown)}",) if shown else ()
+
+    def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:
+        """The values by field, and by the kind of a warning the keys that it is about."""
+        found: dict[str, list[tuple[str, Value]]] = {}
+        unknown, no_text, counting = [], [], []
+        for name, item in [*record.items(), *record.repeated]:
+            field = self._field(name)
+            if item is None or item in ("", [], {}):
+                continue
+            if field is None:
+                unknown.append(name)
+            elif field == NUMBER:
+                counting.append(name)
+            elif field != LEFT_OUT:
+                value = _value(field, item)
+                if value is None:
+                    no_text.append(name)
+                else:
+                    found.setdefault(field, []).append((name, value))
+        if not found.keys() & {"date", "time", "title"}:
+            keys = ", ".join(name[:_LONGEST_NAME] for name in islice(record, _MOST_KEYS))
+            raise UnreadableError(f"{NO_FIELDS}: {keys}" if keys else NO_FIELDS)
+        if _is_citation(record) and "id" in found:
+            # Its key is another program's, but in our own exports.
+            found["id"] = [(n, id) for n, id in found["id"] if _OUR_IDS.fullmatch(str(id))]
+            found = {field: values for field, values in found.items() if values}
+        odd = [(_NO_FIELD, unknown), (_NO_TEXT, no_text), (_ONLY_NUMBERS, counting)]
+        values = {}
+        for field, named in found.items():
+            values[field] = _together(field, [value for _, value in named])
+            if field != "summary" and field not in LISTS and len({str(v) for _, v in named}) > 1:
+                odd.append((_SAME_FIELD, [name for name, _ in named]))
+        return values, odd
+
+    def _field(self, name: str) -> str | None:
+        if name in self._counting:
+            return NUMBER
+        field = self._names.field(name)
+        return "id" if field == NUMBER else field
 
 
-def _parts(lines: Iterator[str]) -> Iterator[tuple[str, str, object]]:
-    """What stands between objects as "furniture", each object with its value, and what is
-    neither with None; their texts joined are the lines."""
-    text, at = "", 0
-    ended = False
-    while at < len(text) or not ended:
-        between = _BETWEEN.match(text, at)
-        assert between is not None  # it matches nothing too
-        if between.end() > at and (between.end() < len(text) or ended):
-            yield "furniture", between[0], None
-            at = between.end()
-            continue
-        value, end = _object_at(text, at, ended=ended)
-        if end > at:
-            yield "object", text[at:end], value
-            at = end
-            continue
-        more = next(lines, None)
-        ended = more is None
-        text, at = text[at:] + (more or ""), 0
+def _together(field: str, values: list[Value]) -> Value:
+    """The one value of a field that several keys may give."""
+    if field == "summary":
+        return "\n".join(v if isinstance(v, str) else "\n".join(v) for v in values)
+    if field in LISTS:
+        return [item for v in values for item in ([v] if isinstance(v, str) else v)]
+    return values[0]
 
 
-def _object_at(text: str, at: int, *, ended: bool) -> tuple[object, int]:
-    """The object at a place and its end, which is that place if more text is needed to tell."""
-    is_too_long = len(text) - at > _LONGEST
-    if _BETWEEN.fullmatch(text, at) or not (ended or is_too_long or _may_be_whole(text, at)):
-        return None, at
-    try:
-        value, end = _decode(text, at)
-    except (ValueError, RecursionError):
-        if resume := _NEXT_LINE.search(text, at):
-            return None, resume.end()
-        is_object = text.startswith("{", at)
-        return None, len(text) if ended or is_too_long or not is_object else at
-    # What follows tells whether a number, or a word, goes on.
-    return (value, end) if end < len(text) or ended or text.startswith("{", at) else (None, at)
+def _is_citation(record: Mapping[str, object]) -> bool:
+    """Whether it is an item of CSL-JSON."""
+    return "type" in record and ("issued" in record or "container-title" in record)
 
 
-def _may_be_whole(text: str, at: int) -> bool:
-    """Whether the object may end in the text; saves trying at every line of a long one."""
-    return not text.startswith("{", at) or "}" in text[-_TAIL:]
+def _value(field: str, item: object) -> Value | None:
+    """A member's value as a field's; None for what is no text.
+
+    Raises:
+        UnreadableError: so of a field that a clip cannot be without.
+    """
+    value: Value | None = _date_of_parts(item) if field == "date" else None
+    if value is None and field in LISTS and isinstance(item, str):
+        value = json_list(item)
+    value = _text(field, item) if value is None else value
+    if value is None and isinstance(item, list):
+        value = _texts(field, item)
+    may_be_several = field in LISTS or field == "summary"
+    if isinstance(value, list) and not may_be_several:
+        if field in _NEEDED:
+            raise UnreadableError(f"{field} is not a text")
+        value = value[0] if len(value) == 1 else None
+    if value is None and field in _NEEDED:
+        raise UnreadableError(f"{field} is neither a text nor a list of texts")
+    return value
 
 
-def _cells(value: Mapping[str, object]) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {}
-    for name, item in value.items():
-        field = field_called(name)
-        if field and item is not None:
-            cells[field] = _cell(field, item)
-    return cells
+def _texts(field: str, items: list[object]) -> list[str] | None:
+    texts = [_text(field, item) for item in items]
+    return [text for text in texts if text is not None] if None not in texts else None
 
 
-def _cell(field: str, item: object) -> Cell:
-    if isinstance(item, list) and all(isinstance(part, str) for part in item):
+def _text(field: str, item: object) -> str | None:
+    if isinstance(item, str):
         return item
-    if isinstance(item, str | int | float) and not isinstance(item, bool):
+    if isinstance(item, float) and item.is_integer():
+        return str(int(item))
+    if isinstance(item, int | float) and not isinstance(item, bool):
         return str(item)
-    raise UnreadableError(f"{field} is neither a text nor a list of texts")
+    if isinstance(item, Mapping):
+        names = ("id",) if field in ("refs", "id") else _NAMES
+        names = ("url", "href", "@id", *names) if field == "url" else names
+        return next((item[name] for name in names if isinstance(item.get(name), str)), None)
+    return None
+
+
+def _date_of_parts(item: object) -> str | None:
+    """`{"date-parts": [[2024, 5, 1]]}`, as CSL-JSON has a date."""
+    parts = item.get("date-parts") if isinstance(item, Mapping) else None
+    first = parts[0] if isinstance(parts, list) and parts else None
+    return "-".join(map(str, first)) if isinstance(first, list) and first else None

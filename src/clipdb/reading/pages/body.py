@@ -1,15 +1,13 @@
 """The body of a record: paragraphs, notes under 【註】, and refs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clipdb.reading.lines import Line, join_broken, plain, without_controls, without_markup
+from clipdb.reading.lines import Line, joined, plain, without_markup
 
 _NOTES_BEGIN = re.compile(r"\s*【[註注]】\s*")
-_REFS = re.compile(r"【[^【】]*関連記事[^【】:]*:(?P<list>[^【】]*)】")
-_REFS_ALONE = re.compile(rf"\s*{_REFS.pattern}\s*")
-_REFS_AT_END = re.compile(rf"{_REFS.pattern}\s*$")
+_REFS_MARK = "関連記事"
 _REF = re.compile(
     r"\d{4}-\d{6}|(?<![^\s,、;])(?=[^\s(),、;]*\d)[^\s(),、;]{3,64}(?=\s*(?:$|[,、;(]))"
 )
@@ -23,7 +21,7 @@ class Body:
 
     paragraphs: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    refs: list[str] = field(default_factory=list)
+    refs: dict[str, None] = field(default_factory=dict)  # an ordered set
     warnings: list[str] = field(default_factory=list)
 
 
@@ -34,7 +32,7 @@ def begins_body(line: Line) -> bool:
 
 def stands_alone(text: str) -> bool:
     """Whether a line is a mark of its own, not a paragraph: 【註】, or a ref."""
-    return bool(_NOTES_BEGIN.match(text) or _REFS_ALONE.fullmatch(plain(text)))
+    return bool(_NOTES_BEGIN.match(text)) or _refs_alone(plain(text)) is not None
 
 
 def read_body(lines: Sequence[Line]) -> Body:
@@ -44,25 +42,27 @@ def read_body(lines: Sequence[Line]) -> Body:
     notes; a line in 【】 of its own is a note, also where it has lost its first bracket.
     """
     body = Body()
-    texts = body.paragraphs
+    paragraphs: list[list[str]] = []
+    notes: list[list[str]] = []
+    texts = paragraphs
     for line in lines:
         if line.is_blank:
             continue
         begin = _NOTES_BEGIN.match(line.plain)
         if begin:
-            texts = body.notes
+            texts = notes
             if begin.end() < len(line.plain):
-                texts.append(line.content[begin.end() :])
-        elif refs := _REFS_ALONE.fullmatch(line.plain):
-            _add_refs(body, refs["list"], line)
+                texts.append([line.content[begin.end() :]])
+        elif (listed := _refs_alone(line.plain)) is not None:
+            _add_refs(body, listed)
         elif not line.is_indented and _is_bracketed(line):
-            body.notes.append(line.content)
+            notes.append([line.content])
         elif line.is_indented or not texts:
-            texts.append(line.content.lstrip())
+            texts.append([line.content.lstrip()])
         else:
-            texts[-1] = join_broken(texts[-1], line.content)
-    body.paragraphs = _finished(body.paragraphs, body)
-    body.notes = _finished(body.notes, body)
+            texts[-1].append(line.content)
+    body.paragraphs = _finished(map(joined, paragraphs), body)
+    body.notes = _finished(map(joined, notes), body)
     return body
 
 
@@ -70,25 +70,61 @@ def _is_bracketed(line: Line) -> bool:
     return bool(_BRACKETED.fullmatch(line.plain) or _LOST_BRACKET.fullmatch(line.plain))
 
 
-def _add_refs(body: Body, listed: str, line: Line | None = None) -> None:
+def _refs_alone(text: str) -> str | None:
+    """What a line lists that is one 【…関連記事:…】 and no more, or None."""
+    text = text.strip()
+    is_one = text.startswith("【") and text.find("】") == len(text) - 1 and "【" not in text[1:]
+    return _listed(text[1:-1]) if is_one else None
+
+
+def _listed(inside: str) -> str | None:
+    """What follows the colon of a 関連記事 in brackets, or None if they hold no such thing.
+
+    No pattern: the places are sought from the end, once each, however often the word stands there.
+    """
+    mark = inside.rfind(_REFS_MARK, 0, max(inside.rfind(":"), 0))
+    return inside[inside.index(":", mark) + 1 :] if mark >= 0 else None
+
+
+def _refs_at_end(text: str) -> tuple[int, list[str]]:
+    """Where the refs at a paragraph's end begin (its length if it has none), and what they list."""
+    form = plain(text)
+    end, listed = len(text), []
+    while True:
+        stop = _before_spaces(form, end)
+        begin = form.rfind("【", 0, stop)
+        if not form.startswith("】", stop - 1) or begin < 0 or "】" in form[begin : stop - 1]:
+            break
+        found = _listed(form[begin + 1 : stop - 1])
+        if found is None:
+            break
+        listed.append(found)
+        end = begin
+    return end, listed[::-1]
+
+
+def _before_spaces(text: str, end: int) -> int:
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _add_refs(body: Body, listed: str) -> None:
     found = _REF.findall(listed)
-    body.refs += [ref for ref in dict.fromkeys(found) if ref not in body.refs]
+    body.refs.update(dict.fromkeys(found))
     if not found:
-        where = f" in line {line.number}" if line else ""
-        body.warnings.append(f"a 関連記事 names no id{where}: {listed.strip()}")
+        body.warnings.append(f"a 関連記事 names no id: {listed.strip()}")
 
 
-def _finished(texts: list[str], body: Body) -> list[str]:
-    """The texts without refs at their end, debris and control characters; none empty."""
+def _finished(texts: Iterable[str], body: Body) -> list[str]:
+    """The texts without refs at their end and debris; none empty."""
     finished = []
     for printed in texts:
-        text = printed
-        while refs := _REFS_AT_END.search(plain(text)):
-            _add_refs(body, refs["list"])
-            text = text[: refs.start()]
-        text, debris = without_markup(text)
+        end, listed = _refs_at_end(printed)
+        for ids in listed:
+            _add_refs(body, ids)
+        text, debris = without_markup(printed[:end])
         body.warnings += [f"stray markup dropped: {tag}" for tag in debris]
-        text = without_controls(text).strip()
-        if text:
+        if text := text.strip():
             finished.append(text)
     return finished

@@ -20,10 +20,10 @@ from clipdb.errors import DateError
 from clipdb.reading.lines import (
     Line,
     clock,
-    join_broken,
+    joined,
+    line_of,
     plain,
     time_at_start,
-    without_controls,
     without_markup,
 )
 from clipdb.reading.pages.body import begins_body
@@ -33,6 +33,7 @@ from clipdb.vocabulary.outlets import Outlets
 _IN_PARENTHESES = re.compile(r"\(\s*([^()]{1,20}?)\s*\)")
 _SPLIT_AT = re.compile(r"\s+|(?=[「『【])")
 _MOST_WORDS = 12  # of an outlet's name
+_MOST_QUOTED = 3  # pairs of quotation marks round one headline
 
 
 @dataclass(slots=True)
@@ -93,8 +94,7 @@ def read_head(lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str
     title = _take_apart(parts, head, outlets, seen_alone)
     title, debris = without_markup(title)
     head.warnings += [f"stray markup dropped: {tag}" for tag in debris]
-    head.title = _unquoted(without_controls(title).strip())
-    head.source_raw = without_controls(head.source_raw)
+    head.title = unquoted(title.strip())
     if not head.title:
         raise UnreadableError("no headline")
     if not head.source_raw:
@@ -124,7 +124,7 @@ def _parts(lines: Sequence[Line], head: Head, outlets: Outlets) -> list[_Part]:
         _set_time(head, time)
     head.is_date_alone = not rest.strip()
     parts: list[_Part] = []
-    if rest.strip() and _add_part(parts, Line(lines[0].number, rest, plain(rest)), head, gap=False):
+    if rest.strip() and _add_part(parts, line_of(rest, lines[0].number), head, gap=False):
         return parts
     gap = False
     for line in lines[1:]:
@@ -154,7 +154,7 @@ def _is_body(line: Line, parts: Sequence[_Part], outlets: Outlets) -> bool:
 def _set_time(head: Head, time: re.Match[str]) -> None:
     head.time = clock(time)
     if head.time is None:
-        head.warnings.append(f"there is no such time as {time[0].strip()}")
+        head.warnings.append(f"there is no such time: {time[0].strip()}")
 
 
 def _add_part(parts: list[_Part], line: Line, head: Head, *, gap: bool) -> bool:
@@ -232,19 +232,23 @@ def _split_line(line: str, head: Head, outlets: Outlets, seen_alone: frozenset[s
 
 
 def _joined(parts: Sequence[_Part]) -> str:
-    text = ""
-    for part in parts:
-        text = join_broken(text, part.text)
-    return text
+    return joined(part.text for part in parts)
 
 
-def _unquoted(title: str) -> str:
+def unquoted(title: str) -> str:
     """The headline without 「」 where one pair wraps the whole of it."""
-    if not (title.startswith("「") and title.endswith("」")):
-        return title
+    for _ in range(_MOST_QUOTED):
+        if not title.startswith("「") or _closing(title) != len(title) - 1:
+            break
+        title = title[1:-1].strip()
+    return title
+
+
+def _closing(title: str) -> int | None:
+    """Where the bracket that opens the headline is closed."""
     depth = 0
     for place, char in enumerate(title):
         depth += {"「": 1, "」": -1}.get(char, 0)
         if depth == 0:
-            return title[1:-1].strip() if place == len(title) - 1 else title
-    return title
+            return place
+    return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from clipdb.reading.lines import USUAL_ID, Line, numbered
+from clipdb.reading.options import Context
 from clipdb.reading.pages.body import read_body
 from clipdb.reading.pages.head import Head, outlet_alone, read_head
 from clipdb.reading.rows import Kind, Piece, Row, UnreadableError
@@ -28,13 +29,14 @@ class _Block:
     is_record: bool
 
 
-def read_text(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
+def read_text(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     """Read the lines of a clipping text into pieces.
 
     Args:
         lines: the lines with their endings; gone through twice, so not an iterator.
-        outlets: the known outlets and carriers.
+        context: the known outlets and carriers.
     """
+    outlets = context.outlets
     seen_alone = _outlets_alone(lines, outlets)
     page: str | None = None
     for block in _blocks(lines):
@@ -134,18 +136,6 @@ def _opening_pieces(lines: Sequence[Line], page: str | None) -> Iterator[Piece]:
         yield _piece("reject", lines[cut:], page, reason="text outside any clip")
 
 
-def read_record(
-    lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str] = frozenset()
-) -> tuple[Row, tuple[str, ...]]:
-    """The row that these lines are, and what is doubtful about it; in no collection yet.
-
-    Raises:
-        UnreadableError: there is no such date, or no headline.
-    """
-    head = read_head(lines, outlets, seen_alone)
-    return _row(head, lines[head.length :])
-
-
 def _row(head: Head, rest: Sequence[Line]) -> tuple[Row, tuple[str, ...]]:
     body = read_body(rest)
     row = Row(
@@ -189,7 +179,7 @@ def _doubts(head: Head) -> Iterator[str]:
     # <YYMM-MMDDNN>: the MMDD agrees with the record's date throughout the archive.
     usual = USUAL_ID.fullmatch(head.id)
     if usual and usual["month_day"] != head.date[5:7] + head.date[8:10]:
-        yield f"id {head.id} disagrees with the date {head.date}"
+        yield f"id disagrees with the date: {head.id}, {head.date}"
 
 
 def _fragment_at(body: Sequence[Line]) -> int:

@@ -1,156 +1,275 @@
-"""The HTML page that clippings are scraped from: a table of 年月日, 出典, 標題, 要旨.
+"""Web pages: their tables, each a grid of its own, wherever in the page they stand.
 
-Each row of the table is turned into the lines of the clipping text and read as those are.
+A table inside a cell that only lays out the page is a table like others; one inside a cell of a
+list of clips is text of that cell. All that is around the rows is furniture.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import chain
+from urllib.parse import urljoin
 
-from clipdb.reading.lines import join_broken, numbered
-from clipdb.reading.pages.body import stands_alone
-from clipdb.reading.pages.text import read_record
-from clipdb.reading.records import field_called
-from clipdb.reading.rows import EndlessError, Kind, Piece, UnreadableError
-from clipdb.vocabulary.outlets import Outlets
+from clipdb.reading.characters import cleaned
+from clipdb.reading.lines import joined
+from clipdb.reading.moments import begins_with_day
+from clipdb.reading.options import Context
+from clipdb.reading.rows import EndlessError, Kind, Piece
+from clipdb.reading.tables.grid import Grid, Judged
+from clipdb.reading.tables.spans import LONGEST_SPAN, Cell
 
-_BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dd", "dt"})
+_BREAKS = frozenset(
+    {"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "hr"}
+)
 _UNSEEN = frozenset({"script", "style", "template"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LINKED_ID = re.compile(r"(?:^|[#/?=&])(\d{4}-\d{6})(?=$|[.#?&/])")
 _HTML_START = re.compile(
     r"[\s\ufeff]*<(?:!--|(?:!doctype|\?xml|html|head|body|table|meta|title|div|h1|h2|center)\b)",
     re.I,
 )
-_SOFT_BREAK = re.compile(r"[ \t]*\r[ \t\r]*")
-_COLUMNS = ("date", "source", "title", "summary")
+# References to control characters but white space, which the parser would drop before the rest of
+# their escape sequence is known; those from 128 on stand for other characters in HTML.
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f));?(?![0-9a-f])", re.I
+)
+_SOFT_BREAK = re.compile(r"\r[ \t\r]*")
 _LONGEST = 1 << 23  # characters from one row's end to the next one's
 _LONGEST_MARKUP = 1 << 20  # characters of a tag, a comment or a script
 _LONGEST_TITLE = 1000
+_DEEPEST = 50  # tables in tables
+_FILLER = "\0"  # which no page has
 _PART = 1 << 16  # characters that the parser is given at a time
 
 Position = tuple[int, int]
+Place = tuple[Position, Position, str]  # where a row begins and ends, and its page
 
 
-def looks_like_html(start: str) -> bool:
+def looks_like_html(start: str, _context: Context) -> bool:
     """Whether the text begins as a page of HTML does."""
     return _HTML_START.match(start) is not None
 
 
 @dataclass(slots=True)
-class _Cell:
-    """A cell's text as lines, and the ids that its links point to."""
+class _Open:
+    """A cell under way."""
 
+    columns: int
+    rows: int
     parts: list[str] = field(default_factory=list)
+    address: str | None = None
     refs: list[str] = field(default_factory=list)
 
-    def lines(self) -> list[str]:
-        """The lines that are not blank."""
+    def cell(self) -> Cell:
+        """The cell, its text without the lines that are blank."""
         lines = (_unwrapped(line).rstrip() for line in "".join(self.parts).split("\n"))
-        return [line for line in lines if line.strip()]
+        text = "\n".join(line for line in lines if line.strip())
+        return Cell(text, self.columns, self.rows, self.address, tuple(self.refs))
+
+    def has_day(self) -> bool:
+        """Whether a day begins its text."""
+        return begins_with_day(" ".join("".join(self.parts[:20]).split()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of the outer table, and where it stands in the source."""
+@dataclass(slots=True)
+class _Table:
+    """A table under way, and the row of it that is open."""
 
-    cells: list[_Cell]
-    begin: Position
-    end: Position
+    grid: Grid[Place]
+    begin: Position | None = None
+    cells: list[_Open] = field(default_factory=list)
+    is_in_cell: bool = False
+    inner: int = 0  # tables in the open cell that are text of it
+    is_layout: bool = False  # it has a table of its own in a cell
+    lays_out: bool = False  # the open row has
+    caption: str = ""
 
 
 class _TableParser(HTMLParser):
-    """Collects the rows of tables that are not inside a cell, and the page's title."""
+    """Collects the judged rows of a page's tables, in the page's order."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(convert_charrefs=True)
-        self._rows: list[_Row] = []
-        self._begin: Position | None = None
-        self._cells: list[_Cell] = []
-        self._is_in_cell = False
-        self._inner_tables = 0
+        self._context = context
+        self._base = context.options.address
+        self._judged: list[Judged[Place]] = []
+        self._tables: list[_Table] = []
         self._unseen = 0
-        self._heading = ""
-        self._page_title: list[str] = []
-        self._named_title: list[str] = []
+        self._caught = ""  # the tag whose text is a name of the page's
+        self._text = ""
+        self._names = {"h1": "", "title": "", "heading": ""}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        table = self._tables[-1] if self._tables else None
         if tag in _UNSEEN:
             self._unseen += 1
-        if tag == "title":
-            self._heading = "title"
-        elif tag in ("h1", "h2", "caption") and self._begin is None:
-            self._heading = "heading"
-        if tag == "table" and self._is_in_cell:
-            self._inner_tables += 1
-        elif self._inner_tables == 0 and tag == "tr":
+        if tag == "base" and named.get("href"):
+            self._base = urljoin(self._base or "", named["href"] or "")
+        if tag in _HEADINGS | {"title", "caption"} and not self._is_in_list():
+            self._caught, self._text = tag, ""
+        if tag == "table":
+            self._begin_table()
+        elif table is not None and table.inner:
+            self._in_cell(table, tag, named)
+        elif tag == "tr":
             self._close_row(self.getpos())
-            self._begin = self.getpos()
-        elif self._inner_tables == 0 and tag in ("td", "th") and self._begin is not None:
-            self._cells.append(_Cell())
-            self._is_in_cell = True
-        elif self._is_in_cell:
-            if tag in _BREAKS:
-                self._cells[-1].parts.append("\n")
-            self._link(tag, attrs)
+            table = table or self._begin_table()
+            table.begin = self.getpos()
+        elif tag in ("td", "th") and table is not None:
+            table.begin = table.begin or self.getpos()
+            table.cells.append(_Open(_span(named.get("colspan")), _rows(named.get("rowspan"))))
+            table.is_in_cell = True
+        elif tag in _GROUPS and table is not None:
+            self._close_row(self.getpos())
+            table.grid.begin_group()
+        elif table is not None and table.is_in_cell:
+            self._in_cell(table, tag, named)
+
+    def _in_cell(self, table: _Table, tag: str, named: dict[str, str | None]) -> None:
+        cell = table.cells[-1]
+        if tag in _BREAKS:
+            cell.parts.append("\n")
+        if tag == "img" and named.get("alt"):
+            cell.parts.append(named["alt"] or "")
+        href = (named.get("href") or "").strip() if tag == "a" else ""
+        if linked := _LINKED_ID.search(href):
+            cell.refs.append(linked[1])
+        if href and cell.address is None:
+            cell.address = self._whole(href)
+
+    def _whole(self, href: str) -> str | None:
+        """A link's address made whole, if it is one of the web."""
+        try:
+            address = urljoin(self._base or "", href)
+        except ValueError:  # brackets of a host that is none
+            return None
+        is_of_web = address.lower().startswith(("http://", "https://"))
+        return address if is_of_web and not re.search(r"\s", address) else None
 
     def handle_endtag(self, tag: str) -> None:
+        table = self._tables[-1] if self._tables else None
         if tag in _UNSEEN and self._unseen:
             self._unseen -= 1
-        if tag in ("title", "h1", "h2", "caption"):
-            self._heading = ""
-        if tag == "table" and self._inner_tables:
-            self._inner_tables -= 1
-        elif self._inner_tables == 0 and tag in ("td", "th"):
-            self._is_in_cell = False
-        elif self._inner_tables == 0 and tag in ("tr", "table"):
-            line, column = self.getpos()
-            self._close_row((line, column + (len("</tr>") if tag == "tr" else 0)))
-        elif self._is_in_cell and tag in _BREAKS:
-            self._cells[-1].parts.append("\n")
+        if tag == self._caught:
+            self._name(tag)
+        if table is None:
+            return
+        line, column = self.getpos()
+        if tag == "table":
+            if table.inner:
+                table.inner -= 1
+            else:
+                self._end_table((line, column))
+        elif table.inner:
+            if tag in _BREAKS:
+                table.cells[-1].parts.append("\n")
+        elif tag in ("td", "th"):
+            table.is_in_cell = False
+        elif tag == "tr":
+            self._close_row((line, column + len("</tr>")))
+        elif tag in _GROUPS:
+            self._close_row((line, column))
+            table.grid.begin_group()
+        elif table.is_in_cell and tag in _BREAKS:
+            table.cells[-1].parts.append("\n")
 
     def handle_data(self, data: str) -> None:
         # Line breaks of the source mean nothing; `\n` is kept for those of the page.
-        text = data.replace("\r\n", "\r").replace("\n", "\r")
-        if self._heading == "title" and not self._page_title:
-            self._named_title.append(text)
-        elif self._heading == "heading":
-            self._page_title.append(text)
-        elif self._is_in_cell and not self._unseen:
-            self._cells[-1].parts.append(text)
+        text = data.replace("\r\n", "\r").replace("\n", "\r").replace(_FILLER, "")
+        if self._caught and len(self._text) < _LONGEST_TITLE:
+            self._text += text[:_LONGEST_TITLE]
+        table = self._tables[-1] if self._tables else None
+        if table is not None and table.is_in_cell and not self._unseen:
+            table.cells[-1].parts.append(text)
 
     def finish(self) -> None:
-        """Close a row that the page leaves open."""
+        """Close what the page leaves open."""
         self.close()
-        self._close_row(self.getpos())
+        while self._tables:
+            self._end_table(self.getpos())
 
-    def take_rows(self) -> list[_Row]:
-        """The rows that have ended since they were last taken."""
-        rows, self._rows = self._rows, []
-        return rows
+    def take(self) -> list[Judged[Place]]:
+        """The rows that have been judged since they were last taken."""
+        judged, self._judged = self._judged, []
+        return judged
 
-    def title(self) -> str:
-        """The page's heading, else its `<title>`."""
-        return _unwrapped("".join(self._page_title or self._named_title)[:_LONGEST_TITLE]).strip()
+    def decide(self) -> None:
+        """Judge the rows that wait, so that they need not be kept."""
+        for table in self._tables:
+            self._judged += table.grid.decide(is_layout=table.is_layout)
 
-    def _link(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        href = dict(attrs).get("href") if tag == "a" else None
-        if linked := _LINKED_ID.search(href or ""):
-            self._cells[-1].refs.append(linked[1])
+    def _is_in_list(self) -> bool:
+        return bool(self._tables) and self._tables[-1].grid.is_list
+
+    def _name(self, tag: str) -> None:
+        """What a heading says is a name of the page, or of the table."""
+        text, self._caught = _unwrapped(self._text.strip()).strip(), ""
+        if tag == "caption":
+            if self._tables and not self._tables[-1].caption:
+                self._tables[-1].caption = text
+        elif tag in ("h1", "title"):
+            self._names[tag] = self._names[tag] or text
+        else:
+            self._names["heading"] = text
+
+    def _page(self) -> str:
+        """The page's `<h1>`, else its `<title>`, the table's caption, the heading before it."""
+        names = self._names
+        caption = self._tables[-1].caption
+        return cleaned(names["h1"] or names["title"] or caption or names["heading"]).strip()
+
+    def _begin_table(self) -> _Table:
+        table = self._tables[-1] if self._tables else None
+        if table is not None and table.is_in_cell:
+            is_data = table.grid.is_list or table.cells[0].has_day()
+            if is_data or table.inner or len(self._tables) >= _DEEPEST:
+                table.inner += 1
+                table.cells[-1].parts.append("\n")
+                return table
+            table.is_layout = table.lays_out = True
+        if table is not None:
+            # What stands before is judged before, so that pieces come in the page's order.
+            self._judged += table.grid.decide(is_layout=table.is_layout)
+        self._tables.append(_Table(Grid(self._context, is_printed=True)))
+        return self._tables[-1]
+
+    def _end_table(self, end: Position) -> None:
+        self._close_row(end)
+        table = self._tables.pop()
+        self._judged += table.grid.decide(is_layout=table.is_layout)
 
     def _close_row(self, end: Position) -> None:
-        if self._begin is not None and self._cells:
-            self._rows.append(_Row(self._cells, self._begin, end))
-        self._begin, self._cells, self._is_in_cell, self._inner_tables = None, [], False, 0
+        if not self._tables:
+            return
+        table = self._tables[-1]
+        if table.begin is not None and table.cells and not table.lays_out:
+            place = (table.begin, end, self._page())
+            cells = [cell.cell() for cell in table.cells]
+            self._judged += table.grid.add(place, cells, place[2])
+        table.begin, table.cells, table.is_in_cell, table.inner = None, [], False, 0
+        table.lays_out = False
+
+
+def _span(stated: str | None) -> int:
+    """How many columns a cell covers."""
+    digits = (stated or "").strip()
+    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 1
+
+
+def _rows(stated: str | None) -> int:
+    """How many rows a cell covers; 0 stands for all that follow."""
+    return LONGEST_SPAN if (stated or "").strip() == "0" else _span(stated)
 
 
 def _unwrapped(line: str) -> str:
     """A line without the line breaks of its source."""
-    text, *others = _SOFT_BREAK.split(line)
-    for part in others:
-        text = join_broken(text, part)
-    return text
+    first, *others = _SOFT_BREAK.split(line)
+    return joined(
+        [first.rstrip(" \t") if others else first, *(part.rstrip(" \t") for part in others)]
+    )
 
 
 class _Cutter:
@@ -186,27 +305,45 @@ class _Cutter:
         return offset + to[1] - column
 
 
-def read_html(lines: Iterable[str], outlets: Outlets) -> Iterator[Piece]:
-    """Read the rows of a page's table; all that is around them is furniture."""
-    parser, cutter = _TableParser(), _Cutter()
-    columns: Sequence[str | None] = ()
+def read_html(lines: Iterable[str], context: Context) -> Iterator[Piece]:
+    """Read the rows of a page's tables; all that is around them is furniture."""
+    parser, cutter = _TableParser(context), _Cutter()
     for part in chain(_parts(lines), [None]):
         if part is None:
             parser.finish()
         else:
             cutter.add(part)
-            parser.feed(part)
-            if cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP:
-                raise EndlessError("it has a row, or markup, that does not end")
-        for row in parser.take_rows():
-            named = [field_called("".join("".join(cell.parts).split())) for cell in row.cells]
-            if "date" in named and "title" in named:
-                columns = named
-            elif _has_date(row) or (columns and len(row.cells) >= len(columns)):
-                yield from cutter.cut("furniture", row.begin)
-                for piece in cutter.cut("clip", row.end):
-                    yield _read_row(piece, row, columns or _COLUMNS, parser.title(), outlets)
+            parser.feed(_CONTROL_REFERENCE.sub(_as_character, part) if "&#" in part else part)
+            if cutter.length > _LONGEST:
+                parser.decide()
+        for judged in parser.take():
+            yield from _pieces(judged, cutter)
+        if part is not None and (cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP):
+            raise EndlessError("it has a row, or markup, that does not end")
     yield from cutter.cut("furniture", None)
+
+
+def _pieces(judged: Judged[Place], cutter: _Cutter) -> Iterator[Piece]:
+    """What stands before a row, and the row."""
+    if judged.kind == "furniture" and not judged.warnings:
+        return  # it goes with what follows
+    begin, end, page = judged.place
+    yield from cutter.cut("furniture", begin)
+    for piece in cutter.cut(judged.kind, end):
+        yield replace(
+            piece,
+            page=page or None,
+            row=judged.row,
+            reason=judged.reason,
+            warnings=judged.warnings,
+        )
+
+
+def _as_character(reference: re.Match[str]) -> str:
+    """A reference as its character, as long as before, so that places stay what they are."""
+    digits = reference[0].strip("&#;")
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return (chr(code) if code else "").ljust(len(reference[0]), _FILLER)
 
 
 def _parts(lines: Iterable[str]) -> Iterator[str]:
@@ -220,41 +357,3 @@ def _parts(lines: Iterable[str]) -> Iterator[str]:
             yield "".join(together)
             together, length = [], 0
     yield "".join(together)
-
-
-def _has_date(row: _Row) -> bool:
-    return any(line.date() for line in numbered(row.cells[0].lines()[:1]))
-
-
-def _read_row(
-    piece: Piece, row: _Row, columns: Sequence[str | None], page: str, outlets: Outlets
-) -> Piece:
-    cells = {name: cell for name, cell in zip(columns, row.cells, strict=False) if name}
-    try:
-        read, warnings = read_record(list(numbered(_as_text(cells))), outlets)
-    except UnreadableError as error:
-        return replace(piece, kind="reject", page=page or None, reason=str(error))
-    refs = dict.fromkeys([*read.refs, *(ref for cell in row.cells for ref in cell.refs)])
-    refs.pop(read.id or "", None)
-    read = replace(read, refs=tuple(refs), collections=(page,) if page else ())
-    return replace(piece, page=page or None, row=read, warnings=warnings)
-
-
-def _as_text(cells: Mapping[str, _Cell]) -> Iterator[str]:
-    """The row as lines of clipping text, in the first of the five layouts."""
-
-    def lines(name: str) -> list[str]:
-        return cells[name].lines() if name in cells else []
-
-    date, *time = lines("date") or [""]
-    yield date.strip()
-    yield from (f" {line.strip()}" for line in [*time, *lines("time")])
-    for line in [*lines("source"), *lines("source_raw"), *lines("via")]:
-        yield line.strip()
-        yield ""
-    yield from (line.strip() for line in lines("title"))
-    yield from (f"<{line.strip()}>" for line in lines("id"))
-    summary = [*lines("summary"), *lines("notes"), *lines("refs")]
-    # Where some lines are indented the others go on from them, as in the text.
-    is_indented = any(line[0].isspace() for line in summary)
-    yield from (line if is_indented or stands_alone(line) else f" {line}" for line in summary)

@@ -16,7 +16,7 @@ from clipdb.store.files.transactions import (
     PATIENCE,
     connect,
     connect_to_read,
-    errors_told,
+    errors_explained,
     patiently,
 )
 
@@ -34,7 +34,7 @@ def back_up(path: Path, target: Path) -> None:
         if os.path.lexists(name):
             raise _exists(name)
     with _new_file(target, like=path) as part:
-        with errors_told(path):
+        with errors_explained(path):
             _copy(path, part)
         _must_be_sound(part, path)
         try:
@@ -79,7 +79,7 @@ def restore(source: Path, path: Path) -> Path | None:
         raise ArchiveError(f"{path} is no clipdb archive; move it away or choose another --db")
 
     def fill(part: Path, _: sqlite3.Connection) -> None:
-        with errors_told(source):
+        with errors_explained(source):
             _copy(source, part)
         _must_be_sound(part, source)
 
@@ -89,7 +89,7 @@ def restore(source: Path, path: Path) -> Path | None:
 def replace(path: Path, why: str, fill: Callable[[Path, sqlite3.Connection], None]) -> Path:
     """Put a new archive in the place of the one at `path`, which is kept beside it.
 
-    Whoever waits to write to the one that was there is told that it was replaced.
+    Whoever waits to write to the one that was there gets an error that says so.
 
     Args:
         path: the archive.
@@ -105,8 +105,8 @@ def replace(path: Path, why: str, fill: Callable[[Path, sqlite3.Connection], Non
         OutputError: no file can be written there.
     """
     path = path.resolve()
-    with _new_file(path, like=path) as part, errors_told(path), _alone(path) as held:
-        fill(part, held)
+    with _new_file(path, like=path) as part, errors_explained(path), _alone(path) as old:
+        fill(part, old)
         _sync(part)
         kept = _keep(path, why)
         part.replace(path)
@@ -192,14 +192,14 @@ def _copy(source: Path, part: Path) -> None:
         if status == sqlite3.SQLITE_BUSY and time.monotonic() > deadline:
             raise ArchiveError(f"{source} is in use by another process; run it again later")
 
-    with closing(connect_to_read(source)) as held, closing(connect(part)) as copy:
-        held.backup(copy, progress=watch)
+    with closing(connect_to_read(source)) as old, closing(connect(part)) as copy:
+        old.backup(copy, progress=watch)
         # The archive may have a write-ahead log just now; its copy is one file.
         copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def _must_be_sound(part: Path, source: Path) -> None:
-    with errors_told(source), closing(connect(part)) as copy:
+    with errors_explained(source), closing(connect(part)) as copy:
         (first,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
     if first != "ok":
         raise ArchiveError(

@@ -23,7 +23,7 @@ from clipdb.store.files.transactions import (
     RollBack,
     connect,
     connect_to_read,
-    errors_told,
+    errors_explained,
     patiently,
     transaction,
 )
@@ -38,14 +38,28 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
         ArchiveError: there is no database, or it is no clipdb archive that can be read.
     """
     must_exist(path)
-    with sound_file(path), errors_told(path):
+    with sound_file(path), errors_explained(path):
         connection = connect_to_read(path)
         try:
             must_be_archive(connection, path)
             connection.execute("BEGIN")
-            yield connection
+            with as_of_today(connection) as archive:
+                yield archive
         finally:
             connection.close()
+
+
+@contextmanager
+def as_of_today(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """The archive of a connection; of one of an older schema a migrated copy, gone at the end."""
+    if schema_version(connection) == SCHEMA_VERSION:
+        yield connection
+        return
+    with contextlib.closing(connect("")) as copy:  # a file of SQLite's own, which has no name
+        connection.backup(copy)
+        with transaction(copy):
+            _apply_migrations(copy)
+        yield copy
 
 
 @contextmanager
@@ -63,13 +77,12 @@ def open_to_write(
     """
     must_have_folder(path)
     looked_at = contextlib.nullcontext() if _is_blank_file(path) else sound_file(path)
-    with looked_at, errors_told(path):
+    with looked_at, errors_explained(path):
         connection = connect(path.absolute())
         try:
             patiently(lambda: _must_be_new_or_archive(connection, path))
             patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
             connection.remember(path)
-            connection.execute("PRAGMA foreign_keys = ON")
             _migrate(connection, path, tell)
             yield connection
         finally:
@@ -90,10 +103,10 @@ def open_existing_to_write(
         yield connection
 
 
-def new_in_memory(version: int = SCHEMA_VERSION) -> sqlite3.Connection:
-    """An empty archive in memory, of this version of the schema."""
+def new_in_memory() -> sqlite3.Connection:
+    """An empty archive in memory."""
     connection = connect(":memory:")
-    _apply_migrations(connection, version)
+    _apply_migrations(connection)
     return connection
 
 
@@ -109,10 +122,10 @@ def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
         with contextlib.closing(new_in_memory()) as connection:
             yield connection
         return
-    with sound_file(path), errors_told(path), contextlib.closing(connect(path)) as connection:
+    with sound_file(path), errors_explained(path), contextlib.closing(connect(path)) as connection:
         patiently(lambda: must_be_archive(connection, path))
         with transaction(connection):
-            _apply_migrations(connection, SCHEMA_VERSION)
+            _apply_migrations(connection)
             yield connection
             raise RollBack
 
@@ -145,20 +158,26 @@ def _migrate(connection: sqlite3.Connection, path: Path, tell: Callable[[str], N
         # Asked once the lock is held: another process may have done it just before.
         is_new = is_blank(connection)
         version = schema_version(connection)
-        if not is_new and version < SCHEMA_VERSION:
+        is_older = not is_new and version < SCHEMA_VERSION
+        if is_older:
             from clipdb.store.files.copying import copy_beside
 
             kept = copy_beside(path, f"schema-{version}")
             tell(f"the archive is now of schema {SCHEMA_VERSION}; as it was it is kept in {kept}")
-        if is_new or version < SCHEMA_VERSION:
-            _apply_migrations(connection, SCHEMA_VERSION)
+        if is_new or is_older:
+            _apply_migrations(connection)
+    if is_older:
+        with contextlib.suppress(sqlite3.OperationalError):  # it is sound at its old size too
+            connection.execute("VACUUM")
 
 
-def _apply_migrations(connection: sqlite3.Connection, version: int) -> None:
+def _apply_migrations(connection: sqlite3.Connection) -> None:
     from sqlite_utils import Database
 
     from clipdb.store.schema.migrations import MIGRATIONS
+    from clipdb.store.writing.derived import bring_up_to_date
 
-    database = Database(connection)
-    MIGRATIONS.apply(database, stop_before=[m.name for m in MIGRATIONS.pending(database)[version:]])
-    connection.execute(f"PRAGMA user_version = {version}")
+    is_new = is_blank(connection)
+    MIGRATIONS.apply(Database(connection))
+    if not is_new:
+        bring_up_to_date(connection)

@@ -1,4 +1,4 @@
-"""What a file is that is named as the archive, told before SQLite works on it."""
+"""What a file is that is named as the archive, found out before SQLite works on it."""
 
 import os
 import sqlite3

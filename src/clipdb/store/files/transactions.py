@@ -9,7 +9,7 @@ from pathlib import Path
 from clipdb.errors import ArchiveError
 
 PATIENCE = 60.0  # seconds to wait for another writer
-_MOVED = "{path} was moved, deleted or replaced meanwhile; nothing was kept, run it again"
+_MOVED = "{path} was moved, deleted or replaced meanwhile; nothing was stored, run it again"
 # What SQLite says besides SQLITE_FULL where no file may grow.
 _NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _ATTEMPT = 0.5  # seconds of it that SQLite waits by itself: Ctrl-C works in between
@@ -129,7 +129,7 @@ def patiently(attempt: Callable[[], object]) -> None:
 
 
 @contextmanager
-def errors_told(path: Path) -> Iterator[None]:
+def errors_explained(path: Path) -> Iterator[None]:
     """Turn what SQLite says of the database at `path` into what a user can act on.
 
     Raises:
@@ -138,10 +138,10 @@ def errors_told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise ArchiveError(_told(error, path)) from error
+        raise ArchiveError(_explained(error, path)) from error
 
 
-def _told(error: sqlite3.Error, path: Path) -> str:
+def _explained(error: sqlite3.Error, path: Path) -> str:
     code, extended = _code(error), getattr(error, "sqlite_errorcode", 0)
     if extended == sqlite3.SQLITE_READONLY_DBMOVED:
         return _MOVED.format(path=path)
@@ -149,9 +149,11 @@ def _told(error: sqlite3.Error, path: Path) -> str:
         waited = f"waited {PATIENCE:.0f} s"
         return f"{path} is being written by another process ({waited}); run it again later"
     if code == sqlite3.SQLITE_FULL or extended in _NO_ROOM:
-        return f"no room to write {path}; nothing was kept, make room on its disk and run it again"
+        return (
+            f"no room to write {path}; nothing was stored, make room on its disk and run it again"
+        )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return f"cannot write {path}: it or its folder is read-only; nothing was kept"
+        return f"cannot write {path}: it or its folder is read-only; nothing was stored"
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return f"{path} is damaged ({error}); see what with: clipdb check --db {path}"
     return f"cannot use the database {path}: {error}; see: clipdb check --db {path}"

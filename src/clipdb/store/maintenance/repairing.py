@@ -1,4 +1,4 @@
-"""Making anew all that is derived: every page that the archive keeps is imported once more.
+"""Rebuilding all that is derived: every file that the archive stores is imported once more.
 
 What comes of it stands in a new file that takes the archive's place; the damaged one is kept
 beside it, untouched.
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from clipdb.errors import ArchiveError
 from clipdb.store.files.copying import replace
-from clipdb.store.files.opening import open_to_write
+from clipdb.store.files.opening import as_of_today, open_to_write
 from clipdb.store.files.transactions import transaction
-from clipdb.store.maintenance.checking import LINES, check, faults_of
-from clipdb.store.maintenance.rereading import held_imports, reread
+from clipdb.store.maintenance.checking import LINES, check, check_one
+from clipdb.store.maintenance.rereading import reread, stored_imports
 from clipdb.store.writing.imports import write_import
 from clipdb.store.writing.searches import find_search, save_search, search_names
 
@@ -21,7 +21,7 @@ _ELSE = "restore a backup: clipdb restore FILE"
 
 
 def repair(path: Path) -> Path:
-    """Make the archive at `path` anew from the lines that it keeps.
+    """Rebuild the archive at `path` from the lines that it stores.
 
     Returns:
         The name under which the archive is kept as it was.
@@ -31,17 +31,18 @@ def repair(path: Path) -> Path:
         OutputError: no file can be written there.
     """
 
-    def fill(part: Path, held: sqlite3.Connection) -> None:
-        for lost in faults_of(held, LINES):
-            words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
-            raise ArchiveError(f"{words}; {_ELSE}")
-        with open_to_write(part) as new:
-            with transaction(new):
-                _import_all_again(held, new)
-            _must_have_all(held, new, path)
-            for _, faults in check(new):
-                if faults:
-                    raise ArchiveError(f"cannot repair {path}: {faults[0].message}; {_ELSE}")
+    def fill(part: Path, damaged: sqlite3.Connection) -> None:
+        with as_of_today(damaged) as old:
+            for lost in check_one(old, LINES).faults:
+                words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
+                raise ArchiveError(f"{words}; {_ELSE}")
+            with open_to_write(part) as new:
+                with transaction(new):
+                    _import_all_again(old, new)
+                _must_have_all(old, new, path)
+                for result in check(new):
+                    for fault in result.faults:
+                        raise ArchiveError(f"cannot repair {path}: {fault.message}; {_ELSE}")
 
     try:
         return replace(path, "before-repair", fill)
@@ -51,11 +52,11 @@ def repair(path: Path) -> Path:
         raise
 
 
-def _must_have_all(held: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
+def _must_have_all(old: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
     """Raises:
     ArchiveError: a clip of the old archive is not in the new one.
     """
-    had, has = ({id for (id,) in a.execute("SELECT id FROM clips")} for a in (held, new))
+    had, has = ({id for (id,) in a.execute("SELECT id FROM clips")} for a in (old, new))
     if lost := sorted(had - has):
         named = ", ".join(lost[:3])
         raise ArchiveError(
@@ -64,16 +65,31 @@ def _must_have_all(held: sqlite3.Connection, new: sqlite3.Connection, path: Path
         )
 
 
-def _import_all_again(held: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    for one in held_imports(held):
+def _import_all_again(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    for one in stored_imports(old):
+        number = one.entry.number
         write_import(
             new,
             one.origin,
-            reread(held, one),
+            reread(old, one),
             tell=lambda _: None,
             keep=lambda _: True,
-            imported_at=one.imported_at,
+            again=one.entry,
         )
-    for name in search_names(held):
-        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be made from
-            save_search(new, find_search(held, name))
+        _copy_bytes(old, new, number)
+    for name in search_names(old):
+        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be rebuilt from
+            save_search(new, find_search(old, name))
+
+
+def _copy_bytes(old: sqlite3.Connection, new: sqlite3.Connection, number: int) -> None:
+    """What of an import is not in its pieces: the bytes of its file, and where it is from."""
+    new.executemany(
+        "INSERT INTO import_bytes VALUES (?, ?, ?)",
+        old.execute("SELECT * FROM import_bytes WHERE import = ?", (number,)),
+    )
+    sql = "SELECT url, etag, last_modified, number FROM imports WHERE number = ?"
+    new.executemany(
+        "UPDATE imports SET url = ?, etag = ?, last_modified = ? WHERE number = ?",
+        old.execute(sql, (number,)),
+    )

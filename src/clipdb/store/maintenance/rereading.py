@@ -1,4 +1,4 @@
-"""Reading again what the archive keeps of its pages: every import is its file."""
+"""Reading again what the archive stores of its pages: every import is its file."""
 
 import io
 import sqlite3
@@ -7,55 +7,66 @@ from dataclasses import dataclass
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import FORMATS
+from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.source import LONGEST_LINE
-from clipdb.store.files.recognising import schema_version
+from clipdb.store.queries.lines import pieces_of
+from clipdb.store.writing.entries import EntryOf
 from clipdb.store.writing.imports import Origin
 from clipdb.vocabulary.outlets import load_outlets
 
 
 @dataclass(frozen=True, slots=True)
-class HeldImport:
-    """An import that the archive keeps, and when it was made."""
+class StoredImport:
+    """An import of the archive, and when it was made."""
 
-    serial: int
+    entry: EntryOf
     origin: Origin
-    imported_at: str
     counts: tuple[int, int]  # of its clips and rejects
     reading: str  # the version of the rules by which it was read
 
+    @property
+    def name(self) -> str:
+        """The import in words."""
+        return f"{self.origin.file} (import {self.entry.number})"
 
-def held_imports(connection: sqlite3.Connection) -> list[HeldImport]:
+
+def stored_imports(connection: sqlite3.Connection) -> list[StoredImport]:
     """All imports, in their order."""
-    reading = "reading" if schema_version(connection) > 2 else "''"
     rows = connection.execute(
-        "SELECT serial, file, sha256, format, encoding, imported_at,"
-        f" new + updated + unchanged, rejected, {reading} FROM imports ORDER BY serial"
+        "SELECT imports.number, ifnull(time, ''), file, sha256, format, encoding, options,"
+        " new + updated + unchanged, rejected, reading"
+        " FROM imports LEFT JOIN entries USING (number) ORDER BY imports.number"
     )
     return [
-        HeldImport(serial, Origin(*origin), at, (clips, rejects), version)
-        for serial, *origin, at, clips, rejects, version in rows
+        StoredImport(
+            EntryOf(number, time),
+            Origin(file, sha256, format, encoding, options),
+            (clips, rejects),
+            version,
+        )
+        for number, time, file, sha256, format, encoding, options, clips, rejects, version in rows
     ]
 
 
-def reread(connection: sqlite3.Connection, held: HeldImport) -> Iterator[Catalogued]:
-    """The pieces of an import, cut and read anew from its text, a clip's with its entry."""
-    pieces = FORMATS[held.origin.format].reader()(_Lines(connection, held.serial), load_outlets())
+def reread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[Catalogued]:
+    """The pieces of an import, cut and read again from its text, a clip's with its entry."""
+    lines = _Lines(connection, stored.entry.number)
+    context = Context(load_outlets(), ReadingOptions.from_json(stored.origin.options))
+    pieces = FORMATS[stored.origin.format].read(lines, context)
     return catalogue_all(pieces, beside=False)
 
 
 class _Lines:
     """The lines of an import's text, as often as asked, never all at once."""
 
-    def __init__(self, connection: sqlite3.Connection, serial: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
         self._connection = connection
-        self._serial = serial
+        self._number = number
 
     def __iter__(self) -> Iterator[str]:
         begun = ""  # pieces of JSON and HTML may end within a line
-        for (text,) in self._connection.execute(
-            "SELECT text FROM pieces WHERE import = ? ORDER BY serial", (self._serial,)
-        ):
-            lines = list(io.StringIO(begun + text, newline=""))
+        for piece in pieces_of(self._connection, self._number):
+            lines = list(io.StringIO(begun + piece.text, newline=""))
             begun = "" if not lines or lines[-1].endswith("\n") else lines.pop()
             for line in lines:
                 yield from _parts(line)

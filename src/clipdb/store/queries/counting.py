@@ -1,31 +1,27 @@
 """Counting the clips of a query by one or two of their properties."""
 
+import json
 import sqlite3
+from collections import Counter
 from itertools import product
 
 from clipdb.query.tree import Query
-from clipdb.store.queries.selecting import where_clause
+from clipdb.store.queries.conditions import where_clause
 
-# What a property is in SQL, and the table that a clip with several values has it from.
+# The column of `clips` that has a property's value, or its values as a list.
 PROPERTIES = {
-    "year": ("substr(clips.date, 1, 4)", ""),
-    "month": ("substr(clips.date, 1, 7)", ""),
-    "country": ("{0}.country", "JOIN clip_countries AS {0} ON {0}.clip = clips.serial"),
-    "main-country": (
-        "{0}.country",
-        "JOIN clip_countries AS {0} ON {0}.clip = clips.serial AND {0}.main",
-    ),
-    "source": ("clips.source", ""),
-    "topic": ("{0}.topic", "JOIN clip_topics AS {0} ON {0}.clip = clips.serial"),
-    "via": ("clips.via", ""),
-    "collection": (
-        "{0}_of.name",
-        "JOIN clip_collections AS {0} ON {0}.clip = clips.serial"
-        " JOIN collections AS {0}_of ON {0}_of.serial = {0}.collection",
-    ),
+    "year": "clips.moment / 100000000",
+    "month": "clips.moment / 1000000",
+    "country": "clips.countries",
+    "main-country": "clips.main_countries",
+    "source": "clips.source",
+    "topic": "clips.topics",
+    "via": "clips.via",
+    "collection": "clips.collections",
+    "label": "clips.labels",
 }
 TIMES = ("year", "month")
-SEVERAL = ("country", "main-country", "topic", "collection")  # of which a clip can have several
+SEVERAL = ("country", "main-country", "topic", "collection", "label")  # a clip may have several
 Key = tuple[str, ...]
 
 
@@ -38,23 +34,60 @@ def count_by(
     are in order of their number. A clip with several values counts for each; one with none
     counts for none.
     """
-    expressions, joins = [], []
-    for place, name in enumerate(properties):
-        expression, join = PROPERTIES[name]
-        expressions.append(expression.format(f"p{place}"))
-        joins.append(join.format(f"p{place}"))
-    where, values = where_clause(query)
-    present = " AND ".join(f"{expression} IS NOT NULL" for expression in expressions)
-    rows = connection.execute(
-        f"SELECT {', '.join(expressions)}, count(*) FROM clips {' '.join(joins)}"
-        f" WHERE {where} AND {present} GROUP BY {', '.join(expressions)}",
-        values,
-    ).fetchall()
-    counts = {tuple(row[:-1]): int(row[-1]) for row in rows}
+    if query == Query() and len(properties) == 1:
+        counts = _all(connection, properties[0])
+    else:
+        counts = _some(connection, query, properties)
     orders = [_order(name, place, counts) for place, name in enumerate(properties)]
     all_keys = product(*orders)
     has_gaps = any(name in TIMES for name in properties)
     return {key: counts.get(key, 0) for key in all_keys if key in counts or has_gaps}
+
+
+def _all(connection: sqlite3.Connection, name: str) -> dict[Key, int]:
+    """The counts of all clips, which the archive has."""
+    field = {"year": "month", "main-country": "main_country"}.get(name, name)
+    counts: Counter[Key] = Counter()
+    for value, clips in connection.execute(
+        "SELECT value, clips FROM counts WHERE field = ?", (field,)
+    ):
+        counts[(value[:4] if name == "year" else value,)] += clips
+    return counts
+
+
+def _some(
+    connection: sqlite3.Connection, query: Query, properties: tuple[str, ...]
+) -> dict[Key, int]:
+    """The counts of a query's clips: those with the same lists are counted together."""
+    columns = ", ".join(PROPERTIES[name] for name in properties)
+    where, values = where_clause(query)
+    rows = connection.execute(
+        f"SELECT {columns}, count(*) FROM clips WHERE {where} GROUP BY {columns}", values
+    )
+    names = dict(connection.execute("SELECT serial, name FROM collections"))
+    known: list[dict[object, list[str]]] = [{} for _ in properties]
+    counts: Counter[Key] = Counter()
+    for *written, clips in rows:
+        for seen, name, value in zip(known, properties, written, strict=True):
+            if value not in seen:
+                seen[value] = _values(name, value, names)
+        for key in product(*(seen[value] for seen, value in zip(known, written, strict=True))):
+            counts[key] += clips
+    return counts
+
+
+def _values(name: str, written: object, collections: dict[int, str]) -> list[str]:
+    """The values of a property in a column."""
+    if written is None:
+        return []
+    if name == "month":
+        return [f"{str(written)[:-2].zfill(4)}-{str(written)[-2:]}"]
+    if name == "year":
+        return [str(written).zfill(4)]
+    if name not in SEVERAL:
+        return [str(written)]
+    items = json.loads(str(written))
+    return [collections[item] for item in items] if name == "collection" else items
 
 
 def _order(name: str, place: int, counts: dict[Key, int]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clipdb.folding import fold_with_map, fold_word
 from clipdb.query.tree import And, Query, Word
 from clipdb.store.queries.selecting import count
-from clipdb.store.schema.index import match
+from clipdb.store.queries.texts import texts_with
 
 _SHORTEST = 3  # characters of a word for which a near one says anything
 _SHORTEST_REPLACED = 4  # of one that may differ in a character
@@ -53,14 +53,9 @@ def _replaced_or_longer(connection: sqlite3.Connection, form: str) -> Iterator[s
 
 def _printed(connection: sqlite3.Connection, *parts: str) -> Iterator[str]:
     """Words as printed that are these parts with any one character between them."""
-    expression = match(And(tuple(Word((part,)) for part in parts if part)))
-    rows = connection.execute(
-        "SELECT title, summary, notes FROM clips WHERE serial IN"
-        " (SELECT rowid FROM clips_index WHERE clips_index MATCH ? LIMIT ?)",
-        (expression, _CLIPS),
-    )
+    words = And(tuple(Word((part,)) for part in parts if part))
     pattern = re.compile(r"[^\W_]".join(map(re.escape, parts)))
-    for text in (text for row in rows for text in row):
+    for text in texts_with(connection, words, _CLIPS):
         folded = fold_with_map(text)
         for found in pattern.finditer(folded.text):
             start, end = folded.original_span(*found.span())

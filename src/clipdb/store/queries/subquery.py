@@ -3,7 +3,7 @@
 from itertools import count
 
 from clipdb.query.tree import Query
-from clipdb.store.queries.selecting import where_clause
+from clipdb.store.queries.conditions import where_clause
 
 Condition = tuple[str, dict[str, object]]
 

@@ -2,45 +2,82 @@
 
 import sqlite3
 
+from clipdb import __version__
+from clipdb.store.queries.selecting import number_of_clips
+from clipdb.store.writing.derived import made_by
 from clipdb.store.writing.searches import search_names
-from clipdb.versions import vocabulary_version
+from clipdb.versions import FOLDING, reading_version, vocabulary_version
 
 _MOST = 8
 
-_COUNTS = {
-    "clips": "SELECT count(*) FROM clips",
-    "imports": "SELECT count(*) FROM imports",
-    "rejects": "SELECT count(*) FROM rejects",
-}
 _TALLIES = {
-    "collections": "SELECT name, count(clip) FROM collections"
-    " LEFT JOIN clip_collections ON collection = collections.serial GROUP BY name",
-    "outlets": "SELECT source, count(*) FROM clips GROUP BY source",
-    "countries": "SELECT country, count(*) FROM clip_countries GROUP BY country",
-    "topics": "SELECT topic, count(*) FROM clip_topics GROUP BY topic",
+    "collections": "collection",
+    "outlets": "source",
+    "countries": "country",
+    "topics": "topic",
 }
-
 
 Fact = int | str | list[str] | dict[str, int]
 
 
 def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
-    """Counts, the span of dates, and the most frequent collections, outlets, countries, topics."""
-    facts: dict[str, Fact] = {
-        name: int(connection.execute(sql).fetchone()[0]) for name, sql in _COUNTS.items()
-    }
+    """Counts, the span of dates, the most frequent collections, outlets, countries and topics.
+
+    What was made by older rules is counted too: clips by their tags, imports by how they were
+    read, and the folding of the index.
+    """
+    facts: dict[str, Fact] = {"clips": number_of_clips(connection)}
+    for name in ("imports", "rejects"):
+        (facts[name],) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
     facts["vocabulary"] = vocabulary_version()
-    facts["clips_behind"] = clips_behind(connection)
-    first, last = connection.execute("SELECT min(date), max(date) FROM clips").fetchone()
-    facts["first_date"], facts["last_date"] = first or "", last or ""
-    for name, sql in _TALLIES.items():
-        rows = connection.execute(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
-        facts[name] = dict(rows.fetchall())
+    facts |= behind(connection)
+    first, last = (
+        connection.execute(f"SELECT {end}(moment) FROM clips").fetchone()[0]
+        for end in ("min", "max")
+    )
+    facts["first_date"], facts["last_date"] = _day(first), _day(last)
+    for name, field in _TALLIES.items():
+        facts[name] = dict(tally(connection, field)[:_MOST])
     facts["searches"] = search_names(connection)
     return facts
 
 
-def clips_behind(connection: sqlite3.Connection) -> int:
-    """How many clips were tagged with another vocabulary than there is now."""
-    sql = "SELECT count(*) FROM clips WHERE vocabulary <> ?"
-    return int(connection.execute(sql, (vocabulary_version(),)).fetchone()[0])
+def rule_versions(connection: sqlite3.Connection) -> dict[str, str]:
+    """The versions of the rules that made the archive's records, and of clipdb itself.
+
+    Several, parted by commas, where not all were made by the same: `clipdb retag` has them all
+    made by one. Texts are folded when they are exported, so that is today's.
+    """
+    found = {
+        "reading": connection.execute("SELECT DISTINCT reading FROM imports"),
+        "tagging": connection.execute("SELECT value FROM counts WHERE field = 'vocabulary'"),
+    }
+    versions = {"clipdb.version": __version__, "clipdb.folding": str(FOLDING)}
+    for name, rows in found.items():
+        versions[f"clipdb.{name}"] = ",".join(sorted(version for (version,) in rows if version))
+    return versions
+
+
+def behind(connection: sqlite3.Connection) -> dict[str, int]:
+    """What older rules made: clips tagged, imports read, and clips indexed by them."""
+    sql = "SELECT total(clips) FROM counts WHERE field = 'vocabulary' AND value <> ?"
+    (tagged,) = connection.execute(sql, (vocabulary_version(),)).fetchone()
+    sql = "SELECT count(*) FROM imports WHERE reading <> ?"
+    (read,) = connection.execute(sql, (reading_version(),)).fetchone()
+    is_folded = made_by(connection, "folding") == str(FOLDING)
+    return {
+        "clips_behind": int(tagged),
+        "imports_behind": read,
+        "index_behind": 0 if is_folded else number_of_clips(connection),
+    }
+
+
+def tally(connection: sqlite3.Connection, field: str) -> list[tuple[str, int]]:
+    """How many clips have each value of a field of `counts`, most first."""
+    sql = "SELECT value, clips FROM counts WHERE field = ? ORDER BY clips DESC, value"
+    return connection.execute(sql, (field,)).fetchall()
+
+
+def _day(moment: int | None) -> str:
+    day = str(moment // 10_000).zfill(8) if moment is not None else ""
+    return f"{day[:4]}-{day[4:6]}-{day[6:]}" if day else ""

@@ -4,7 +4,12 @@ import sqlite3
 
 _TABLES = {
     "country": ("countries", "code, name_en, name_ja", "clip_countries", "country"),
-    "topic": ("topics", "id, label_en, label_ja", "clip_topics", "topic"),
+    "topic": (
+        "topics",
+        "id, label_en, label_ja",
+        "clip_topics JOIN topics ON number = topic",
+        "id",
+    ),
 }
 
 
@@ -25,10 +30,10 @@ def names_by_use(
     """
     table, columns, links, link = _TABLES[kind]
     key = columns.split(",")[0]
-    uses = f"SELECT {link} AS tag, count(*) AS number FROM {links} GROUP BY {link}"
+    uses = f"SELECT {link} AS tag, count(*) AS clips FROM {links} GROUP BY {link}"
     rows = connection.execute(
-        f"SELECT {columns}, number FROM {table} LEFT JOIN ({uses}) ON tag = {key}"
-        f" ORDER BY number DESC, {key}"
+        f"SELECT {columns}, clips FROM {table} LEFT JOIN ({uses}) ON tag = {key}"
+        f" ORDER BY clips DESC, {key}"
     ).fetchall()
     used = [row[:-1] for row in rows if row[-1]]
     return used, [row[:-1] for row in rows if not row[-1]]

@@ -1,25 +1,28 @@
-"""The full-text index's own form of text: one token a character, so that every word,
-however short, is a phrase of tokens and is found wherever it stands."""
+"""The full-text index: it holds the tokens of folded texts, and a word is a phrase of them."""
 
 import sqlite3
 from collections.abc import Sequence
 
 from clipdb.query.tree import And, Not, Or, Tree, Word
+from clipdb.tokens import joined_tokens, tokens
 
-SPACE = "\ue000"  # stands for a space between Latin words, which the tokenizer would skip
-_BORDER = "\ue001"  # between two notes, so that no word matches across them
+COLUMNS = "summary, title, notes"  # the longest first, whose words then cost least
+_DEFINITION = (
+    f"USING fts5 ({COLUMNS}, content='',"
+    " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+)
+PUT = f"INSERT INTO clips_index (rowid, {COLUMNS}) VALUES (?, ?, ?, ?)"
+# To take a clip out of an index without content needs the tokens that it has there.
+TAKE = f"INSERT INTO clips_index (clips_index, rowid, {COLUMNS}) VALUES ('delete', ?, ?, ?, ?)"
 
 
 def create_index(connection: sqlite3.Connection, name: str) -> None:
     """Make an empty index; every character but white space is a token of its own."""
-    connection.execute(
-        f"CREATE VIRTUAL TABLE {name} USING fts5 (title, summary, notes, content='',"
-        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
-    )
+    connection.execute(f"CREATE VIRTUAL TABLE {name} {_DEFINITION}")
 
 
 def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
-    """The three columns of the index for the texts of one clip."""
+    """The columns of the index for the texts of one clip."""
     from clipdb.folding import fold  # of no use to a search, and slow to import
 
     return folded_tokens(fold(title), fold(summary), list(map(fold, notes)))
@@ -27,7 +30,7 @@ def row_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str
 
 def folded_tokens(title: str, summary: str, notes: Sequence[str]) -> tuple[str, str, str]:
     """The same for texts that are folded already."""
-    return _tokens(title), _tokens(summary), f" {_BORDER} ".join(map(_tokens, notes))
+    return tokens(summary), tokens(title), joined_tokens(notes)
 
 
 def match(tree: Tree | None) -> str | None:
@@ -52,10 +55,6 @@ def match(tree: Tree | None) -> str | None:
     return None
 
 
-def _tokens(folded: str) -> str:
-    return " ".join(folded.replace(" ", SPACE))
-
-
 def _phrase(form: str) -> str:
-    quoted = _tokens(form).replace('"', '""')
+    quoted = tokens(form).replace('"', '""')
     return f'"{quoted}"'

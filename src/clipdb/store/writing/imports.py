@@ -1,23 +1,30 @@
 """Writing an import: clips and pieces of one file in one transaction.
 
-Every piece is kept, a clip's with the number of its clip, so that the pieces of an import
+Every piece is stored, a clip's with the number of its clip, so that the pieces of an import
 are its file and the pieces of a clip are its history.
 """
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import islice, zip_longest
 from typing import Literal
 
-from clipdb.catalogue import Catalogued, Entry
+from clipdb.catalogue import BATCH, Catalogued, Entry, are_of_one_article, derived_id, further_id
 from clipdb.clip import FIELDS, Clip
 from clipdb.reading.rows import Piece
 from clipdb.store.files.transactions import RollBack, transaction
-from clipdb.store.queries.selecting import clip_with_serial
-from clipdb.store.writing.clips import insert_clip, update_clip
-from clipdb.store.writing.names import put_labels
+from clipdb.store.queries.decoding import Decoder
+from clipdb.store.queries.lines import clips_in, pieces_of
+from clipdb.store.queries.provenance import encodes_to_itself
+from clipdb.store.queries.selecting import StoredClip, stored_by_ids
+from clipdb.store.schema.blocks import Printed, digest_of
+from clipdb.store.writing.clips import ClipWriter
+from clipdb.store.writing.derived import bring_up_to_date
+from clipdb.store.writing.entries import EntryOf, new_entry
+from clipdb.store.writing.lines import LineWriter, keep_bytes
 from clipdb.versions import reading_version, vocabulary_version
 
 Outcome = Literal["new", "updated", "unchanged", "rejected"]
@@ -26,12 +33,16 @@ OUTCOMES: tuple[Outcome, ...] = ("new", "updated", "unchanged", "rejected")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an import comes from."""
+    """Where an import comes from, and how it was read.
+
+    `options` are what else reading was told, as JSON, so that the file can be read again alike.
+    """
 
     file: str
     sha256: str
     format: str
     encoding: str
+    options: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,8 @@ def write_import(
     *,
     tell: Callable[[Event], None],
     keep: Callable[[ImportReport], bool],
-    imported_at: str | None = None,
+    content: Callable[[], Iterable[bytes]] | None = None,
+    again: EntryOf | None = None,
 ) -> ImportReport:
     """Write all pieces of one file, in one transaction; importing it again changes nothing.
 
@@ -108,18 +120,30 @@ def write_import(
         pieces: every piece in order, a clip's with its entry.
         tell: called with what is worth telling, as it comes.
         keep: asked at the end whether to commit.
-        imported_at: when, as an ISO 8601 time; now when left out.
+        content: gives the file's bytes, which are stored if the pieces do not encode to them.
+        again: the number and time of the import, of one that is written once more.
     """
-    writer = _Import(connection, origin, tell)
     with transaction(connection):
-        put_labels(connection)
-        writer.begin(imported_at or datetime.now(UTC).isoformat(timespec="seconds"))
-        for piece, entry in pieces:
-            writer.put(piece, entry)
-        writer.finish()
-        writer.report.kept = keep(writer.report) and not writer.changes_nothing()
-        if not writer.report.kept:
+        bring_up_to_date(connection)
+        same = None
+        with transaction(connection):
+            number = new_entry(connection, "import", again=again)
+            writer = _Import(connection, origin, number, tell)
+            remaining = iter(pieces)
+            while batch := list(islice(remaining, BATCH)):
+                writer.put(batch)
+            writer.finish(content)
+            is_kept = keep(writer.report)
+            same = writer.same_import()
+            writer.report.kept = is_kept and same is None
+            if not writer.report.kept:
+                raise RollBack
+        if not is_kept:
             raise RollBack
+        if same is not None:
+            # Read by today's rules it is the same: so it is as if it had been read by them.
+            sql = "UPDATE imports SET reading = ? WHERE number = ? AND reading <> ?"
+            connection.execute(sql, (reading_version(), same, reading_version()))
     return writer.report
 
 
@@ -129,20 +153,29 @@ def stored_import(
     """What importing this file again would do, if that is sure to be nothing; else None.
 
     It is, if its pages were last imported from the very same bytes by today's rules of reading,
-    and all their clips have the tags of today's vocabulary. Its rejects are told once more.
+    and all their clips have the tags of today's vocabulary. Its rejects are reported once more.
     """
     row = connection.execute(
-        "SELECT max(serial), new + updated + unchanged, rejected FROM imports"
-        " WHERE (sha256, format, encoding, reading) = (?, ?, ?, ?)",
-        (origin.sha256, origin.format, origin.encoding, reading_version()),
+        "SELECT max(number), new + updated + unchanged, rejected FROM imports"
+        " WHERE (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)",
+        (
+            origin.sha256,
+            origin.format,
+            origin.encoding,
+            origin.options,
+            reading_version(),
+        ),
     ).fetchone()
-    serial, clips, rejected = row
-    if serial is None or not connection.execute(_IS_NEWEST, (serial, serial)).fetchone()[0]:
+    number, clips, rejected = row
+    if number is None or not connection.execute(_IS_NEWEST, (number,)).fetchone()[0]:
         return None
-    sound, behind = connection.execute(_CLIPS_OF, (vocabulary_version(), serial)).fetchone()
-    if sound != clips or behind:
+    sound = 0
+    for serials in clips_in(connection, number):
+        values = (json.dumps(serials), vocabulary_version())
+        sound += connection.execute(_UP_TO_DATE, values).fetchone()[0]
+    if sound != clips:
         return None
-    for piece in connection.execute(_REJECTS_OF, (serial,)):
+    for piece in connection.execute(_REJECTS_OF, (number,)):
         first, last, reason, text = piece
         tell(Event("rejected", origin.file, first, last, reason, text))
     counts: dict[Outcome, int] = dict.fromkeys(OUTCOMES, 0)
@@ -150,16 +183,14 @@ def stored_import(
 
 
 _IS_NEWEST = """
-SELECT NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT page FROM pieces WHERE import = ?) AS own
-  WHERE (SELECT max(import) FROM pieces WHERE page = own.page) <> ?)
+SELECT NOT EXISTS (SELECT 1 FROM import_pages AS own JOIN import_pages AS other USING (page)
+  WHERE own.import = ?1 AND other.import > ?1)
 """
-_CLIPS_OF = """
-SELECT count(clips.serial), total(clips.vocabulary <> ?)
-FROM pieces LEFT JOIN clips ON clips.serial = pieces.clip WHERE import = ? AND kind = 'clip'
+_UP_TO_DATE = """
+SELECT count(*) FROM json_each(?) JOIN clips ON serial = value WHERE vocabulary = ?
 """
 _REJECTS_OF = """
-SELECT first_line, last_line, reason, text FROM pieces
-WHERE import = ? AND kind = 'reject' ORDER BY serial
+SELECT first_line, last_line, reason, text FROM rejects WHERE import = ? ORDER BY piece
 """
 
 
@@ -167,165 +198,307 @@ class _Import:
     """One import under way."""
 
     def __init__(
-        self, connection: sqlite3.Connection, origin: Origin, tell: Callable[[Event], None]
+        self,
+        connection: sqlite3.Connection,
+        origin: Origin,
+        number: int,
+        tell: Callable[[Event], None],
     ) -> None:
         self.report = ImportReport(origin)
         self._connection = connection
         self._origin = origin
+        self._number = number
         self._tell = tell
-        self._serial = 0
-        self._next_piece = 0
-        self._pages: dict[str, None] = {}
-        self._text = sha256()
-
-    def begin(self, imported_at: str) -> None:
-        """Give the import its number, and learn which number the next piece will have."""
-        cursor = self._connection.execute(
-            "INSERT INTO imports (file, sha256, format, encoding, imported_at, reading)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (*self._origin_columns(), imported_at, reading_version()),
+        connection.execute(
+            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                origin.file,
+                origin.sha256,
+                origin.format,
+                origin.encoding,
+                origin.options,
+                reading_version(),
+            ),
         )
-        assert cursor.lastrowid is not None
-        self._serial = cursor.lastrowid
-        row = self._connection.execute(
-            "SELECT seq FROM sqlite_sequence WHERE name = 'pieces'"
-        ).fetchone()
-        self._next_piece = (row[0] if row else 0) + 1
+        self._decoder = Decoder(connection)
+        self._clips = ClipWriter(connection)
+        self._lines = LineWriter(connection, number)
+        self._pages: dict[str, int] = {}
+        self._text = sha256()
+        self._stored: dict[str, StoredClip] = {}  # clips of this batch's ids
+        self._absent: set[str] = set()  # of this batch's ids those that no clip has
+        self._removed: dict[str, int] = {}
+        self._new: set[str] = set()  # ids of this batch's clips that are new
+        self._seen: set[int] = set()  # numbers of this batch's clips
 
-    def _origin_columns(self) -> tuple[str, str, str, str]:
-        origin = self._origin
-        return origin.file, origin.sha256, origin.format, origin.encoding
+    def put(self, batch: list[Catalogued]) -> None:
+        """Write some pieces, and the clips that they hold."""
+        ids = [entry.clip.id for _, entry in batch if entry]
+        self._stored = stored_by_ids(self._connection, ids, self._decoder) if ids else {}
+        self._absent = {id for id in ids if id not in self._stored}
+        self._removed = dict(
+            self._connection.execute(
+                "SELECT id, ifnull(merged_into, serial) FROM removed_clips"
+                " WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(ids),),
+            )
+        )
+        for piece, entry in batch:
+            self._put(piece, entry)
+        self._flush()
 
-    def put(self, piece: Piece, entry: Entry | None) -> None:
-        """Write a piece, and the clip that it holds."""
+    def _flush(self) -> None:
+        self._clips.flush()
+        self._lines.flush()
+        self._absent -= self._new
+        self._new.clear()
+        self._seen.clear()
+
+    def _put(self, piece: Piece, entry: Entry | None) -> None:
         page = piece.page or self._origin.file
-        self._pages[page] = None
+        number = self._pages.get(page) or self._new_page(page)
         serial = None
         if entry is not None:
-            outcome, serial = self._put_clip(piece, page, entry)
-            if outcome == "rejected":
-                reason = f"id {entry.clip.id} is held by a clip of another date"
-                piece = replace(piece, kind="reject", row=None, reason=reason, warnings=())
-            else:
-                self.report.counts[outcome] += 1
+            outcome, serial = self._put_clip(piece, number, entry)
+            self.report.counts[outcome] += 1
+            self._seen.add(serial)
         if piece.kind == "reject":
-            self.report.counts["rejected"] += 1
-            self._tell_of(piece, "rejected", piece.reason or "")
+            self._reject(piece)
         for warning in piece.warnings:
             self._warn(piece, warning)
-        self._text.update(piece.text.encode())
-        lines = (piece.first_line, piece.last_line, piece.text)
-        self._connection.execute(
-            "INSERT INTO pieces"
-            " (serial, import, page, kind, clip, first_line, last_line, text, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self._next_piece, self._serial, page, piece.kind, serial, *lines, piece.reason),
+        self._text.update(piece.text.encode("utf-8", "surrogatepass"))
+        self._lines.put(
+            Printed(
+                self._lines.next_piece,
+                piece.kind,
+                serial,
+                piece.first_line,
+                piece.last_line,
+                number,
+                piece.reason,
+                piece.text,
+            )
         )
-        self._next_piece += 1
 
-    def _put_clip(self, piece: Piece, page: str, entry: Entry) -> tuple[Outcome, int | None]:
-        """Insert or update a clip; its collections are added to those it has."""
+    def _new_page(self, name: str) -> int:
+        put = "INSERT INTO pages (name) VALUES (?) ON CONFLICT DO NOTHING"
+        self._connection.execute(put, (name,))
+        row = self._connection.execute("SELECT number FROM pages WHERE name = ?", (name,))
+        (number,) = row.fetchone()
+        put = "INSERT INTO import_pages VALUES (?, ?) ON CONFLICT DO NOTHING"
+        self._connection.execute(put, (number, self._number))
+        self._pages[name] = number
+        return int(number)
+
+    def _reject(self, piece: Piece) -> None:
+        self.report.counts["rejected"] += 1
+        reason = piece.reason or ""
+        self._tell_of(piece, "rejected", reason)
+        self._connection.execute(
+            "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._number,
+                self._lines.next_piece,
+                self._origin.file,
+                piece.first_line,
+                piece.last_line,
+                reason,
+                piece.text,
+            ),
+        )
+
+    def _put_clip(self, piece: Piece, page: int, entry: Entry) -> tuple[Outcome, int]:
+        """Insert or update a clip; its collections and labels are added to those it has."""
+        if entry.clip.id in self._removed:
+            return "unchanged", self._removed[entry.clip.id]
+        clip, stored = self._identified(piece, entry)
+        if stored is None:
+            origin = (self._number, self._lines.next_piece)
+            serial = self._clips.insert(entry._replace(clip=clip), self._number, origin)
+            self._new.add(clip.id)
+            return "new", serial
+        self._warn_if_twice(piece, page, clip, stored.serial)
+        known = stored.clip
+        merged = replace(
+            clip,
+            collections=tuple(sorted({*known.collections, *clip.collections})),
+            labels=tuple(sorted({*known.labels, *clip.labels})),
+            url=clip.url or known.url,
+            comment=clip.comment or known.comment,
+        )
+        if merged != known and self._is_no_news(piece, page, stored):
+            merged = replace(known, collections=merged.collections, labels=merged.labels)
+        if merged == known:
+            return "unchanged", stored.serial
+        self._tell_update(piece, page, stored, merged)
+        origin = (self._number, self._lines.next_piece)
+        self._stored[clip.id] = self._clips.update(stored, merged, origin)
+        return "updated", stored.serial
+
+    def _identified(self, piece: Piece, entry: Entry) -> tuple[Clip, StoredClip | None]:
+        """The clip under the id that it gets, and the stored one that is the same.
+
+        An id is another clip's if fewer than two of date, outlet and headline agree; the clip
+        then gets a derived one, as those without an id do.
+        """
         clip = entry.clip
-        found = clip_with_serial(self._connection, clip.id)
-        if found is None:
-            return "new", insert_clip(self._connection, entry, self._next_piece)
-        serial, held = found
-        if held.date != clip.date:
-            return "rejected", None
-        self._warn_if_twice(piece, page, clip, serial)
-        collections = tuple(sorted({*held.collections, *clip.collections}))
-        merged = replace(clip, collections=collections)
-        if merged != held and self._is_no_news(piece, page, serial):
-            merged = replace(held, collections=collections)
-        if merged == held:
-            return "unchanged", serial
-        self._tell_update(piece, page, held, merged, serial)
-        update_clip(self._connection, serial, held, merged, self._next_piece)
-        return "updated", serial
+        if entry.has_own_id:
+            stored = self._find(clip.id)
+            if stored is None or are_of_one_article(stored.clip, clip):
+                if stored is not None:
+                    self._warn_if_moved(piece, stored.clip, clip)
+                return clip, stored
+            other = f"{stored.clip.date} {stored.clip.source} {stored.clip.title}"
+            clip, same = self._derived(replace(clip, id=derived_id(clip)))
+            words = f"the id {stored.clip.id} is taken by another clip ({other})"
+            self._warn(piece, f"{words}; this one is stored as {clip.id}")
+            return clip, same
+        return self._derived(clip)
 
-    def _warn_if_twice(self, piece: Piece, page: str, clip: Clip, serial: int) -> None:
+    def _derived(self, clip: Clip) -> tuple[Clip, StoredClip | None]:
+        """The same for a clip without an id of its own.
+
+        Of two in one file with the same head and different texts the second gets an id by its
+        text too, so that the same file gives the same ids again.
+        """
+        stored = self._find(clip.id)
+        if stored is None or _texts(stored.clip) == _texts(clip):
+            return clip, stored
+        further = replace(clip, id=further_id(clip))
+        if same := self._find(further.id):
+            return further, same
+        is_used = self._connection.execute(
+            "SELECT 1 FROM printed WHERE clip = ? AND import = ?", (stored.serial, self._number)
+        ).fetchone()
+        return (further, None) if is_used else (clip, stored)
+
+    def _find(self, id: str) -> StoredClip | None:
+        """The stored clip of an id, with what this batch has written of it by now."""
+        found = self._stored.get(id)
+        if id in self._new or (found and found.serial in self._seen):
+            self._flush()
+        if found is None and id not in self._absent:
+            self._stored |= stored_by_ids(self._connection, [id], self._decoder)
+            found = self._stored.get(id)
+        return found
+
+    def _warn_if_moved(self, piece: Piece, known: Clip, clip: Clip) -> None:
+        """Warn of a clip whose date or outlet is now another, naming both."""
+        for name in ("date", "source"):
+            before, now = getattr(known, name), getattr(clip, name)
+            if before != now:
+                what = {"date": "date", "source": "outlet"}[name]
+                self._warn(piece, f"{clip.id} had the {what} {before} and now has {now}")
+
+    def _warn_if_twice(self, piece: Piece, page: int, clip: Clip, serial: int) -> None:
         """Warn of an id that this page had before in this file, over another text."""
         other = self._connection.execute(
-            "SELECT first_line FROM pieces"
-            # A plus sign keeps SQLite from another index than the clip's.
-            " WHERE clip = ? AND +page = ? AND +import = ? AND text <> ?",
-            (serial, page, self._serial, piece.text),
+            "SELECT line FROM printed WHERE clip = ? AND import = ? AND page = ? AND digest <> ?"
+            " ORDER BY piece",
+            (serial, self._number, page, digest_of(piece.text)),
         ).fetchone()
         if other:
             words = f"stands at line {other[0]} with other content; the newest wording stands"
             self._warn(piece, f"id {clip.id} {words}, clipdb show {clip.id} --history has both")
 
-    def _is_no_news(self, piece: Piece, page: str, serial: int) -> bool:
-        """Whether the wording held stands although this piece words the clip otherwise.
+    def _is_no_news(self, piece: Piece, page: int, stored: StoredClip) -> bool:
+        """Whether the stored wording stands although this piece words the clip otherwise.
 
         It does if it comes from another text, and the page had this very text before: what
         another page, or a later line of this one, has said since is newer.
         """
-        (standing,) = self._connection.execute(
-            "SELECT text FROM pieces JOIN clips ON origin = pieces.serial WHERE clips.serial = ?",
-            (serial,),
-        ).fetchone()
+        digest = digest_of(piece.text)
         earlier = self._connection.execute(
-            "SELECT 1 FROM pieces WHERE clip = ?1 AND +page = ?2 AND text = ?3 AND +import ="
-            " (SELECT max(import) FROM pieces WHERE clip = ?1 AND +page = ?2 AND +import < ?4)",
-            (serial, page, piece.text, self._serial),
+            "SELECT 1 FROM printed WHERE clip = ?1 AND page = ?2 AND digest = ?3 AND import ="
+            " (SELECT max(import) FROM printed WHERE clip = ?1 AND page = ?2 AND import < ?4)",
+            (stored.serial, page, digest, self._number),
         ).fetchone()
-        return standing != piece.text and earlier is not None
+        return earlier is not None and self._standing(stored)[1] != digest
 
-    def _tell_update(self, piece: Piece, page: str, held: Clip, clip: Clip, serial: int) -> None:
-        changed = [name for name in FIELDS if getattr(held, name) != getattr(clip, name)]
-        (standing,) = self._connection.execute(
-            "SELECT page FROM pieces JOIN clips ON origin = pieces.serial WHERE clips.serial = ?",
-            (serial,),
+    def _standing(self, stored: StoredClip) -> tuple[int, int]:
+        """The page and the digest of the wording that stands."""
+        row = self._connection.execute(
+            "SELECT page, digest FROM printed WHERE (clip, import, piece) = (?, ?, ?)",
+            (stored.serial, *(stored.origin or (None, None))),
         ).fetchone()
-        if standing != page and changed != ["collections"]:
-            words = f"the wording of {standing!r} is kept, this one stands"
+        return row or (0, 0)
+
+    def _tell_update(self, piece: Piece, page: int, stored: StoredClip, clip: Clip) -> None:
+        changed = [name for name in FIELDS if getattr(stored.clip, name) != getattr(clip, name)]
+        standing = self._standing(stored)[0]
+        if standing not in (page, 0) and changed != ["collections"]:
+            (name,) = self._connection.execute(
+                "SELECT name FROM pages WHERE number = ?", (standing,)
+            ).fetchone()
+            words = f"the wording of {name!r} is stored, this one stands"
             self._warn(piece, f"{clip.id} is worded otherwise on another page; {words}")
         self._tell_of(piece, "updated", f"{clip.id}: {', '.join(changed)}")
 
-    def finish(self) -> None:
-        """Note the counts, and look at what can be judged only when all is in."""
+    def finish(self, content: Callable[[], Iterable[bytes]] | None) -> None:
+        """Write the counts, and look at what can be judged only when all is in."""
+        self._flush()
+        self._clips.finish()
+        self._lines.finish()
         self._connection.execute(
             "UPDATE imports SET new = ?, updated = ?, unchanged = ?, rejected = ?, text_sha256 = ?"
-            " WHERE serial = ?",
-            (*self.report.counts.values(), self._text.hexdigest(), self._serial),
+            " WHERE number = ?",
+            (*self.report.counts.values(), self._text.hexdigest(), self._number),
         )
-        missing = self._connection.execute(
-            "SELECT first_line, last_line, ref FROM pieces JOIN refs ON refs.clip = pieces.clip"
-            " WHERE import = ? AND NOT EXISTS (SELECT 1 FROM clips WHERE id = ref)"
-            " ORDER BY pieces.serial, position",
-            (self._serial,),
-        )
-        for first, last, ref in missing:
-            words = f"the related clip {ref} is not in the archive"
+        if content and not encodes_to_itself(self._connection, self._number):
+            keep_bytes(self._connection, self._number, content())
+        for first, last, ref in self._missing_refs():
+            words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
-        self.report.left = sum(map(self._left, self._pages))
+        self.report.left = sum(map(self._left, self._pages.values()))
 
-    def _left(self, page: str) -> int:
+    def _missing_refs(self) -> Iterator[tuple[int, int, str]]:
+        """The refs of this import's clips to clips that are not there, with their lines."""
+        missing: dict[int, dict[str, None]] = {}
+        for serials in clips_in(self._connection, self._number):
+            for serial, ref in self._connection.execute(_MISSING, (json.dumps(serials),)):
+                missing.setdefault(serial, {})[ref] = None
+        for piece in pieces_of(self._connection, self._number) if missing else ():
+            for ref in missing.get(piece.clip or 0, ()):
+                yield piece.first_line, piece.last_line, ref
+
+    def _left(self, page: int) -> int:
         """How many clips the import of this page before had on it that this one has not."""
-        (number,) = self._connection.execute(
-            "SELECT count(DISTINCT clip) FROM pieces WHERE page = ?1 AND import ="
-            " (SELECT max(import) FROM pieces WHERE page = ?1 AND import < ?2) AND clip NOT IN"
-            " (SELECT clip FROM pieces WHERE import = ?2 AND clip NOT NULL)",
-            (page, self._serial),
+        (earlier,) = self._connection.execute(
+            "SELECT max(import) FROM import_pages WHERE page = ? AND import < ?",
+            (page, self._number),
         ).fetchone()
-        return int(number)
+        if earlier is None:
+            return 0
+        gone = 0
+        for serials in clips_in(self._connection, earlier):
+            values = (json.dumps(serials), page, earlier, self._number)
+            gone += self._connection.execute(_GONE, values).fetchone()[0]
+        return gone
 
-    def changes_nothing(self) -> bool:
-        """Whether the newest import of every page here was of the very same file."""
+    def same_import(self) -> int | None:
+        """The newest import of every page here, if it is of the same file and came to the same."""
         if self.report.counts["new"] or self.report.counts["updated"]:
-            return False
-        return all(self._newest_digest(page) == self._origin.sha256 for page in self._pages)
+            return None
+        earlier = {self._newest(page) for page in self._pages.values()}
+        number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
+        if number is None or digest != self._origin.sha256:
+            return None
+        pairs = zip_longest(
+            pieces_of(self._connection, number), pieces_of(self._connection, self._number)
+        )
+        return number if all(one == other for one, other in pairs) else None
 
-    def _newest_digest(self, page: str) -> str | None:
-        """The digest of the file that this page was last imported from."""
+    def _newest(self, page: int) -> tuple[int | None, str | None]:
+        """The last import of a page before this one, and the digest of its file."""
         row = self._connection.execute(
-            "SELECT sha256 FROM imports WHERE serial ="
-            " (SELECT max(import) FROM pieces WHERE page = ? AND import < ?)",
-            (page, self._serial),
+            "SELECT number, sha256 FROM imports WHERE number ="
+            " (SELECT max(import) FROM import_pages WHERE page = ? AND import < ?)",
+            (page, self._number),
         ).fetchone()
-        return row[0] if row else None
+        return row or (None, None)
 
     def _warn(self, piece: Piece, message: str) -> None:
         self.report.warnings.append(message)
@@ -336,3 +509,21 @@ class _Import:
     ) -> None:
         lines = (piece.first_line, piece.last_line)
         self._tell(Event(kind, self._origin.file, *lines, message, piece.text))
+
+
+_MISSING = """
+SELECT serial, ref.value FROM json_each(?) AS own JOIN clips ON serial = own.value,
+  json_each(clips.refs) AS ref WHERE clips.refs <> '[]'
+ AND NOT EXISTS (SELECT 1 FROM clips WHERE id = ref.value)
+ AND NOT EXISTS (SELECT 1 FROM removed_clips WHERE id = ref.value)
+ ORDER BY own.key, ref.key
+"""
+_GONE = """
+SELECT count(DISTINCT value) FROM json_each(?1) WHERE EXISTS
+  (SELECT 1 FROM printed WHERE clip = value AND import = ?3 AND page = ?2)
+ AND NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?4)
+"""
+
+
+def _texts(clip: Clip) -> tuple[str, tuple[str, ...]]:
+    return clip.summary, clip.notes

@@ -1,26 +1,21 @@
-"""What the archive keeps of the vocabulary that made its tags: labels, and other names."""
+"""What the archive stores of the vocabulary that made its tags: labels, and other names."""
 
 import json
 import sqlite3
+import zlib
 
-from clipdb.store.files.recognising import schema_version
+from clipdb.folding import fold_word
 
 Forms = tuple[str, ...]
 Names = dict[str, Forms]  # names with their folded forms
 
-_VERSION = ("", "version")  # where `names` keeps the vocabulary's version
-
 
 def put_labels(connection: sqlite3.Connection) -> None:
-    """Keep the labels and names of today's vocabulary, unless the archive has them."""
-    from clipdb.versions import vocabulary_version
+    """Store the labels and names of today's vocabulary."""
     from clipdb.vocabulary.countries import load_countries
     from clipdb.vocabulary.spellings import groups
     from clipdb.vocabulary.topics import load_topics
 
-    held = connection.execute("SELECT names FROM names WHERE (forms, label) = (?, ?)", _VERSION)
-    if held.fetchone() == (vocabulary_version(),):
-        return
     countries, topics = load_countries().by_code.values(), load_topics().values()
     connection.executemany(
         "INSERT INTO countries VALUES (?, ?, ?) ON CONFLICT (code) DO UPDATE"
@@ -28,20 +23,19 @@ def put_labels(connection: sqlite3.Connection) -> None:
         [(country.code, country.name_ja, country.name_en) for country in countries],
     )
     connection.executemany(
-        "INSERT INTO topics VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        "INSERT INTO topics (id, label_ja, label_en) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
         " SET (label_ja, label_en) = (excluded.label_ja, excluded.label_en)",
         [(topic.id, topic.label_ja, topic.label_en) for topic in topics],
     )
+    named: dict[str, list[str]] = {}
+    by_forms: dict[str, list[str]] = {}
+    for forms, groups_of in groups().items():
+        for label, names in groups_of.items():
+            named[label] = list(names)
+            by_forms.setdefault(_key(forms), []).append(label)
+    written = json.dumps([by_forms, named], ensure_ascii=False).encode()
     connection.execute("DELETE FROM names")
-    connection.executemany(
-        "INSERT OR IGNORE INTO names VALUES (?, ?, ?)",
-        [
-            (_key(forms), label, json.dumps(names, ensure_ascii=False))
-            for forms, named in groups().items()
-            for label, names in named.items()
-        ],
-    )
-    connection.execute("INSERT INTO names VALUES (?, ?, ?)", (*_VERSION, vocabulary_version()))
+    connection.execute("INSERT INTO names VALUES (?)", (zlib.compress(written),))
 
 
 def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
@@ -55,19 +49,19 @@ def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names
             for name, others in names.items()
             if not any(form in others[-1] for form in forms)
         }
-        for label, names in _named(connection, forms).items()
+        for label, names in named(connection, forms).items()
     }
     return {label: names for label, names in found.items() if names}
 
 
-def _named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
+def named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     """Everything that is named by a word of these folded forms, with all its names."""
-    if schema_version(connection) < 3:
-        from clipdb.vocabulary.spellings import groups
-
-        return groups().get(forms, {})
-    rows = connection.execute("SELECT label, names FROM names WHERE forms = ?", (_key(forms),))
-    return {label: json.loads(names) for label, names in rows}
+    row = connection.execute("SELECT compressed FROM names").fetchone()
+    by_forms, named = json.loads(zlib.decompress(row[0])) if row else ({}, {})
+    return {
+        label: {name: fold_word(name) for name in named[label]}
+        for label in by_forms.get(_key(forms), ())
+    }
 
 
 def labels(connection: sqlite3.Connection, table: str) -> list[str]:

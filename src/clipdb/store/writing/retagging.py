@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from clipdb.catalogue import with_tags
 from clipdb.clip import Clip
 from clipdb.store.files.transactions import RollBack, transaction
-from clipdb.store.queries.selecting import all_with_serials
-from clipdb.store.writing.clips import retag_clip
-from clipdb.store.writing.names import put_labels
+from clipdb.store.queries.selecting import all_stored
+from clipdb.store.writing.clips import ClipWriter
+from clipdb.store.writing.derived import bring_up_to_date
 from clipdb.versions import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -27,14 +27,15 @@ class Retagged:
 
 @dataclass(slots=True)
 class RetagReport:
-    """How many clips there are, and those whose tags changed."""
+    """How many clips there are, those whose tags changed, and whether the index was rebuilt."""
 
     clips: int = 0
+    is_indexed_again: bool = False
     changed: list[Retagged] = field(default_factory=list)
 
 
 def retag(connection: sqlite3.Connection, *, keep: bool, watch: Callable[[], None]) -> RetagReport:
-    """Tag every clip anew, in one transaction.
+    """Bring all that is derived by rules up to date, in one transaction: tags, names, index.
 
     Args:
         connection: open for writing.
@@ -44,22 +45,25 @@ def retag(connection: sqlite3.Connection, *, keep: bool, watch: Callable[[], Non
     report = RetagReport()
     outlets = load_outlets()
     with transaction(connection):
-        put_labels(connection)
-        for serial, held in all_with_serials(connection):
-            clip = with_tags(held, outlets)
-            if clip != held:
-                retag_clip(connection, serial, clip)
-                report.changed.append(_compare(held, clip))
-            report.clips += 1
-            watch()
-        connection.execute("UPDATE clips SET vocabulary = ?", (vocabulary_version(),))
+        report.is_indexed_again = bring_up_to_date(connection)
+        writer = ClipWriter(connection)
+        for batch in all_stored(connection):
+            tagged = with_tags([one.clip for one in batch], outlets)
+            for stored, clip in zip(batch, tagged, strict=True):
+                if clip != stored.clip:
+                    report.changed.append(_compare(stored.clip, clip))
+                if clip != stored.clip or stored.vocabulary != vocabulary_version():
+                    writer.update(stored, clip, stored.origin)
+                report.clips += 1
+                watch()
+        writer.finish()
         if not keep:
             raise RollBack
     return report
 
 
-def _compare(held: Clip, clip: Clip) -> Retagged:
-    before = {name: _values(getattr(held, name)) for name in TAG_FIELDS}
+def _compare(stored: Clip, clip: Clip) -> Retagged:
+    before = {name: _values(getattr(stored, name)) for name in TAG_FIELDS}
     after = {name: _values(getattr(clip, name)) for name in TAG_FIELDS}
     return Retagged(clip.id, _beyond(before, after), _beyond(after, before))
 

@@ -1,0 +1,95 @@
+"""What other engines search in: the columns beside the record, and filters as conditions on it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import NamedTuple
+
+from clipdb.errors import QueryError
+from clipdb.query.tree import Filters, Part
+from clipdb.tokens import BORDER, joined_tokens
+
+PARTS: tuple[Part, ...] = ("title", "summary", "notes")
+TOKENS = "tokens"
+SEARCH_COLUMNS = (*(f"folded_{part}" for part in PARTS), TOKENS)
+
+# The column in which a filter's values are looked for; it is a list where its name is the same.
+_COLUMNS = {
+    "countries": "countries",
+    "topics": "topics",
+    "collections": "collections",
+    "labels": "labels",
+    "sources": "source",
+    "vias": "via",
+}
+_OTHERS = {"main", "since", "until", "id_prefix"}
+
+
+class AnyOf(NamedTuple):
+    """The column has one of the values."""
+
+    column: str
+    values: tuple[str, ...]
+    is_list: bool
+
+
+class Period(NamedTuple):
+    """The date lies between these, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+class Prefix(NamedTuple):
+    """The id begins so."""
+
+    text: str
+
+
+Condition = AnyOf | Period | Prefix
+
+
+def search_columns(title: str, summary: str, notes: Sequence[str]) -> dict[str, str | list[str]]:
+    """The folded texts of a clip, and the tokens of all of them, as the archive's index has them.
+
+    Args:
+        title, summary, notes: as the record has them.
+    """
+    from clipdb.folding import fold
+
+    texts = [fold(title), fold(summary), *map(fold, notes)]
+    values: tuple[str | list[str], ...] = (*texts[:2], texts[2:], joined_tokens(texts))
+    return dict(zip(SEARCH_COLUMNS, values, strict=True))
+
+
+def token_fields(tokens: str) -> dict[str, str]:
+    """The fields that a query of `to_lucene` looks in, from the column `tokens`.
+
+    Beside `tokens` there is one for each part of a clip, such as `tokens_title`.
+    """
+    texts = [text.strip() for text in tokens.split(BORDER, len(PARTS) - 1)]
+    texts += [""] * (len(PARTS) - len(texts))
+    return {TOKENS: tokens} | {
+        f"{TOKENS}_{part}": text for part, text in zip(PARTS, texts, strict=True)
+    }
+
+
+def conditions(filters: Filters) -> Iterator[Condition]:
+    """What filters ask of the columns of a record; all of it must hold.
+
+    Raises:
+        QueryError: something is asked that is in no column.
+    """
+    for item in fields(filters):
+        value = getattr(filters, item.name)
+        if column := _COLUMNS.get(item.name):
+            if value:
+                is_main = filters.main and item.name == "countries"
+                name = f"main_{column}" if is_main else column
+                yield AnyOf(name, value, is_list=column == item.name)
+        elif item.name not in _OTHERS and value != item.default:
+            raise QueryError(f"{item.name} is in the archive alone; other engines cannot be asked")
+    if filters.since or filters.until:
+        yield Period(filters.since, filters.until)
+    if filters.id_prefix:
+        yield Prefix(filters.id_prefix)

@@ -1,0 +1,70 @@
+"""What a reader is told beside the file: the user's options, and the known outlets."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from clipdb.dates import zone_called
+from clipdb.errors import DateError, InputError
+from clipdb.vocabulary.outlets import Outlets
+
+LOCAL_ZONE = "Asia/Tokyo"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What changes how a file is read; kept with the import, so that it can be read again alike.
+
+    Attributes:
+        columns: names of columns or keys, each with the field that it stands for; an empty one
+            leaves the column out.
+        timezone: the time zone in which times that have one are told.
+        address: of the page, against which relative links are completed, or None.
+
+    Raises:
+        InputError: on construction, if there is no such time zone.
+    """
+
+    columns: tuple[tuple[str, str], ...] = ()
+    timezone: str = LOCAL_ZONE
+    address: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.timezone == LOCAL_ZONE:
+            return  # as nearly always: looking it up costs an import
+        try:
+            zone_called(self.timezone)
+        except DateError as error:
+            raise InputError(str(error)) from None
+
+    def as_json(self) -> str:
+        """The options that are not the defaults, as a JSON object; the same ones alike."""
+        stated = {
+            option.name: value
+            for option in fields(self)
+            if (value := getattr(self, option.name)) != option.default
+        }
+        return json.dumps(stated, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ReadingOptions":
+        """The options that `as_json` wrote; the defaults for an empty text."""
+        stated: Mapping[str, object] = json.loads(text or "{}")
+        columns = stated.get("columns", [])
+        assert isinstance(columns, list)
+        return cls(
+            columns=tuple((str(name), str(field)) for name, field in columns),
+            timezone=str(stated.get("timezone", LOCAL_ZONE)),
+            address=str(stated["address"]) if stated.get("address") else None,
+        )
+
+
+DEFAULTS = ReadingOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every reader is given beside the file."""
+
+    outlets: Outlets
+    options: ReadingOptions = DEFAULTS

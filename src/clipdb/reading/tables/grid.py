@@ -1,0 +1,329 @@
+"""One grid for all tables: rows of cells, whatever file they come from, judged row by row.
+
+The header is found after title lines, spans are spread, ditto marks repeat the cell above, a
+column that only numbers the rows is no id. Every row with content becomes a clip or a reject;
+what stands before the header is furniture, and so is a table that is no list of clips, of which
+a warning names the headers.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from clipdb.cells import split_list
+from clipdb.reading.fields import LISTS, NUMBER, FieldNames
+from clipdb.reading.lines import line_of
+from clipdb.reading.moments import begins_with_day
+from clipdb.reading.options import Context
+from clipdb.reading.records import Value, json_list, row_of
+from clipdb.reading.rows import NO_HEADER, NOT_A_LIST, Kind, Row, UnreadableError
+from clipdb.reading.tables.headers import BY_PLACE, Columns, header_of, shown
+from clipdb.reading.tables.spans import Cell, Spans, Spread
+
+_AS_BY_PLACE = "a table without a header is read as date, outlet, headline, summary"
+_NO_NAME = "cells of a column without a name are left out"
+_MOST_UNDECIDED = 500  # rows that wait until it is clear what their table is
+_FEWEST_CELLS = 3  # of a row that is a clip, though no header says what they are
+_MOST_CELLS = 50  # of a row that are looked at to see that it is no header
+_VALUE = re.compile(r"\s*(?:\d{4}|明治|大正|昭和|平成|令和)")  # how no header's name begins
+_DITTO = re.compile(r"[\s(（「『\-―ー]*(?:[〃″\"”“]|仝|同上)[\s)）」』\-―ー]*")
+_SAME_DAY = re.compile(r"[\s(（]*(?:同日|同)[\s)）]*")
+
+Place = TypeVar("Place")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[Place]):
+    """What a row of a table is; `place` is what its reader gave with it."""
+
+    place: Place
+    kind: Kind
+    row: Row | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[Place]):
+    place: Place
+    row: Spread
+    page: str | None
+
+
+class Grid(Generic[Place]):
+    """A table under way: rows go in, and come out judged, in order, some of them later."""
+
+    def __init__(self, context: Context, *, is_printed: bool = False) -> None:
+        """A table with no rows yet.
+
+        Args:
+            context: what the user says of columns, and the known outlets.
+            is_printed: whether its cells are laid out for the eye, as those of a web page.
+        """
+        self._context = context
+        self._names = FieldNames(context.options.columns)
+        self._is_printed = is_printed
+        self._spans = Spans()
+        self._columns: Columns | None = None
+        self._header: Place | None = None  # that waits until its numbers are told from ids
+        self._waiting: list[_Waiting[Place]] = []
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a header was found, so that it is a list of clips."""
+        return self._columns is not None
+
+    def add(
+        self, place: Place, cells: Sequence[Cell], page: str | None = None
+    ) -> Iterator[Judged[Place]]:
+        """Take a row, and judge what can be judged by now.
+
+        Args:
+            place: given back with the row's judgement.
+            cells: of the row itself, without those that span into it from above.
+            page: the name of the page that it stands on.
+        """
+        row = self._spans.spread(cells)
+        columns = None if self._has_values(row) else header_of(row, self._names)
+        if columns and not (self._columns and columns.goes_on(self._columns)):
+            yield from self._begin(place, columns)
+        elif self._columns is None or self._header is not None:
+            self._waiting.append(_Waiting(place, row, page))
+            if len(self._waiting) >= _MOST_UNDECIDED:
+                yield from self.decide()
+        else:
+            yield self._judge(self._columns, place, row, page)
+
+    def _has_values(self, row: Spread) -> bool:
+        """Whether a row below a header is plainly none itself; saves looking at all its names."""
+        return self._columns is not None and any(map(_VALUE.match, row.texts()[:_MOST_CELLS]))
+
+    def begin_group(self) -> None:
+        """A group of rows begins or ends, into which no cell spans."""
+        self._spans.clear()
+
+    def decide(self, *, is_layout: bool = False) -> Iterator[Judged[Place]]:
+        """Judge the rows that wait, by all that is known of their table: at its end, or before.
+
+        Args:
+            is_layout: whether the table only lays out others; nothing is said of its rows then.
+        """
+        waiting, self._waiting = self._waiting, []
+        rows = [one.row for one in waiting if one.row.printed()]
+        if self._columns is not None:
+            yield from self._numbered(self._columns, waiting)
+        elif rows and all(_has_all_by_place(row) for row in rows):
+            self._columns = Columns([], list(BY_PLACE))
+            yield from _warned(self._judged(self._columns, waiting), _AS_BY_PLACE)
+        else:
+            yield from _without_header(waiting, rows, is_layout=is_layout)
+
+    def _begin(self, place: Place, columns: Columns) -> Iterator[Judged[Place]]:
+        """A header; what stood before it is furniture, if no other header did."""
+        if self._columns is None:
+            waiting, self._waiting = self._waiting, []
+            for one in waiting:
+                if _is_clip(one.row):
+                    yield Judged(one.place, "reject", reason=NO_HEADER)
+                else:
+                    yield Judged(one.place, "furniture")
+        else:
+            yield from self.decide()
+            if self._columns.names == columns.names:  # as long tables repeat it
+                yield Judged(place, "furniture")
+                return
+        self._columns = columns
+        if NUMBER in columns.fields:
+            self._header = place
+        else:
+            yield Judged(place, "furniture", warnings=tuple(columns.warnings))
+
+    def _numbered(
+        self, columns: Columns, waiting: Sequence[_Waiting[Place]]
+    ) -> Iterator[Judged[Place]]:
+        """The header that waits for its numbers to be told from ids, and the rows after it."""
+        if self._header is not None:
+            columns.tell_ids_from_numbers([one.row for one in waiting])
+            yield Judged(self._header, "furniture", warnings=tuple(columns.warnings))
+            self._header = None
+        yield from self._judged(columns, waiting)
+
+    def _judged(
+        self, columns: Columns, waiting: Sequence[_Waiting[Place]]
+    ) -> Iterator[Judged[Place]]:
+        return (self._judge(columns, one.place, one.row, one.page) for one in waiting)
+
+    def _judge(
+        self, columns: Columns, place: Place, row: Spread, page: str | None
+    ) -> Judged[Place]:
+        """What a row is under the table's header."""
+        if not row.printed():
+            return Judged(place, "furniture")
+        try:
+            read, warnings = self._read(columns, row, page)
+        except UnreadableError as error:
+            return Judged(place, "reject", reason=str(error))
+        return Judged(place, "clip", row=read, warnings=tuple(warnings))
+
+    def _read(self, columns: Columns, row: Spread, page: str | None) -> tuple[Row, list[str]]:
+        cells = _repeated(columns, _without_header_cells(columns, row))
+        _check_width(cells, len(columns.fields))
+        warnings: list[str] = []
+        found: dict[str, list[tuple[int, Cell]]] = {}
+        for column, cell in _of_fields(cells, columns):
+            field = columns.fields[column]
+            if field and (cell.text.strip() or cell.address):
+                found.setdefault(field, []).append((column, cell))
+            elif field is None and cell.text.strip() and not columns.name_at(column):
+                warnings.append(f"{_NO_NAME}: {shown([cell.text])}")
+        values = {field: self._value(field, several, columns) for field, several in found.items()}
+        read, more = row_of(values, self._context, is_printed=self._is_printed)
+        return _with_links(read, cells, found["title"][0][1], page), [*more, *warnings]
+
+    def _value(self, field: str, cells: Sequence[tuple[int, Cell]], columns: Columns) -> Value:
+        """The value of a field from the cells of its columns, none of which is empty."""
+        texts = [cell.text for _, cell in cells]
+        first, leading = cells[0]
+        if field in LISTS:
+            # On a page each line of the cell is an item.
+            lines = [line for text in texts for line in _lines(text, each=self._is_printed)]
+            return [item for line in lines for item in _items(line)]
+        if field == "summary":
+            return "\n".join(texts)
+        if field == "url":
+            return next((text for text in texts if "://" in text), leading.address or texts[0])
+        return " ".join(
+            cell.text for column, cell in cells if column == first or columns.is_one(first, column)
+        )
+
+
+def _without_header(
+    waiting: Sequence[_Waiting[Place]], rows: Sequence[Spread], *, is_layout: bool
+) -> Iterator[Judged[Place]]:
+    """The rows of a table that names no date and headline.
+
+    Args:
+        waiting: all rows.
+        rows: those with content.
+        is_layout: whether nothing is to be said of what is no clip.
+    """
+    first = next((row for row in rows if len(row.printed()) > 1), rows[0] if rows else None)
+    is_headed = first is not None and not _is_dated(first)
+    is_said = is_layout or not is_headed
+    for one in waiting:
+        if not is_headed and one.row.printed():
+            yield Judged(one.place, "reject", reason=NO_HEADER)
+        elif first is not None and not is_said and one.row.printed():
+            is_said = True
+            words = f"{NOT_A_LIST}: {shown(first.printed())}"
+            yield Judged(one.place, "furniture", warnings=(words,))
+        else:
+            yield Judged(one.place, "furniture")
+
+
+def _warned(judged: Iterator[Judged[Place]], words: str) -> Iterator[Judged[Place]]:
+    """The rows, the first with a warning more."""
+    for number, one in enumerate(judged):
+        yield replace(one, warnings=(words, *one.warnings)) if number == 0 else one
+
+
+def _is_dated(row: Spread) -> bool:
+    """Whether one of the row's first cells begins with a day, as those of a list of clips do."""
+    return any(begins_with_day(text) for text in row.printed()[:4])
+
+
+def _is_clip(row: Spread) -> bool:
+    """Whether a row looks like a clip, though no header says what its cells are."""
+    return len(row.printed()) >= _FEWEST_CELLS and _is_dated(row)
+
+
+def _has_all_by_place(row: Spread) -> bool:
+    texts = row.texts()
+    return (
+        len(texts) == len(BY_PLACE)
+        and begins_with_day(texts[0])
+        and all(text.strip() for text in texts[1:3])
+    )
+
+
+def _without_header_cells(columns: Columns, row: Spread) -> list[tuple[Cell, int]]:
+    if not any(cell.rows > 1 for cell, _ in columns.header):
+        return list(row.cells)
+    header = {id(cell) for cell, _ in columns.header}
+    return [(Cell("") if id(cell) in header else cell, start) for cell, start in row.cells]
+
+
+def _repeated(columns: Columns, cells: list[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
+    """The cells of a row, those above in the place of ditto marks.
+
+    Raises:
+        UnreadableError: there is no cell above.
+    """
+    if columns.is_own:
+        return cells
+    for column, (cell, start) in enumerate(tuple(cells)):
+        field = columns.field_at(column)
+        if _DITTO.fullmatch(cell.text) or (field == "date" and _SAME_DAY.fullmatch(cell.text)):
+            above = columns.above.get(column)
+            if above is None:
+                mark = cell.text.strip()
+                raise UnreadableError(f"{mark} stands for a cell above, and there is none")
+            cells[column] = (above, start)
+        elif cell.text.strip():
+            # Another article under the same headline has neither its id nor its address.
+            is_title = field == "title"
+            text = _without_id(cell.text) if is_title else cell.text
+            columns.above[column] = Cell(text, address=None if is_title else cell.address)
+    return cells
+
+
+def _without_id(text: str) -> str:
+    at_end = line_of(text).id_at_end()
+    return text[: at_end.start()].rstrip() if at_end else text
+
+
+def _check_width(cells: list[tuple[Cell, int]], width: int) -> None:
+    """Drop empty cells beyond the last column.
+
+    Raises:
+        UnreadableError: there are too many cells, or too few.
+    """
+    while len(cells) > width and not cells[-1][0].text.strip():
+        cells.pop()
+    # A cell that spans beyond the last column is one of it all the same.
+    last = max((start for _, start in cells), default=0)
+    if last >= width or len(cells) < width:
+        number = max(len(cells), last + 1)
+        raise UnreadableError(f"{number} cells where the header has {width}")
+
+
+def _of_fields(cells: Sequence[tuple[Cell, int]], columns: Columns) -> Iterator[tuple[int, Cell]]:
+    """Each cell once, in the first of the columns it covers that is a field, else in its first."""
+    at, width = 0, len(columns.fields)
+    while at < min(len(cells), width):
+        start = cells[at][1]
+        end = at + 1
+        while end < len(cells) and cells[end][1] == start:
+            end += 1
+        covered = range(at, min(end, width))
+        yield next((column for column in covered if columns.fields[column]), at), cells[at][0]
+        at = end
+
+
+def _items(line: str) -> list[str]:
+    items = json_list(line)
+    return split_list(line) if items is None else items
+
+
+def _lines(text: str, *, each: bool) -> list[str]:
+    return text.split("\n") if each else [text]
+
+
+def _with_links(row: Row, cells: Sequence[tuple[Cell, int]], title: Cell, page: str | None) -> Row:
+    """The row with what links say: the headline's leads to the article, others to other clips."""
+    linked = [ref for cell, _ in cells for ref in cell.refs if ref != row.id]
+    refs = dict.fromkeys([*row.refs, *linked])
+    address = None if set(title.refs) & set(linked) else title.address
+    collections = row.collections or ((page,) if page else ())
+    return replace(row, refs=tuple(refs), url=row.url or address, collections=collections)

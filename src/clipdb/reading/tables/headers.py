@@ -1,0 +1,117 @@
+"""Headers of tables: which field each column is, and what is to be said of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from clipdb.clip import FIELDS
+from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, names_of
+from clipdb.reading.numbering import only_counts
+from clipdb.reading.tables.spans import Cell, Spread
+
+BY_PLACE = ("date", "source", "title", "summary")
+_NO_FIELD = "columns that are no field are left out"
+_ONLY_NUMBERS = "a column that only numbers the rows is left out"
+_SAME_FIELD = "of columns of one field the first that is not empty stands"
+_FEWEST_OWN = 8  # of the record's names in their order, that an export of ours has written
+_MOST_NAMES = 10  # headers that a warning names
+_LONGEST_NAME = 30  # characters of each
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of a table.
+
+    Attributes:
+        names: what the header calls them.
+        fields: the field of each, `NUMBER`, `LEFT_OUT`, or None.
+        warnings: what is to be said of them.
+        is_own: whether they are those of the record, as an export of ours writes it.
+        header: its cells; spanning into the rows below it they are no values of these.
+        above: of each column the last cell that was no ditto mark.
+    """
+
+    names: list[str]
+    fields: list[str | None]
+    warnings: list[str] = field(default_factory=list)
+    is_own: bool = False
+    header: list[tuple[Cell, int]] = field(default_factory=list)
+    above: dict[int, Cell] = field(default_factory=dict)
+
+    def goes_on(self, above: "Columns") -> bool:
+        """Whether all fields here are of cells that span down from the header above."""
+        of_header = {id(cell) for cell, _ in above.header}
+        return all(
+            id(cell) in of_header
+            for (cell, _), field in zip(self.header, self.fields, strict=False)
+            if field
+        )
+
+    def is_one(self, column: int, other: int) -> bool:
+        """Whether one cell of the header spans both columns: what they have belongs together."""
+        row = self.header
+        return other < len(row) and row[column][1] == row[other][1]
+
+    def name_at(self, column: int) -> str:
+        """A column's name; empty if it has none."""
+        return self.names[column] if column < len(self.names) else ""
+
+    def field_at(self, column: int) -> str | None:
+        """The field that a column is."""
+        return self.fields[column] if column < len(self.fields) else None
+
+    def tell_ids_from_numbers(self, rows: Sequence[Spread]) -> None:
+        """Say of the columns called so whether they have ids, or only number the rows."""
+        # A row that is one cell, or too short, is not one of those that are numbered.
+        whole = [
+            row.cells
+            for row in rows
+            if len(row.cells) >= len(self.fields) and len({start for _, start in row.cells}) > 1
+        ]
+        for column, name in enumerate(self.fields):
+            if name != NUMBER:
+                continue
+            if only_counts(cells[column][0].text for cells in whole):
+                self.fields[column] = LEFT_OUT
+                self.warnings.append(f"{_ONLY_NUMBERS}: {self.names[column]}")
+            else:
+                self.fields[column] = "id"
+
+
+def header_of(row: Spread, names: FieldNames) -> Columns | None:
+    """The columns that a row names, if it is a header of a list of clips."""
+    texts = [" ".join(text.split()) for text in row.texts()]
+    fields = [names.field(text) for text in texts]
+    if not {"date", "title"} <= set(fields):
+        return None
+    while not texts[-1]:
+        texts.pop()
+    fields = fields[: len(texts)]
+    is_own = len(texts) > _FEWEST_OWN and tuple(texts) == FIELDS[: len(texts)]
+    return Columns(texts, fields, list(_warnings(texts, fields, row)), is_own, row.cells)
+
+
+def shown(names: Sequence[str]) -> str:
+    """Some names, for a warning."""
+    short = [" ".join(name.split())[:_LONGEST_NAME] for name in dict.fromkeys(names)]
+    more = f" and {len(short) - _MOST_NAMES} more" if len(short) > _MOST_NAMES else ""
+    return ", ".join(short[:_MOST_NAMES]) + more
+
+
+def known_headers() -> str:
+    """What the columns that a list of clips needs can be called, in words."""
+    date, title = (", ".join(names_of(name, 3)) for name in ("date", "title"))
+    return f"a date ({date} …) and a headline ({title} …)"
+
+
+def _warnings(names: Sequence[str], fields: Sequence[str | None], row: Spread) -> Iterator[str]:
+    columns = list(zip(names, fields, strict=True))
+    if unknown := [name for name, found in columns if name and found is None]:
+        yield f"{_NO_FIELD}: {shown(unknown)}"
+    same: dict[str, list[str]] = {}
+    for column, (name, found) in enumerate(columns):
+        is_span = row.cells[column][1] != column
+        if found and not is_span and found != "summary" and found not in LISTS | {NUMBER}:
+            same.setdefault(found, []).append(name)
+    for several in same.values():
+        if len(several) > 1:
+            yield f"{_SAME_FIELD}: {shown(several)}"

@@ -1,0 +1,66 @@
+"""Writing the printed lines of an import, block by block, and its bytes where they are needed."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable
+
+from clipdb.store.schema.blocks import Printed, digest_of, encode
+
+_LARGEST = 100_000  # characters of a block
+_MOST = 1_000  # pieces of one
+
+
+class LineWriter:
+    """Writes the pieces of one import, with where the wordings of clips stand in them."""
+
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
+        self._connection = connection
+        self._number = number
+        self._block: list[Printed] = []
+        self._length = 0
+        self._printed: list[tuple[int, ...]] = []
+        self.next_piece = 1
+
+    def put(self, piece: Printed) -> None:
+        """Take the next piece; it is written at `flush` or before."""
+        self._block.append(piece)
+        self._length += len(piece.text)
+        self.next_piece += 1
+        if piece.clip is not None:
+            self._printed.append(
+                (
+                    piece.clip,
+                    self._number,
+                    piece.number,
+                    piece.page,
+                    piece.first_line,
+                    digest_of(piece.text),
+                )
+            )
+        if self._length > _LARGEST or len(self._block) == _MOST:
+            self._write_block()
+
+    def flush(self) -> None:
+        """Write where the wordings of clips stand, so that it can be asked for."""
+        self._connection.executemany("INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?)", self._printed)
+        self._printed.clear()
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self.flush()
+        self._write_block()
+
+    def _write_block(self) -> None:
+        if self._block:
+            self._connection.execute(
+                "INSERT INTO blocks VALUES (?, ?, ?, ?)", (self._number, *encode(self._block))
+            )
+        self._block, self._length = [], 0
+
+
+def keep_bytes(connection: sqlite3.Connection, number: int, parts: Iterable[bytes]) -> None:
+    """Keep the bytes of an import's file, compressed part by part."""
+    connection.executemany(
+        "INSERT INTO import_bytes VALUES (?, ?, ?)",
+        ((number, place, zlib.compress(part)) for place, part in enumerate(parts)),
+    )

@@ -1,0 +1,100 @@
+"""The one pass over the texts: everything that is looked for, found by one automaton.
+
+Countries are looked for in a text as `normalise` gives it, subjects as `fold` does; the
+automaton holds the words of both and reads many texts in one go.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from clipdb.folding import normalise
+from clipdb.tagging.topics import words_of_topics
+from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+_BETWEEN_TEXTS = "\n"  # which is in no folded text, and in no word that is looked for
+_SHORTEST_IN_CAPITALS = 5  # letters; in capitals a shorter name is another word (CHAD, NIGER)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A word that is looked for, and what it is: in a plain text a country's name, a word that
+    names none, a kanji; in a folded text a part of a subject's spellings."""
+
+    word: str
+    codes: tuple[str, ...] = ()
+    hides: bool = False
+    is_persons: bool = False
+    lookalikes: tuple[Lookalike, ...] = ()
+    form: KanjiForm | None = None
+    is_japan: bool = False
+    in_plain: bool = False
+    in_folded: bool = False
+
+
+Hit = tuple[int, int, Entry]  # the word stands at text[start:end]
+
+
+def scan(plain: Sequence[str], folded: Sequence[str]) -> tuple[list[list[Hit]], list[list[Hit]]]:
+    """What each of the plain and each of the folded texts has of what is looked for in it.
+
+    The words of a text are in order of their ends, and overlap.
+    """
+    automaton, entries = _automaton()
+    texts = [*plain, *folded]
+    found: list[list[Hit]] = [[] for _ in texts]
+    ends, end = [], -1
+    for text in texts:
+        end += len(text) + 1
+        ends.append(end)
+    place, start_of_text, end_of_text, is_plain = -1, 0, -1, True
+    hits: list[Hit] = []
+    joined = _BETWEEN_TEXTS.join(texts)
+    for index, start, end in automaton.find_matches_as_indexes(joined, overlapping=True):
+        while end > end_of_text:
+            place += 1
+            start_of_text, end_of_text = end_of_text + 1, ends[place]
+            hits, is_plain = found[place], place < len(plain)
+        entry = entries[index]
+        if entry.in_plain if is_plain else entry.in_folded:
+            hits.append((start - start_of_text, end - start_of_text, entry))
+    return found[: len(plain)], found[len(plain) :]
+
+
+@cache
+def _automaton() -> tuple["AhoCorasick", list[Entry]]:
+    from ahocorasick_rs import AhoCorasick
+
+    entries = list(_entries())
+    return AhoCorasick([entry.word for entry in entries]), entries
+
+
+def _entries() -> Iterable[Entry]:
+    entries: dict[str, Entry] = {}
+
+    def entry(word: str) -> Entry:
+        found = entries.setdefault(word, Entry(word))
+        found.in_plain = True
+        return found
+
+    countries = load_countries()
+    for name, codes in countries.names.items():
+        entry(normalise(name)).codes = codes
+        if len(name) >= _SHORTEST_IN_CAPITALS and name[0].isascii():
+            entry(normalise(name.upper())).codes = codes
+    for word in countries.not_names:
+        entry(normalise(word)).hides = True
+    for word in countries.people - countries.not_names:
+        entry(normalise(word)).is_persons = True
+    for lookalike in countries.lookalikes:
+        entry(lookalike.word).lookalikes += (lookalike,)
+    for kanji, form in countries.kanji.items():
+        entry(kanji).form = form
+    entry("日").is_japan = True
+    for word in words_of_topics():
+        entries.setdefault(word, Entry(word)).in_folded = True
+    return entries.values()
