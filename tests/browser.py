@@ -19,7 +19,8 @@ _PATIENCE = 60.0
 
 def chromium() -> str:
     """Its path; a machine without it skips what needs it, CI does not."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None and os.environ.get("CI"):
         pytest.fail("no chromium: .ci/run should have installed it")
     if found is None:

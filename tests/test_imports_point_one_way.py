@@ -39,6 +39,7 @@ ONLY = {
     "budoux": {"phrases"},
     "starlette": {"web"},
     "uvicorn": {"web"},
+    "anyio": {"web"},  # Starlette's own
     "jinja2": {"web"},
     "markupsafe": {"web"},  # Jinja2's own
     "datasette": {"web"},

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
@@ -36,6 +37,7 @@ from clipdb.web.visits import Visit, query_of, visit
 _HERE = Path(__file__).parent
 _STYLES = {"style.css": Path(markup.__file__).parent, "web.css": _HERE / "static"}
 _PICTURES = {"icon.svg": _HERE / "static"}
+_AT_ONCE = 4  # pages that are made at once; more only take turns at the processor
 _PAGE_SECONDS = 10.0  # that the archive may be read for a page
 _FILE_SECONDS = 300.0  # for a file
 _JAPANESE = re.compile(r"[\u3040-\u9fff]")
@@ -59,8 +61,11 @@ def make_application(settings: Settings, report: Callable[[str], None]) -> Guard
         "/stats": _stats,
         "/help": _help,
     }
+    limiter = CapacityLimiter(_AT_ONCE)
     routes = [
-        Route(path, partial(_answer, settings=settings, page=page), methods=["GET"])
+        Route(
+            path, partial(_answer, settings=settings, page=page, limiter=limiter), methods=["GET"]
+        )
         for path, page in pages_of.items()
     ]
     routes += [
@@ -76,7 +81,15 @@ async def _file(_request: Request, *, path: Path) -> Response:
     return FileResponse(path)
 
 
-def _answer(request: Request, *, settings: Settings, page: Page) -> Response:
+async def _answer(
+    request: Request, *, settings: Settings, page: Page, limiter: CapacityLimiter
+) -> Response:
+    """A page, once it is its turn; its time begins then."""
+    make = partial(_made, request, settings, page)
+    return await to_thread.run_sync(make, limiter=limiter)
+
+
+def _made(request: Request, settings: Settings, page: Page) -> Response:
     """A page; what cannot be understood or read is a page too, with its status."""
     visited = visit(request, settings)
     try:

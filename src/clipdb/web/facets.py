@@ -1,6 +1,6 @@
 """Filters beside a list: their values, how many clips have each, and where each leads."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from sqlite3 import Connection
 from typing import Any, NamedTuple
@@ -8,10 +8,8 @@ from typing import Any, NamedTuple
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
 from clipdb.search.filters import TypedFilters, resolve
-from clipdb.store.queries.counting import PROPERTIES, count_by
+from clipdb.store.queries.counting import PROPERTIES, count_each
 from clipdb.web.address import Asked
-
-Count = Callable[[Query, tuple[str, ...]], Mapping[tuple[str, ...], int]]
 
 _SHOWN = 8  # values of a filter that are seen at once
 _MOST = 60  # that are there at all
@@ -79,50 +77,47 @@ class Chosen:
     without: Asked
 
 
-def counter(connection: Connection) -> Count:
-    """The archive's own counts."""
-    return lambda query, names: count_by(connection, query, names)
-
-
-def facets(count: Count, asked: Asked, query: Query, words: Localisation) -> Iterator[Facet]:
+def facets(archive: Connection, asked: Asked, query: Query, words: Localisation) -> Iterator[Facet]:
     """The filters that there are values for.
 
     Args:
-        count: counts clips by a property.
+        archive: where the clips are.
         asked: the address.
         query: the query that it means.
         words: names in the reader's language.
     """
-    for kind in _available():
+    kinds = [*_available()]
+    has_dates = query.filters.since is not None or query.filters.until is not None
+    # Those that are not set count the same clips, so one pass counts them all.
+    unset = [kind.property for kind in kinds if not getattr(query.filters, kind.resolved)]
+    numbers = count_each(archive, query, [*unset, *([] if has_dates else ["year"])])
+    for kind in kinds:
         chosen: tuple[str, ...] = getattr(query.filters, kind.resolved)
-        typed: list[str] = getattr(asked.filters, kind.filter)
-        emptied: dict[str, Any] = {kind.resolved: ()}
-        without = replace(query.filters, **emptied)
         is_main = kind.filter == "country" and query.filters.main
-        if is_main:
-            without = replace(without, main=False)
         property = "main-country" if is_main else kind.property
-        numbers = count(replace(query, filters=without), (property,))
+        if chosen:
+            emptied: dict[str, Any] = {kind.resolved: (), **({"main": False} if is_main else {})}
+            without = replace(query, filters=replace(query.filters, **emptied))
+            numbers |= count_each(archive, without, [property])
+        typed: list[str] = getattr(asked.filters, kind.filter)
         values = [
             Value(
                 words.value(kind.property, value),
                 number,
                 asked.with_filter(**{kind.filter: [*typed, value]}),
             )
-            for (value,), number in numbers.items()
+            for value, number in numbers[property].items()
             if value not in chosen
         ]
         if values:
             yield _facet(property, values, widens=bool(chosen))
-    if query.filters.since is None and query.filters.until is None:
-        years = count(query, ("year",))
-        values = [
-            Value(year, number, asked.with_filter(since=year, until=year))
-            for (year,), number in reversed(list(years.items()))
-            if number
-        ]
-        if values:
-            yield _facet("year", values, widens=False)
+    years = [
+        Value(year, number, asked.with_filter(since=year, until=year))
+        for year, number in reversed(list(numbers.get("year", {}).items()))
+        if number
+    ]
+    if years:
+        yield _facet("year", years, widens=False)
 
 
 def _available() -> Iterator[_Kind]:

@@ -20,7 +20,7 @@ from clipdb.store.queries.selecting import by_id, count, referring_to, select
 from clipdb.store.writing.searches import find_search, search_names
 from clipdb.web.address import MOST, PAGE, Asked
 from clipdb.web.downloads import offered
-from clipdb.web.facets import chosen, counter, facets
+from clipdb.web.facets import chosen, facets
 from clipdb.web.visits import Visit, query_of
 
 Values = dict[str, Any]
@@ -73,7 +73,7 @@ def list_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
         "last": offset + len(clips),
         "pages": last,
         "size": size,
-        "facets": list(facets(counter(archive), asked, query, localisation)),
+        "facets": list(facets(archive, asked, query, localisation)),
         "chosen": list(chosen(archive, asked, localisation)),
         "sorts": _sorts(asked, has_words=bool(words)),
         "hints": found,

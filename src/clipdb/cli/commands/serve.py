@@ -29,7 +29,7 @@ def serve(
 ) -> None:
     """Show the archive in a browser, for reading alone; Ctrl-C ends it.
 
-    Example: `clipdb serve --open --db sample.db`
+    Example: `clipdb serve --db sample.db`
     """
     session = start(ctx, common)
     try:
