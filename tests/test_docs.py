@@ -5,6 +5,7 @@ import re
 import runpy
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.conftest import MUST_HAVE_PROGRAMS, ROOT, SAMPLE, Run
 READMES = ("README.md", "README.ja.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONGEST = 220  # lines
+ENDLESS = ("serve",)
 PROGRAMS = ("jq", "mlr", "sqlite3", "xargs", "cut", "diff")
 
 
@@ -120,8 +122,21 @@ def test_the_example_of_a_help_text_works(command: str, run: Run, checkout: dict
     text = " ".join(run(command, "--help", COLUMNS="200").out.replace("│", " ").split())
     match = re.search(r"Example: (clipdb [^─╭]*?--db \w+\.db)", text)
     assert match, text
+    if command in ENDLESS:
+        _is_begun(match[1], checkout)
+        return
     done = subprocess.run(match[1], shell=True, capture_output=True, text=True, env=checkout)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+def _is_begun(command: str, environment: dict[str, str]) -> None:
+    """A command that goes on until it is interrupted says what it does, and then ends."""
+    call = command.split()
+    with subprocess.Popen(call, stderr=subprocess.PIPE, text=True, env=environment) as begun:
+        assert begun.stderr
+        assert "sample.db is at http://127.0.0.1:8321/" in begun.stderr.readline()
+        begun.send_signal(signal.SIGINT)
+        assert begun.wait(timeout=60) == 130
 
 
 def test_every_command_is_in_the_help(run: Run) -> None:

@@ -23,20 +23,26 @@ FLOORS = (
     {"english", "importing"},
     {"search"},
     {"render"},
-    {"archive"},
+    {"archive", "web"},
     {"cli"},
 )
 ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     # all but the store name types
-    "sqlite3": {"store", "english", "search", "importing", "archive", "cli"},
+    "sqlite3": {"store", "english", "search", "importing", "archive", "web", "cli"},
     "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick_rs": {"tagging"},
     "pyarrow": {"export"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "anyio": {"web"},  # Starlette's own
+    "jinja2": {"web"},
+    "markupsafe": {"web"},  # Jinja2's own
+    "datasette": {"web"},
     "jaconv": {"english"},
     "click": set(),
 }

@@ -306,3 +306,16 @@ def test_sqlite_utils_opens_the_archive_as_ordinary_tables(sample_db: Path) -> N
         table.name for table in database.tables
     }
     database.close()
+
+
+def test_an_archive_in_use_is_not_opened_beside_sqlite(
+    sample_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Path] = []
+    monkeypatch.setattr("clipdb.store.files.in_use.must_be_sqlite", looks.append)
+    with open_to_read(sample_db), open_to_read(sample_db), open_to_write(sample_db):
+        pass
+    assert looks == [sample_db]
+    with open_to_read(sample_db):
+        pass
+    assert looks == [sample_db, sample_db]

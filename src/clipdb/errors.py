@@ -9,6 +9,7 @@
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
     ├── UsageError              an option or a variable has a value that it cannot have
+    ├── TimeLimitError          reading took longer than it may
     ├── HelperError             a process that clipdb started has ended
     └── OutputError             a result cannot be written where it should go
 
@@ -47,6 +48,10 @@ class QueryError(ClipdbError):
 
 class UsageError(ClipdbError):
     """An option or an environment variable has a value that it cannot have."""
+
+
+class TimeLimitError(ClipdbError):
+    """Reading took longer than it was given."""
 
 
 class HelperError(ClipdbError):

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": ("export", "export_clips"),
     "stats": ("stats", "stats"),
     "info": ("info", "info"),
+    "serve": ("serve", "serve"),
     "retag": ("retag", "retag"),
     "check": ("check", "check"),
     "backup": ("backup", "backup"),

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
+from clipdb.store.files.in_use import sound_file
 from clipdb.store.files.locating import default_database
 from clipdb.store.files.recognising import (
     is_blank,
     must_be_archive,
-    must_be_sqlite,
     must_exist,
     schema_version,
 )
@@ -38,8 +38,7 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
         ArchiveError: there is no database, or it is no clipdb archive that can be read.
     """
     must_exist(path)
-    must_be_sqlite(path)
-    with errors_explained(path):
+    with sound_file(path), errors_explained(path):
         connection = connect_to_read(path)
         try:
             must_be_archive(connection, path)
@@ -77,9 +76,8 @@ def open_to_write(
         ArchiveError: the database cannot be made or written, is locked, or is no clipdb archive.
     """
     must_have_folder(path)
-    if not _is_blank_file(path):
-        must_be_sqlite(path)
-    with errors_explained(path):
+    looked_at = contextlib.nullcontext() if _is_blank_file(path) else sound_file(path)
+    with looked_at, errors_explained(path):
         connection = connect(path.absolute())
         try:
             patiently(lambda: _must_be_new_or_archive(connection, path))
@@ -101,8 +99,7 @@ def open_existing_to_write(
         ArchiveError: as `open_to_write`, and if there is no database.
     """
     must_exist(path)
-    must_be_sqlite(path)
-    with open_to_write(path, tell=tell) as connection:
+    with sound_file(path), open_to_write(path, tell=tell) as connection:
         yield connection
 
 
@@ -125,8 +122,7 @@ def open_to_try(path: Path) -> Iterator[sqlite3.Connection]:
         with contextlib.closing(new_in_memory()) as connection:
             yield connection
         return
-    must_be_sqlite(path)
-    with errors_explained(path), contextlib.closing(connect(path)) as connection:
+    with sound_file(path), errors_explained(path), contextlib.closing(connect(path)) as connection:
         patiently(lambda: must_be_archive(connection, path))
         with transaction(connection):
             _apply_migrations(connection)

@@ -66,7 +66,7 @@ def must_be_archive(connection: sqlite3.Connection, path: Path) -> None:
     """
     if is_blank(connection):
         raise ArchiveError(f"{path} is empty, no clipdb archive; check --db")
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    application = _application(connection)
     if application != APPLICATION_ID:
         whose = f" (application id {application & 0xFFFFFFFF:#010x})" if application else ""
         other = f"is the SQLite database of another application{whose}"
@@ -77,6 +77,16 @@ def must_be_archive(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer clipdb (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); upgrade clipdb"
         )
+
+
+def is_archive(connection: sqlite3.Connection) -> bool:
+    """Whether a database says of itself that it is a clipdb archive, of whatever version."""
+    return _application(connection) == APPLICATION_ID
+
+
+def _application(connection: sqlite3.Connection) -> int:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return int(application)
 
 
 def is_blank(connection: sqlite3.Connection) -> bool:

@@ -1,0 +1,160 @@
+"""Filters beside a list: their values, how many clips have each, and where each leads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+from clipdb.localisation import Localisation
+from clipdb.query.tree import Query
+from clipdb.search.filters import TypedFilters, resolve
+from clipdb.store.queries.counting import PROPERTIES, count_each
+from clipdb.web.address import Asked
+
+_SHOWN = 8  # values of a filter that are seen at once
+_MOST = 60  # that are there at all
+_DATES = ("since", "until")
+
+
+class _Kind(NamedTuple):
+    """A filter with values: what clips are counted by for it, and its name in `Filters`."""
+
+    filter: str
+    property: str
+    resolved: str
+
+
+_KINDS = (
+    _Kind("country", "country", "countries"),
+    _Kind("topic", "topic", "topics"),
+    _Kind("source", "source", "sources"),
+    _Kind("label", "label", "labels"),
+    _Kind("collection", "collection", "collections"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that a filter can have.
+
+    Attributes:
+        name: as the reader calls it.
+        number: how many clips have it, where it is no filter yet; those that all filters but
+            this one let through are counted.
+        asked: what is asked for with it.
+    """
+
+    name: str
+    number: int
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter beside a list.
+
+    Attributes:
+        name: the property's name, of which there is a label.
+        values: those to choose from, most clips first, years newest first.
+        rest: those after the first few.
+        left_out: how many there are besides.
+        widens: whether a value of it is chosen already: another one finds clips besides.
+    """
+
+    name: str
+    values: list[Value]
+    rest: list[Value]
+    left_out: int
+    widens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter that is set, and what is asked for without it."""
+
+    name: str
+    value: str
+    without: Asked
+
+
+def facets(archive: Connection, asked: Asked, query: Query, words: Localisation) -> Iterator[Facet]:
+    """The filters that there are values for.
+
+    Args:
+        archive: where the clips are.
+        asked: the address.
+        query: the query that it means.
+        words: names in the reader's language.
+    """
+    kinds = [*_available()]
+    has_dates = query.filters.since is not None or query.filters.until is not None
+    # Those that are not set count the same clips, so one pass counts them all.
+    unset = [kind.property for kind in kinds if not getattr(query.filters, kind.resolved)]
+    numbers = count_each(archive, query, [*unset, *([] if has_dates else ["year"])])
+    for kind in kinds:
+        chosen: tuple[str, ...] = getattr(query.filters, kind.resolved)
+        is_main = kind.filter == "country" and query.filters.main
+        property = "main-country" if is_main else kind.property
+        if chosen:
+            emptied: dict[str, Any] = {kind.resolved: (), **({"main": False} if is_main else {})}
+            without = replace(query, filters=replace(query.filters, **emptied))
+            numbers |= count_each(archive, without, [property])
+        typed: list[str] = getattr(asked.filters, kind.filter)
+        values = [
+            Value(
+                words.value(kind.property, value),
+                number,
+                asked.with_filter(**{kind.filter: [*typed, value]}),
+            )
+            for value, number in numbers[property].items()
+            if value not in chosen
+        ]
+        if values:
+            yield _facet(property, values, widens=bool(chosen))
+    years = [
+        Value(year, number, asked.with_filter(since=year, until=year))
+        for year, number in reversed(list(numbers.get("year", {}).items()))
+        if number
+    ]
+    if years:
+        yield _facet("year", years, widens=False)
+
+
+def _available() -> Iterator[_Kind]:
+    known = {item.name for item in fields(TypedFilters)}
+    return (kind for kind in _KINDS if kind.filter in known and kind.property in PROPERTIES)
+
+
+def _facet(name: str, values: list[Value], *, widens: bool) -> Facet:
+    left_out = max(0, len(values) - _MOST)
+    return Facet(name, values[:_SHOWN], values[_SHOWN:_MOST], left_out, widens)
+
+
+def chosen(archive: Connection, asked: Asked, words: Localisation) -> Iterator[Chosen]:
+    """The filters that are set, each as the reader calls it."""
+    kinds = {kind.filter: kind for kind in _KINDS}
+    for name, typed in vars(asked.filters).items():
+        if isinstance(typed, list):
+            for one in typed:
+                rest = [other for other in typed if other != one]
+                changes: dict[str, object] = {name: rest}
+                if name == "country" and not rest:
+                    changes["main"] = False  # it says how a country is meant
+                value = _named(archive, kinds.get(name), name, one, words)
+                yield Chosen(name, value, asked.with_filter(**changes))
+        elif name in _DATES and typed is not None and asked.filters.since == asked.filters.until:
+            if name == _DATES[0]:
+                yield Chosen("date", typed, asked.with_filter(since=None, until=None))
+        elif typed is True:
+            yield Chosen(name, "", asked.with_filter(**{name: False}))
+        elif typed:
+            yield Chosen(name, str(typed), asked.with_filter(**{name: None}))
+
+
+def _named(
+    archive: Connection, kind: _Kind | None, name: str, typed: str, words: Localisation
+) -> str:
+    """A typed value as the reader calls what it means; one that means several as it is typed."""
+    meant = resolve(replace(TypedFilters(), **{name: [typed]}), archive)  # type: ignore[arg-type]
+    values: tuple[str, ...] = getattr(meant, kind.resolved) if kind else ()
+    return words.value(kind.property, values[0]) if kind and len(values) == 1 else typed

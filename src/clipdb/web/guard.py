@@ -1,0 +1,108 @@
+"""What every request passes first, and what every answer says of itself."""
+
+import hmac
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clipdb.web.settings import Settings
+
+LONGEST_QUERY = 8192  # bytes of an address after its question mark
+_LONGEST_PATH = 2048
+_METHODS = ("GET", "HEAD")
+_HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/@\s]+))(?::\d{1,5})?")
+
+# Nothing but this server's own style and pictures; no script, no frame, no form to elsewhere.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # an address has the query in it, perhaps the token
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Accept-Language, Authorization",
+}
+
+
+class Guard:
+    """Refuses what is no honest request to read; gives every answer its headers.
+
+    Args:
+        app: what answers the others.
+        settings: what is served.
+        report: called with one line where an answer failed by a mistake of the program; it
+            names the place in the program, and nothing of what was asked.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, report: Callable[[str], None]) -> None:
+        self._app = app
+        self._settings = settings
+        self._report = report
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return  # neither web sockets nor what a server tells of its life
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        answer = _refusal(scope, self._settings) or self._app
+        try:
+            await answer(scope, receive, send_with_headers)
+        except Exception as error:  # noqa: BLE001  (it has been answered with 500)
+            self._report(_place(error))
+
+
+def _place(error: Exception) -> str:
+    """Which mistake it was and where in the program, without a text of the archive."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    return f"internal error: {type(error).__name__} at {where}"
+
+
+def _refusal(scope: Scope, settings: Settings) -> Response | None:
+    """Why a request is not answered, or None."""
+    headers = Headers(scope=scope)
+    if scope["method"] not in _METHODS:
+        words = "clipdb: this archive can only be read"
+        return PlainTextResponse(words, 405, {"Allow": ", ".join(_METHODS)})
+    if not _is_served(headers.getlist("host"), settings):
+        words = "clipdb: no such host here; use the address that clipdb serve printed"
+        return PlainTextResponse(words, 421)
+    if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > _LONGEST_PATH:
+        return PlainTextResponse("clipdb: the address is too long; shorten the query", 414)
+    if settings.token is not None and not _shows(settings.token, scope, headers):
+        words = "clipdb: this archive asks for its token; add ?token=… to the address"
+        return PlainTextResponse(words, 401, {"WWW-Authenticate": 'Bearer realm="clipdb"'})
+    return None
+
+
+def _is_served(hosts: list[str], settings: Settings) -> bool:
+    match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    if match is None:
+        return False
+    return settings.is_served((match["v6"] or match["name"]).lower().rstrip("."))
+
+
+def _shows(token: str, scope: Scope, headers: Headers) -> bool:
+    """Whether a request has the token; how long it takes to tell says nothing of it."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    shown = [given.strip()] if scheme.lower() == "bearer" else []
+    shown += parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+    matches = [hmac.compare_digest(one.encode(), token.encode()) for one in shown]
+    return any(matches)

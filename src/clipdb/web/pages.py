@@ -1,0 +1,312 @@
+"""The pages: what each shows, as values for its template."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+from clipdb.clip import Clip, record_of
+from clipdb.errors import UnknownIdError, UnknownValueError, UsageError
+from clipdb.export.formats import FORMATS
+from clipdb.localisation import Localisation
+from clipdb.markup.charts import Chart, drawing
+from clipdb.query.tree import Query, Word, wanted_words
+from clipdb.search.hints import hints
+from clipdb.search.snippets import excerpts, find_matches
+from clipdb.store.queries.counting import PROPERTIES, SEVERAL, TIMES, count_by
+from clipdb.store.queries.provenance import wordings
+from clipdb.store.queries.selecting import by_id, count, referring_to, select
+from clipdb.store.writing.searches import find_search, search_names
+from clipdb.web.address import MOST, PAGE, Asked
+from clipdb.web.downloads import offered
+from clipdb.web.facets import chosen, facets
+from clipdb.web.visits import Visit, query_of
+
+Values = dict[str, Any]
+
+FEED = "atom"
+FEED_CLIPS = 50  # that a feed has
+_OPENING = 140  # characters of a summary where nothing was searched for
+_BARS = 20
+_ROWS, _COLUMNS = 400, 60  # of a table of counts
+_FEW = 3  # clips up to which there is something to hint at
+_SORTS = ("date", "source", "title", "id", "added")
+
+
+class Piece(NamedTuple):
+    """A part of a text, and whether it is a match."""
+
+    text: str
+    is_match: bool
+
+
+def pieces(text: str, places: Sequence[tuple[int, int]]) -> list[Piece]:
+    """A text in its matches and what is between them."""
+    parts, done = [], 0
+    for start, end in places:
+        parts += [Piece(text[done:start], False), Piece(text[start:end], True)]
+        done = end
+    return [part for part in [*parts, Piece(text[done:], False)] if part.text]
+
+
+def list_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
+    """Clips with their matches, the filters beside them, and how to have them otherwise."""
+    query = query_of(archive, asked)
+    words = tuple(wanted_words(query.search))
+    localisation = visit.words(archive)
+    matching = count(archive, query)
+    size = min(asked.limit or PAGE, MOST)
+    last = max(1, -(-matching // size))
+    # A page beyond the last has no clips, and reading none takes no time.
+    offset = (asked.page - 1) * size
+    part = replace(query, limit=size, offset=offset)
+    clips = list(select(archive, part)) if asked.page <= last else []
+    found = list(_hints(archive, query, asked, matching)) if matching <= _FEW else []
+    return {
+        "words": localisation,
+        "asked": asked,
+        "heading": asked.query or localisation.label("web.all_clips"),
+        "matching": matching,
+        "rows": [_row(visit, clip, words, asked) for clip in clips],
+        "first": offset + 1,
+        "last": offset + len(clips),
+        "pages": last,
+        "size": size,
+        "facets": list(facets(archive, asked, query, localisation)),
+        "chosen": list(chosen(archive, asked, localisation)),
+        "sorts": _sorts(asked, has_words=bool(words)),
+        "hints": found,
+        "formats": offered(),
+        "has_feed": FEED in FORMATS,
+        "feed_clips": FEED_CLIPS,
+    }
+
+
+def _row(visit: Visit, clip: Clip, words: Sequence[Word], asked: Asked) -> Values:
+    found = excerpts(clip, words) if words else []
+    query = [("q", asked.query)] if asked.query else []
+    cut = clip.summary[:_OPENING]
+    return {
+        "clip": clip,
+        "title": pieces(clip.title, find_matches(clip.title, "title", words)),
+        "excerpts": [
+            (pieces(one.text, one.matches), one.is_cut_before, one.is_cut_after) for one in found
+        ],
+        "opening": cut + ("…" if len(cut) < len(clip.summary) else ""),
+        "link": visit.link(f"/clip/{clip.id}", query),
+    }
+
+
+def _sorts(asked: Asked, *, has_words: bool) -> list[tuple[str, Asked, bool]]:
+    """The orders: label, what is asked for in it, and whether it is this one."""
+    names: list[tuple[str, bool]] = [("date", False), ("date", True)]
+    names += [("relevance", False)] if has_words else []
+    names += [(name, False) for name in _SORTS[1:]]
+    return [
+        (
+            f"web.sort.{name}" + (".reverse" if reverse else ""),
+            replace(asked, sort=name, reverse=reverse, page=1),  # type: ignore[arg-type]
+            (asked.sort, asked.reverse) == (name, reverse),
+        )
+        for name, reverse in names
+    ]
+
+
+def _hints(archive: Connection, query: Query, asked: Asked, found: int) -> list[str]:
+    typed = " ".join(word for word in asked.query.split() if not word.startswith("@"))
+    all_hints = hints(archive, query, typed, asked.filters, found, is_expanded=asked.expand)
+    return list(all_hints)
+
+
+def clip_of(archive: Connection, id: str) -> Clip:
+    """The clip of an id.
+
+    Raises:
+        UnknownIdError: there is none.
+    """
+    clip = by_id(archive, id)
+    if clip is None:
+        raise UnknownIdError(id)
+    return clip
+
+
+def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Values:
+    """Everything that is known of one clip."""
+    clip = clip_of(archive, id)
+    localisation = visit.words(archive)
+    words: tuple[Word, ...] = ()
+    if asked.query:
+        words = tuple(wanted_words(query_of(archive, asked).search))
+    lines = wordings(archive, id)
+    bibtex = _written([clip], "bibtex") if "bibtex" in FORMATS else ""
+    return {
+        "words": localisation,
+        "asked": asked,
+        "clip": clip,
+        "record": record_of(clip),
+        "title": pieces(clip.title, find_matches(clip.title, "title", words)),
+        "paragraphs": [
+            pieces(text, find_matches(text, "summary", words))
+            for text in clip.summary.split("\n")
+            if text
+        ],
+        "notes": [pieces(text, find_matches(text, "notes", words)) for text in clip.notes],
+        "countries": localisation.countries(clip.countries, clip.main_countries),
+        "refs": _headlines(archive, clip.refs),
+        "referring": _headlines(archive, referring_to(archive, id)),
+        "standing": [one for one in lines if one.stands],
+        "others": [one for one in lines if not one.stands],
+        "why": _why(clip, localisation),
+        "bibtex": bibtex,
+        "formats": offered(),
+    }
+
+
+def _headlines(archive: Connection, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Ids with their headlines, empty where the archive has no such clip."""
+    return [(id, clip.title if (clip := by_id(archive, id)) else "") for id in ids]
+
+
+def _why(clip: Clip, localisation: Localisation) -> Values:
+    """By tag: its name, why it is a party, and the words that made it with their rules."""
+    from clipdb.tagging import explain  # takes a while, and other pages do without
+
+    texts = (clip.title, clip.summary, *clip.notes)
+    explanation = explain(clip.title, clip.summary, clip.notes)
+    rows = []
+    for kind, tags in (
+        ("country", explanation.tags.countries),
+        ("topic", explanation.tags.topics),
+    ):
+        for tag in tags:
+            words = Counter(
+                (" ".join(texts[r.text][r.start : r.end].split()), r.rule)
+                for r in explanation.reasons
+                if tag in r.tags and r.kind == kind
+            )
+            found = [(word, rule, times) for (word, rule), times in words.items()]
+            rows.append((localisation.value(kind, tag), explanation.parties.get(tag), found))
+    tags_now = (explanation.tags.countries, explanation.tags.topics)
+    return {"rows": rows, "is_old": tags_now != (clip.countries, clip.topics)}
+
+
+def _written(clips: Sequence[Clip], format: str) -> str:
+    from io import StringIO
+
+    out = StringIO()
+    FORMATS[format].writer()(map(record_of, clips), (), out)
+    return out.getvalue().strip()
+
+
+def saved_page(visit: Visit, archive: Connection) -> Values:
+    """The saved searches, with the number of clips that each finds now."""
+    rows = []
+    for name in search_names(archive):
+        saved = find_search(archive, name)
+        asked = Asked(query=f"@{name}")
+        found = count(archive, query_of(archive, asked))
+        filters = [
+            (option, one)
+            for option, value in saved.options.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        rows.append({"name": name, "query": saved.query, "filters": filters, "number": found})
+    return {"words": visit.words(archive), "asked": Asked(), "rows": rows}
+
+
+def stats_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
+    """Counts by one property as a chart and a table, or by two as a table."""
+    names = properties(asked)
+    localisation = visit.words(archive)
+    query = query_of(archive, asked)
+    counts = count_by(archive, query, names)
+    totals = counts if len(names) == 1 else count_by(archive, query, names[:1])
+    values = {key[0]: number for key, number in totals.items()}
+    matching = count(archive, query)
+    lines = _kept(names[0], list(values), _ROWS)
+    left_out = [f"{len(values) - len(lines):,}"] if len(lines) < len(values) else []
+    shown: Values = {"chart": None, "crossed": None}
+    if len(names) == 1:
+        shown["chart"] = _chart(names[0], values, localisation) if values else None
+    else:
+        every = list(dict.fromkeys(second for _, second in counts))
+        columns = _kept(names[1], every, _COLUMNS)
+        if len(columns) < len(every):
+            left_out.append(f"{len(every) - len(columns):,}")
+        shown["crossed"] = {
+            "columns": [localisation.value(names[1], column) for column in columns],
+            "rows": [
+                (
+                    localisation.value(names[0], value),
+                    [counts.get((value, column), 0) for column in columns],
+                    values[value],
+                )
+                for value in lines
+            ],
+        }
+    without = 0 if names[0] in SEVERAL else matching - sum(values.values())
+    return {
+        "words": localisation,
+        "asked": asked,
+        "names": names,
+        "properties": list(PROPERTIES),
+        "matching": matching,
+        "without": without,
+        "several": [name for name in names if name in SEVERAL],
+        "rows": [
+            (localisation.value(names[0], value), values[value], _only(asked, names[0], value))
+            for value in lines
+        ],
+        "left_out": " + ".join(left_out),
+        "chosen": list(chosen(archive, asked, localisation)),
+        **shown,
+    }
+
+
+def _kept(name: str, values: list[str], most: int) -> list[str]:
+    """The values that a table has room for: the newest times, or those with the most clips."""
+    return values[-most:] if name in TIMES else values[:most]
+
+
+def properties(asked: Asked) -> tuple[str, ...]:
+    """What clips are to be counted by.
+
+    Raises:
+        UnknownValueError: there is no such property.
+        UsageError: there are more than two, or one is there twice.
+    """
+    names = asked.by or ("year",)
+    for name in names:
+        if name not in PROPERTIES:
+            raise UnknownValueError("property", name, known=list(PROPERTIES))
+    if len(names) > 2 or len(set(names)) < len(names):
+        raise UsageError("by= takes one property, or two different ones")
+    return names
+
+
+def _chart(name: str, values: Mapping[str, int], localisation: Localisation) -> str:
+    is_time = name in TIMES
+    kept = list(values.items()) if is_time else list(values.items())[:_BARS]
+    return drawing(
+        Chart(
+            title=localisation.label(f"by.{name}"),
+            names=localisation.label(f"property.{name}"),
+            numbers=localisation.label("clips"),
+            values=[(value, localisation.value(name, value), number) for value, number in kept],
+            is_time=is_time,
+        )
+    )
+
+
+def _only(asked: Asked, property: str, value: str) -> Asked | None:
+    """What is asked for by those clips of a count that have a value."""
+    if property in TIMES:
+        return replace(asked, by=()).with_filter(since=value, until=value)
+    is_main = property == "main-country"
+    name = "country" if is_main else property
+    plain = replace(asked, by=())
+    if not hasattr(asked.filters, name) or getattr(asked.filters, name):
+        return None  # with another value of the same filter it would find more
+    changes: dict[str, object] = {name: [value]}
+    return plain.with_filter(**changes, **({"main": True} if is_main else {}))
