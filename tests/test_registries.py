@@ -200,6 +200,7 @@ CALLS: dict[str, tuple[str, ...]] = {
         "list --source $HOSTILE",
     ),
     "search": ("search 会談", "search 会談 --json", "search $HOSTILE", "search source:$HOSTILE"),
+    "serve": ("serve --host $HOSTILE", "serve --token $HOSTILE --port 0 --host $HOSTILE"),
     "show": (
         f"show {ID}",
         f"show {ID} --raw",
