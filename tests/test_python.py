@@ -140,3 +140,10 @@ def test_records_make_a_data_frame(sample_db: Path) -> None:
         assert list(frame.columns) == list(FIELDS)
         assert list(frame["id"]) == archive.search(country="Italy").ids()
         assert frame["date"].dt.year.max() == 2024
+
+
+def test_a_report_names_countries_and_marks_matches(sample_db: Path) -> None:
+    with clipdb.open(sample_db) as archive:
+        report = archive.search("署名", country="Italy").export("html")
+    assert "<mark>署名</mark>" in report
+    assert "Italy" in report

@@ -1,6 +1,7 @@
 """The archive in Python: what the command line does, for programs and notebooks."""
 
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import MISSING, fields, replace
@@ -25,6 +26,7 @@ from clipdb.store.queries.selecting import by_id, count, select
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from clipdb.export.about import About
     from clipdb.store.writing.imports import ImportReport
 
 _COLUMNS = ("id", "date", "source", "countries", "title")
@@ -82,7 +84,7 @@ class Archive:
         self,
         query: str = "",
         *,
-        sort: Sort = "date",
+        sort: Sort | None = None,
         reverse: bool = False,
         expand: bool = False,
         **filters: FilterValue,
@@ -91,7 +93,8 @@ class Archive:
 
         Args:
             query: in the language of `clipdb search`; empty for all clips.
-            sort: `date`, `relevance`, `source`, `title`, `id` or `added`.
+            sort: `date`, `relevance`, `source`, `title`, `id` or `added`; without one that of a
+                saved search, else by date.
             reverse: whether to turn the order round.
             expand: whether a name of a subject, country or outlet stands for all its names.
             filters: those of the command line by name: `country="Italy"`, `source=["NHK", "TBS"]`,
@@ -103,7 +106,7 @@ class Archive:
             DateError: a date cannot be read.
         """
         connection = self.connection
-        if sort not in get_args(Sort):
+        if sort is not None and sort not in get_args(Sort):
             raise UnknownValueError("order", sort, known=get_args(Sort))
         typed = TypedFilters(**{name: _typed(name, value) for name, value in filters.items()})
         with errors_explained(self.path):
@@ -301,8 +304,26 @@ class Results(Sequence[Clip]):
             FORMATS[format].binary_writer()(self.records(), chosen, binary, about)
             return binary.getvalue()
         out = io.StringIO()
-        FORMATS[format].writer()(self.records(), chosen, out)
+        document = self._about() if FORMATS[format].takes_about else None
+        FORMATS[format].writer(document)(self.records(), chosen, out)
         return out.getvalue()
+
+    def _about(self) -> "About":
+        """What a document says in the reader's language, and where its clips matched."""
+        from clipdb.export.about import About
+        from clipdb.localisation import Localisation, chosen_language
+        from clipdb.search.snippets import find_matches
+        from clipdb.store.queries.tag_names import tag_names
+
+        language = chosen_language(None, os.environ)
+        with errors_explained(self._archive.path):
+            names = [
+                tag_names(self._archive.connection, kind, language) for kind in ("country", "topic")
+            ]
+        words = tuple(wanted_words(self._query.search))
+        return About(
+            Localisation(language, *names), find=lambda text, part: find_matches(text, part, words)
+        )
 
     def to_pandas(self) -> "DataFrame":
         """The records as a pandas `DataFrame`, a row a clip, `date` as a date.

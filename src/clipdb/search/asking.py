@@ -1,7 +1,9 @@
 """From words and filters as a person gives them to the `Query` that the archive answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from sqlite3 import Connection
+from typing import cast, get_args
 
 from clipdb.errors import ArchiveError, QueryError
 from clipdb.query.tree import And, Filters, Query, Sort, Tree
@@ -11,14 +13,24 @@ from clipdb.store.writing.searches import find_search
 SAVED = "@"  # before the name of a saved search
 
 
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A saved search as a tree, and the order it was saved with, if any."""
+
+    tree: Tree | None
+    sort: Sort | None
+    reverse: bool
+
+
 def ask(
     archive: Connection,
     words: Sequence[str],
     filters: TypedFilters,
     *,
-    sort: Sort = "date",
+    sort: Sort | None = None,
     reverse: bool = False,
     expand: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Query:
     """The query for words of the search language, saved searches among them, and filters.
 
@@ -26,19 +38,24 @@ def ask(
         archive: where the values of filters and the saved searches are.
         words: parts of one query; one that is `@name` stands for the saved search of that name.
         filters: as typed.
-        sort: the order of the result.
+        sort: the order of the result; without one that of a saved search, else by date.
         reverse: whether the order is turned round.
         expand: whether a name of a subject, country or outlet stands for all its names.
+        tell: called with what else is looked for.
 
     Raises:
         QueryError: the words cannot be understood.
         UnknownValueError: a value or a saved search is unknown.
         DateError: a date cannot be read.
     """
-    typed = typed_words(words)
-    tree = resolve_search(typed if typed.strip() else None, archive, expand=expand)
+    typed = typed_words(words).strip()
+    tree = resolve_search(typed or None, archive, expand=expand, tell=tell)
     saved = [_saved(word, archive, expand=expand) for word in words if is_saved(word)]
-    return Query(resolve(filters, archive), _all_of([*saved, tree]), sort, reverse)
+    if sort is None and not reverse:
+        ordered = next((one for one in saved if one.sort or one.reverse), None)
+        sort, reverse = (ordered.sort, ordered.reverse) if ordered else (None, False)
+    trees = [*(one.tree for one in saved), tree]
+    return Query(resolve(filters, archive), _all_of(trees), sort or "date", reverse)
 
 
 def is_saved(word: str) -> bool:
@@ -51,18 +68,24 @@ def typed_words(words: Sequence[str]) -> str:
     return " ".join(word for word in words if not is_saved(word))
 
 
-def _saved(word: str, archive: Connection, *, expand: bool) -> Tree | None:
+def _saved(word: str, archive: Connection, *, expand: bool) -> _Saved:
     name = word.removeprefix(SAVED)
     saved = find_search(archive, name)
+    options = dict(saved.options)
+    sort, reverse = options.pop("sort", None), bool(options.pop("reverse", False))
+    is_expanded = bool(options.pop("expand", False))
     try:
-        filters = TypedFilters(**saved.options)  # type: ignore[arg-type]
+        filters = TypedFilters(**options)  # type: ignore[arg-type]
     except TypeError as error:
         raise ArchiveError(f"the saved search {name} has an unknown option: {error}") from None
+    if sort is not None and sort not in get_args(Sort):
+        raise ArchiveError(f"the saved search {name} has an unknown order: {sort}")
     if any(map(is_saved, saved.query.split())):
         raise QueryError(f"the saved search {name} contains another; save it again without")
     wanted = resolve(filters, archive)
-    tree = resolve_search(saved.query or None, archive, expand=expand)
-    return _all_of([tree, wanted if wanted != Filters() else None])
+    tree = resolve_search(saved.query or None, archive, expand=expand or is_expanded)
+    both = _all_of([tree, wanted if wanted != Filters() else None])
+    return _Saved(both, cast("Sort | None", sort), reverse)
 
 
 def _all_of(trees: Sequence[Tree | None]) -> Tree | None:

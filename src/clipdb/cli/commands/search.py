@@ -1,21 +1,20 @@
 """`clipdb search`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields
 from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
 from clipdb.cli.input import completion
-from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions, SortBy
+from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import print_result
 from clipdb.cli.session import Session, start
-from clipdb.errors import ArchiveError
-from clipdb.query.tree import And, Filters, Query, Tree
+from clipdb.query.tree import Filters
+from clipdb.search.asking import SAVED, ask, is_saved, typed_words
 from clipdb.search.filters import resolve, resolve_search
 
-_NAMED = "@"
 _FEW = 3  # clips up to which there is something to hint at
 
 
@@ -71,23 +70,25 @@ def search(
         with session.reading() as archive:
             arguments = _in_japanese(session, arguments, archive)
     if save is not None:
-        _save(session, save.removeprefix(_NAMED), arguments, filters, page, expand=expand)
+        _save(session, save.removeprefix(SAVED), arguments, filters, page, expand=expand)
     with session.reading() as archive:
-        typed = " ".join(word for word in arguments if not _is_named(word))
-        tree = resolve_search(
-            (typed.strip() and typed) or None, archive, expand=expand, tell=session.say
+        sort = page.sort_or_date if page.sort else None
+        asked = ask(
+            archive,
+            arguments,
+            filters,
+            sort=sort,
+            reverse=page.reverse,
+            expand=expand,
+            tell=session.say,
         )
-        named = [_named(word[1:], archive, expand=expand) for word in arguments if _is_named(word)]
-        wanted = resolve(filters, archive)
-        if tree is None and not named and wanted == Filters():
+        if asked.search is None and asked.filters == Filters():
             raise typer.BadParameter("nothing to search for; give words or a filter")
-        trees = [*(saved.tree for saved in named), tree]
-        page = _in_saved_order(page, named)
-        asked = Query(wanted, _all_of(trees), page.sort_or_date, page.reverse)
         found = print_result(session, archive, asked, page, output, is_search=True)
         if found <= _FEW and not session.quiet:
             from clipdb.search.hints import hints
 
+            typed = typed_words(arguments)
             for hint in hints(archive, asked, typed, filters, found, is_expanded=expand):
                 session.say(f"hint: {hint}")
     for hint in _options_taken_for_words(arguments):
@@ -113,58 +114,13 @@ def _options_taken_for_words(arguments: Sequence[str]) -> Iterator[str]:
             yield f"{argument} was taken for a word not to be found; did you mean {meant}?"
 
 
-def _is_named(argument: str) -> bool:
-    return argument.startswith(_NAMED) and len(argument) > 1
-
-
 def _in_japanese(session: Session, arguments: Sequence[str], archive: Connection) -> list[str]:
     """The arguments with the words among them as one Japanese query."""
     from clipdb.cli.english import in_japanese
 
-    named = [word for word in arguments if _is_named(word)]
-    typed = " ".join(word for word in arguments if not _is_named(word)).strip()
+    named = [word for word in arguments if is_saved(word)]
+    typed = typed_words(arguments).strip()
     return [*named, in_japanese(session, typed, archive)] if typed else named
-
-
-@dataclass(frozen=True)
-class _Saved:
-    """A saved search as a tree, and the order it was saved with, if any."""
-
-    tree: Tree | None
-    sort: SortBy | None
-    is_reverse: bool
-
-
-def _named(name: str, archive: Connection, *, expand: bool) -> _Saved:
-    """The search saved under a name."""
-    from clipdb.store.writing.searches import find_search
-
-    saved = find_search(archive, name)
-    options = dict(saved.options)
-    sort, is_reverse = options.pop("sort", None), bool(options.pop("reverse", False))
-    is_expanded = bool(options.pop("expand", False))
-    try:
-        filters = FilterOptions(**options)  # type: ignore[arg-type]
-        order = SortBy(str(sort)) if sort is not None else None
-    except (TypeError, ValueError) as error:
-        raise ArchiveError(f"the saved search {name} has an option that is none: {error}") from None
-    wanted = resolve(filters, archive)
-    tree = resolve_search(saved.query or None, archive, expand=expand or is_expanded)
-    both = _all_of([tree, wanted if wanted != Filters() else None])
-    return _Saved(both, order, is_reverse)
-
-
-def _in_saved_order(page: PageOptions, named: Sequence[_Saved]) -> PageOptions:
-    """The order asked for now, else that of the first saved search that has one."""
-    ordered = next((saved for saved in named if saved.sort or saved.is_reverse), None)
-    if ordered is None or page.sort or page.reverse:
-        return page
-    return replace(page, sort=ordered.sort, reverse=ordered.is_reverse)
-
-
-def _all_of(trees: Sequence[Tree | None]) -> Tree | None:
-    there = tuple(tree for tree in trees if tree is not None)
-    return And(there) if len(there) > 1 else next(iter(there), None)
 
 
 def _save(
@@ -181,7 +137,7 @@ def _save(
 
     if not name or any(character.isspace() for character in name):
         raise typer.BadParameter(f"{name!r} is no name for a search; use one word")
-    if any(map(_is_named, arguments)):
+    if any(map(is_saved, arguments)):
         raise typer.BadParameter("a saved search cannot hold another; write it out")
     options = {option: value for option, value in asdict(filters).items() if value}
     how = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
@@ -192,7 +148,7 @@ def _save(
         resolve(filters, archive)
         replaced = save_search(archive, search)
     what = "replaced" if replaced else "saved"
-    session.say(f"{what} {name}; run it with: clipdb search {_NAMED}{name}")
+    session.say(f"{what} {name}; run it with: clipdb search {SAVED}{name}")
 
 
 def _forget(session: Session, name: str) -> None:
@@ -200,5 +156,5 @@ def _forget(session: Session, name: str) -> None:
     from clipdb.store.writing.searches import forget_search
 
     with open_existing_to_write(session.db, tell=session.say) as archive:
-        forget_search(archive, name.removeprefix(_NAMED))
+        forget_search(archive, name.removeprefix(SAVED))
     session.say(f"removed {name}")
