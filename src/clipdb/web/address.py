@@ -26,7 +26,7 @@ class Asked:
 
     query: str = ""
     filters: TypedFilters = field(default_factory=TypedFilters)
-    sort: Sort = "date"
+    sort: Sort | None = None
     reverse: bool = False
     expand: bool = False
     page: int = 1
@@ -93,8 +93,8 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
     query = one.get("q", "")
     if len(query) > _LONGEST:
         raise UsageError(f"the query has more than {_LONGEST} characters; shorten it")
-    sort = one.get("sort", "date")
-    if sort not in get_args(Sort):
+    sort = one.get("sort")
+    if sort is not None and sort not in get_args(Sort):
         raise UnknownValueError("order", sort, known=get_args(Sort))
     return Asked(
         query=query,

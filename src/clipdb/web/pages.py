@@ -107,7 +107,7 @@ def _sorts(asked: Asked, *, has_words: bool) -> list[tuple[str, Asked, bool]]:
         (
             f"web.sort.{name}" + (".reverse" if reverse else ""),
             replace(asked, sort=name, reverse=reverse, page=1),  # type: ignore[arg-type]
-            (asked.sort, asked.reverse) == (name, reverse),
+            (asked.sort or "date", asked.reverse) == (name, reverse),
         )
         for name, reverse in names
     ]
