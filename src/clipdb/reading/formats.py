@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from clipdb.errors import InputError
 from clipdb.reading.options import Context
-from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, EndlessError, Piece
+from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, DamagedError, EndlessError, Piece
 from clipdb.reading.source import LONGEST_LINE, Source
 
 _MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
@@ -69,8 +69,7 @@ class Format:
         function = getattr(import_module(self.module), self.reads)
         if self.is_binary:
             assert isinstance(content, Bytes)
-            by_bytes: ByteReader = function
-            return by_bytes(content.open(), context)
+            return _of_bytes(function, content, context)
         by_lines: Reader = function
         return by_lines(content, context)
 
@@ -80,6 +79,11 @@ class Format:
             return False
         recogniser: Recogniser = getattr(import_module(self.module), self.recognises)
         return recogniser(start, context)
+
+
+def _of_bytes(reader: ByteReader, content: Bytes, context: Context) -> Iterator[Piece]:
+    with content.open() as file:
+        yield from reader(file, context)
 
 
 # In the order in which a file is held against them.
@@ -129,6 +133,23 @@ FORMATS: dict[str, Format] = {
             "looks_like_tsv",
             of_lines=True,
         ),
+        *(
+            Format(
+                name,
+                f"{whose} workbook, each sheet a table",
+                (f".{name}",),
+                "clipdb.reading.tables.workbooks",
+                "read_workbook",
+                None,  # told by its first bytes
+                may_be_bare=False,
+                is_binary=True,
+            )
+            for name, whose in (
+                ("xlsx", "an Excel"),
+                ("xls", "an older Excel"),
+                ("ods", "an OpenDocument"),
+            )
+        ),
         Format(
             "text",
             "the clipping text",
@@ -163,6 +184,9 @@ def read(source: Source, context: Context, *, format: str | None = None) -> Read
         InputError: the file is in no known format, or holds no list of clips.
     """
     row = FORMATS[format] if format else _detect(source, context)
+    if row.is_binary != (source.binary is not None):
+        is_text = "is text" if row.is_binary else f"is {source.binary.upper()}"  # type: ignore[union-attr]
+        raise InputError(f"{source.name} {is_text}, not {row.name}; leave --from out")
     lines = _WholeLines(source) if row.of_lines else source
     return Reading(row.name, _checked(row.read(lines, context), source, row))
 
@@ -232,9 +256,11 @@ def _why_no_list(pieces: list[Piece]) -> str:
 
 @contextmanager
 def _ending(source: Source) -> Iterator[None]:
-    """Name the file in which something does not end."""
+    """Name the file in which something does not end, or that cannot be read at all."""
     try:
         yield
+    except DamagedError as error:
+        raise InputError(f"cannot read {source.name}: {error}") from None
     except EndlessError as error:
         raise InputError(f"{source.name} is not a page of clippings: {error}") from None
 
@@ -242,6 +268,8 @@ def _ending(source: Source) -> Iterator[None]:
 def _detect(source: Source, context: Context) -> Format:
     from clipdb.reading.pages.text import is_clipping_text
 
+    if source.binary:
+        return FORMATS[source.binary]
     start = source.start()
     if found := next((row for row in FORMATS.values() if row.is_format_of(start, context)), None):
         return found
