@@ -27,7 +27,7 @@ def read(data: bytes) -> None:
     """Read the data, whose first line names the format."""
     name, _, content = data.partition(b"\n")
     format = name.decode("ascii", errors="replace")
-    if format not in FORMATS:
+    if format not in FORMATS or FORMATS[format].is_binary:
         return
     text = content.decode("utf-8", errors="replace")
     lines = list(io.StringIO(text, newline=""))

@@ -35,7 +35,7 @@ def assert_refused(result: Result, *words: str, status: int = 2) -> None:
         (["list", "--country", "Japan"], ["Japan is never tagged"]),
         (["search", "main:日本"], ["Japan is never tagged"]),
         (["list", "--since", "2024", "--until", "2023"], ["2024 is after --until 2023"]),
-        (["export", "--excel", "-o", "italy.xlsx"], ["--excel is for CSV", "name it with .csv"]),
+        (["export", "--excel", "-o", "italy.xlsx"], ["--excel is for CSV", "leave it out"]),
         (["export", "--excel", "-o", "italy.json"], ["--excel is for CSV", "name it with .csv"]),
         (["list", "--columns", "id,titel"], ["did you mean title?"]),
         (["list", "--limit", "many"], ["'many' is no number of clips"]),

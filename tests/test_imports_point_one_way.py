@@ -35,6 +35,8 @@ ONLY = {
     "babel": set(),
     "ahocorasick_rs": {"tagging"},
     "pyarrow": {"export"},
+    "xlsxwriter": {"export"},
+    "python_calamine": {"reading"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "starlette": {"web"},

@@ -126,8 +126,15 @@ def _parquet(content: bytes) -> list[object]:
     return [table.schema, table.schema.metadata, *table.to_pylist()]
 
 
+def _workbook(content: bytes) -> list[object]:
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(content)).active
+    return [sheet.title, sheet.freeze_panes, sheet.auto_filter.ref, *sheet.values]
+
+
 # What is in a file that is no text; its bytes tell of the library that wrote it, too.
-READABLE: dict[str, Callable[[bytes], object]] = {"parquet": _parquet}
+READABLE: dict[str, Callable[[bytes], object]] = {"parquet": _parquet, "xlsx": _workbook}
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -173,7 +180,8 @@ def test_a_format_is_chosen_by_its_ending_and_takes_columns_or_says_no(
         asked = run("export", "--format", name, "-o", f"asked{ending}", "--db", sample_db)
         assert asked.status == 0
         assert Path(f"by{ending}").read_bytes() == Path(f"asked{ending}").read_bytes()
-    chosen = run("export", "--format", name, "--columns", "id,date", "--db", sample_db)
+    given = ("export", "--format", name, "--columns", "id,date", "-o", "chosen.file")
+    chosen = run(*given, "--db", sample_db)
     assert chosen.status == (0 if row.takes_columns else 2), chosen.err
     assert ("no columns to choose from" in chosen.err) != row.takes_columns
 

@@ -168,6 +168,15 @@ FORMATS: dict[str, Format] = {
             takes_about=True,
         ),
         Format(
+            "xlsx",
+            "an Excel workbook",
+            (".xlsx",),
+            "clipdb.export.workbook",
+            "write_xlsx",
+            takes_columns=True,
+            is_binary=True,
+        ),
+        Format(
             "parquet",
             "Parquet, for engines that read columns",
             (".parquet",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clipdb.errors import InputError
 from clipdb.reading.formats import FORMATS, Format
 from clipdb.reading.options import Context
-from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, EndlessError, Piece
+from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, DamagedError, EndlessError, Piece
 from clipdb.reading.source import LONGEST_LINE, Source
 
 _MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
@@ -34,6 +34,9 @@ def read(source: Source, context: Context, *, format: str | None = None) -> Read
         InputError: the file is in no known format, or holds no list of clips.
     """
     row = FORMATS[format] if format else _detect(source, context)
+    if row.is_binary != (source.binary is not None):
+        is_text = "is text" if row.is_binary else f"is {source.binary.upper()}"  # type: ignore[union-attr]
+        raise InputError(f"{source.name} {is_text}, not {row.name}; leave --from out")
     lines = _WholeLines(source) if row.of_lines else source
     return Reading(row.name, _checked(row.read(lines, context), source, row))
 
@@ -103,9 +106,11 @@ def _why_no_list(pieces: list[Piece]) -> str:
 
 @contextmanager
 def _ending(source: Source) -> Iterator[None]:
-    """Name the file in which something does not end."""
+    """Name the file in which something does not end, or that cannot be read at all."""
     try:
         yield
+    except DamagedError as error:
+        raise InputError(f"cannot read {source.name}: {error}") from None
     except EndlessError as error:
         raise InputError(f"{source.name} is not a page of clippings: {error}") from None
 
@@ -113,6 +118,8 @@ def _ending(source: Source) -> Iterator[None]:
 def _detect(source: Source, context: Context) -> Format:
     from clipdb.reading.pages.text import is_clipping_text
 
+    if source.binary:
+        return FORMATS[source.binary]
     start = source.start()
     if found := next((row for row in FORMATS.values() if row.is_format_of(start, context)), None):
         return found

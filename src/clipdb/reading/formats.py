@@ -65,8 +65,7 @@ class Format:
         function = getattr(import_module(self.module), self.reads)
         if self.is_binary:
             assert isinstance(content, Bytes)
-            by_bytes: ByteReader = function
-            return by_bytes(content.open(), context)
+            return _of_bytes(function, content, context)
         by_lines: Reader = function
         return by_lines(content, context)
 
@@ -76,6 +75,11 @@ class Format:
             return False
         recogniser: Recogniser = getattr(import_module(self.module), self.recognises)
         return recogniser(start, context)
+
+
+def _of_bytes(reader: ByteReader, content: Bytes, context: Context) -> Iterator[Piece]:
+    with content.open() as file:
+        yield from reader(file, context)
 
 
 # In the order in which a file is held against them.
@@ -124,6 +128,23 @@ FORMATS: dict[str, Format] = {
             "read_tsv",
             "looks_like_tsv",
             of_lines=True,
+        ),
+        *(
+            Format(
+                name,
+                f"{whose} workbook, each sheet a table",
+                (f".{name}",),
+                "clipdb.reading.tables.workbooks",
+                "read_workbook",
+                None,  # told by its first bytes
+                may_be_bare=False,
+                is_binary=True,
+            )
+            for name, whose in (
+                ("xlsx", "an Excel"),
+                ("xls", "an older Excel"),
+                ("ods", "an OpenDocument"),
+            )
         ),
         Format(
             "text",

@@ -1,4 +1,4 @@
-"""Files of another kind, told by their first bytes before anything is decoded."""
+"""Files that are no text, told by their first bytes before anything is decoded."""
 
 import re
 from dataclasses import dataclass
@@ -18,10 +18,17 @@ _LATE = 1024  # bytes within which readers of PDF look for its mark
 
 @dataclass(frozen=True, slots=True)
 class OtherKind:
-    """A kind of file that is not read: what it is, with its article, and what to do about it."""
+    """A kind of file that is no text.
+
+    Attributes:
+        name: what it is, with its article.
+        advice: what to do about one that is not read.
+        format: the format that reads it from its bytes, or None.
+    """
 
     name: str
     advice: str
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +45,14 @@ def _signatures() -> tuple[_Signature, ...]:
         _Signature(
             bytes.fromhex(row["begins"]),
             row["part"].encode(),
-            OtherKind(row["kind"], row["advice"]),
+            OtherKind(row["kind"], row["advice"], row["format"] or None),
         )
         for row in rows
     )
 
 
 def other_kind(start: bytes) -> OtherKind | None:
-    """What a file is whose first `START` bytes are these, if it is none to read as text."""
+    """What a file is whose first `START` bytes are these, if it is no text."""
     if start.startswith(_SQLITE):
         if start[_APPLICATION_ID] == _OURS:
             return OtherKind(

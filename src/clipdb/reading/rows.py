@@ -95,5 +95,9 @@ class UnreadableError(Exception):
     """A piece of a file cannot be read as a row; its message is the reject's reason."""
 
 
+class DamagedError(Exception):
+    """A file is not what it is taken for; its message says what is wrong and what to do."""
+
+
 class EndlessError(Exception):
     """Something in a file goes on for longer than anything in a page does."""

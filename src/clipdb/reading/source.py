@@ -18,6 +18,7 @@ from clipdb.reading.encodings import codec_named, detect, name_of
 from clipdb.reading.kinds import START, other_kind
 
 STANDARD_INPUT = "-"
+NO_TEXT = "binary"  # in the place of an encoding
 _CHUNK = 1 << 20  # bytes
 LONGEST_LINE = 100_000  # characters; the paragraphs of pages have hundreds
 
@@ -26,6 +27,8 @@ LONGEST_LINE = 100_000  # characters; the paragraphs of pages have hundreds
 class Source:
     """A file to read: `name` is what reports call it, `path` where its bytes are.
 
+    `binary` is the format of one that is no text, and is read from its bytes.
+
     Iterating gives its lines with their endings, as often as asked, never all at once.
     """
 
@@ -33,6 +36,7 @@ class Source:
     path: Path
     codec: str
     stamp: tuple[int, ...]
+    binary: str | None = None
 
     def __iter__(self) -> Iterator[str]:
         """The lines; of one that is longer than `LONGEST_LINE` one part after the other.
@@ -47,8 +51,8 @@ class Source:
 
     @property
     def encoding(self) -> str:
-        """The encoding's name for reports."""
-        return name_of(self.codec)
+        """The encoding's name for reports; `binary` of what is no text."""
+        return NO_TEXT if self.binary else name_of(self.codec)
 
     def open(self) -> BinaryIO:
         """The bytes, for a format that has no lines.
@@ -158,7 +162,10 @@ def _look_at(path: Path, name: str, encoding: str | None) -> Source:
             start = file.read(START)
         if not start:
             raise InputError(f"{name} is empty; there is nothing to import")
-        if kind := other_kind(start):
+        kind = other_kind(start)
+        if kind and kind.format:
+            return Source(name, path, "utf-8", stamp, kind.format)
+        if kind:
             raise InputError(f"{name} is {kind.name}, which is not read; {kind.advice}")
         if encoding is None:
             codec = detect(path, name, start)

@@ -137,7 +137,9 @@ def _format_name(format: str | None, output: Path | None, *, excel: bool) -> str
     name = str(format) if format else format_of(ending) if ending else "csv"
     if excel and (name != "csv" or ending.lower() not in ("", ".csv", ".txt")):
         other = f"not for {name}" if name != "csv" else f"not for a file that ends in {ending}"
-        raise typer.BadParameter(f"--excel is for CSV, {other}; name it with .csv")
+        is_workbook = "xlsx" in (name, ending.lower().lstrip("."))
+        way = "leave it out, a workbook needs none" if is_workbook else "name it with .csv"
+        raise typer.BadParameter(f"--excel is for CSV, {other}; {way}")
     return "excel" if excel else name
 
 

@@ -4,12 +4,14 @@ import io
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.source import LONGEST_LINE
 from clipdb.store.queries.lines import pieces_of
+from clipdb.store.queries.provenance import file_bytes
 from clipdb.store.writing.entries import EntryOf
 from clipdb.store.writing.imports import Origin
 from clipdb.vocabulary.outlets import load_outlets
@@ -57,7 +59,7 @@ def reread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[Cat
 
 
 class _Lines:
-    """The lines of an import's text, as often as asked, never all at once."""
+    """The lines of an import's text, as often as asked, never all at once; or its bytes."""
 
     def __init__(self, connection: sqlite3.Connection, number: int) -> None:
         self._connection = connection
@@ -74,6 +76,14 @@ class _Lines:
             yield from whole
         if begun:
             yield begun
+
+    def open(self) -> BinaryIO:
+        """The bytes, for a format that has no lines.
+
+        Raises:
+            ArchiveError: they are damaged.
+        """
+        return io.BytesIO(b"".join(file_bytes(self._connection, self._number)))
 
 
 def _parts(line: str) -> Iterator[str]:
