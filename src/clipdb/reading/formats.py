@@ -77,7 +77,7 @@ class Format:
         return recogniser(start, context)
 
 
-def _of_bytes(reader: ByteReader, content: Bytes, context: Context) -> Iterator[Piece]:
+def _of_bytes(reader: ByteReader, content: Bytes, context: "Context") -> "Iterator[Piece]":
     with content.open() as file:
         yield from reader(file, context)
 
