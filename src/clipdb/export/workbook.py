@@ -1,6 +1,6 @@
 """XLSX: one sheet, which spreadsheets show as it is meant and `import` takes again.
 
-Written with XlsxWriter row by row, in memory that does not grow with them. Text is text whatever
+Made with XlsxWriter in memory, so that a full disk cannot leave half of it. Text is text whatever
 it begins with, so that nothing of a clip is ever a formula or a link; dates and times are dates
 and times.
 """
@@ -51,9 +51,9 @@ def write_xlsx(
     """
     from xlsxwriter import Workbook
 
-    target = out if out.seekable() else io.BytesIO()
+    target = io.BytesIO()
     options = {
-        "constant_memory": True,
+        "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -83,9 +83,8 @@ def write_xlsx(
             last = row
         if columns:
             sheet.autofilter(0, 0, last, len(columns) - 1)
-    if target is not out:
-        target.seek(0)
-        shutil.copyfileobj(target, out)
+    target.seek(0)
+    shutil.copyfileobj(target, out)
 
 
 def _write(
