@@ -191,7 +191,7 @@ def _country(typed: str, _: Connection) -> Sequence[str]:
 
     codes = codes_for(typed)
     if codes == (JAPAN,):
-        raise QueryError(f"{typed}: Japan is never tagged, as every clip is about it; leave it out")
+        raise QueryError("Japan is never tagged, as every clip is about it; leave it out")
     return codes
 
 

@@ -64,12 +64,5 @@ def named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     }
 
 
-def labels(connection: sqlite3.Connection, table: str) -> list[str]:
-    """All labels and codes of `countries` or `topics`, for a person to choose from."""
-    columns = {"countries": "name_en, name_ja, code", "topics": "id, label_ja, label_en"}[table]
-    rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1").fetchall()
-    return [name for place in range(3) for name in (row[place] for row in rows)]
-
-
 def _key(forms: Forms) -> str:
     return "\x1f".join(forms)
