@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     {"nearest", "phrases"},
     {"errors", "clip"},
-    {"dates", "cells", "tsv", "query", "printable", "tokens"},
+    {"dates", "cells", "tsv", "query", "printable", "tokens", "edits"},
     {"folding", "localisation"},
     {"vocabulary"},
     {"tagging", "versions", "engines"},
@@ -22,7 +22,7 @@ FLOORS = (
     {"store", "rules"},
     {"english", "importing"},
     {"search"},
-    {"render"},
+    {"render", "editing"},
     {"archive", "web"},
     {"cli"},
 )
@@ -30,7 +30,7 @@ ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     # all but the store name types
-    "sqlite3": {"store", "english", "search", "importing", "archive", "web", "cli"},
+    "sqlite3": {"store", "english", "search", "importing", "editing", "archive", "web", "cli"},
     "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick_rs": {"tagging"},

@@ -5,6 +5,7 @@
     ├── ArchiveError            the database is missing, locked, or not ours
     ├── UnknownValueError       a filter's value names nothing known
     ├── UnknownIdError          no clip has this id
+    ├── EditError               what a user says of clips cannot be
     ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
@@ -69,7 +70,7 @@ class UnknownValueError(ClipdbError):
         what: the kind of value ("country").
         value: the value as typed.
         is_ambiguous: whether it could mean several things.
-        suggestions: the nearest known values.
+        suggestions: the nearest known values, or those that it could mean.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class UnknownValueError(ClipdbError):
 
         near = nearest(value, known) if not meanings and not reason else []
         self.what, self.value, self.is_ambiguous = what, value, bool(meanings)
-        self.suggestions = tuple(near)
+        self.suggestions = tuple(meanings or near)
         if meanings:
             message = f"{what} {value!r} could mean: {', '.join(meanings)}"
         else:
@@ -103,6 +104,10 @@ class UnknownValueError(ClipdbError):
                 reason = f"nearest known: {', '.join(near)}"
             message += f"; {reason}" if reason else ""
         super().__init__(message)
+
+
+class EditError(ClipdbError):
+    """What a user says of clips cannot be: a value has not its field's form, or two contradict."""
 
 
 class UnknownIdError(ClipdbError, KeyError):
