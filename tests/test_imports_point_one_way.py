@@ -22,7 +22,8 @@ FLOORS = (
     {"store", "rules"},
     {"english", "importing"},
     {"search"},
-    {"render", "editing"},
+    {"editing"},
+    {"render"},
     {"archive", "web"},
     {"cli"},
 )

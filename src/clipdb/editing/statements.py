@@ -5,8 +5,8 @@ from sqlite3 import Connection
 
 from clipdb.cells import split_list
 from clipdb.clip import Value
-from clipdb.edits import Edit
 from clipdb.editing.values import Typed, Warn, field_named, items_of, value_of
+from clipdb.edits import Edit
 from clipdb.errors import EditError
 
 Statement = tuple[str, Typed]
@@ -84,9 +84,7 @@ def _items(
     for name, typed in statements:
         field = field_named(name)
         if not field.is_list:
-            raise EditError(
-                f"{name} has one value, to which none is {verb}{'e' * (verb == 'add')}d; set it: {name}=…"
-            )
+            raise EditError(f"{name} is no list of values, so use: --set {name}=…")
         items = items_of(field, typed, archive, warn, is_there=verb == "remove")
         if not items:
             raise EditError(f"{name}: no value to {verb}")

@@ -237,15 +237,15 @@ def _as_value(filter: ValueFilter, typed: str) -> str:
     return f"{field}={typed}"
 
 
-def _field(name: str, read: Read, find: Read | None = None, **properties: bool) -> Field:
-    return Field(name, read, find or read, **properties)
+def _field(name: str, read: Read, *, is_needed: bool = False) -> Field:
+    return Field(name, read, read, is_needed)
 
 
-def _by_filter(name: str, *, is_open: bool, **properties: bool) -> Field:
+def _by_filter(name: str, *, is_open: bool, is_needed: bool = False) -> Field:
     filter = VALUES[_FILTERS[name]]
-    if not is_open:
-        return _field(name, partial(_known, filter), **properties)
-    return _field(name, partial(_named, filter), partial(_there, filter), **properties)
+    reads = (_named, _there) if is_open else (_known, _known)
+    read, find = (partial(one, filter) for one in reads)
+    return Field(name, read, find, is_needed, is_sorted=name in ADJUSTABLE)
 
 
 FIELDS_BY_NAME: dict[str, Field] = {
@@ -258,13 +258,13 @@ FIELDS_BY_NAME: dict[str, Field] = {
         _field("title", _line, is_needed=True),
         _field("summary", _as_it_is),
         _field("notes", _as_it_is),
-        _field("refs", _ref, _id),
-        _by_filter("countries", is_open=False, is_sorted=True),
-        _by_filter("main_countries", is_open=False, is_sorted=True),
-        _by_filter("topics", is_open=False, is_sorted=True),
-        _by_filter("collections", is_open=True, is_sorted=True),
+        Field("refs", _ref, _id),
+        _by_filter("countries", is_open=False),
+        _by_filter("main_countries", is_open=False),
+        _by_filter("topics", is_open=False),
+        _by_filter("collections", is_open=True),
         _field("url", _address),
-        _by_filter("labels", is_open=True, is_sorted=True),
+        _by_filter("labels", is_open=True),
         _field("comment", _as_it_is),
     )
 }
