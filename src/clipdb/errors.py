@@ -111,10 +111,11 @@ class EditError(ClipdbError):
 
 
 class UnknownIdError(ClipdbError, KeyError):
-    """The archive has no clip with this id."""
+    """The archive has no clip with this id, or with these."""
 
-    def __init__(self, id: str) -> None:
-        super().__init__(f"no clip {id}; clipdb list gives the ids")
+    def __init__(self, *ids: str) -> None:
+        what = "clip" if len(ids) == 1 else "clips"
+        super().__init__(f"no {what} {', '.join(ids)}; clipdb list gives the ids")
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put it in quotation marks

@@ -5,7 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +23,20 @@ from clipdb.store.files.opening import open_to_read
 if TYPE_CHECKING:
     from rich.console import Console
 
+CALL = "clipdb.call"  # in the context: the words after `clipdb`
+_LONGEST_CALL = 500  # characters of one that are kept
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of one command."""
+    """One run of one command; `call` is what was typed after `clipdb`, but for `--db FILE`."""
 
     db: Path
     color: Color
     quiet: bool
     no_pager: bool
     language: Language
+    call: str = ""
 
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
@@ -40,9 +44,32 @@ class Session:
             print(printable(message), file=sys.stderr)
 
     @property
+    def can_ask(self) -> bool:
+        """Whether there is a person to ask: at a terminal, whose keys are not ids from a pipe."""
+        return all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+    def ask(self, question: str, answers: str) -> str:
+        """Ask a person on standard error; their answer, one of the letters of `answers`.
+
+        The last of these is what no answer means.
+        """
+        while True:
+            print(printable(f"{question} "), end="", file=sys.stderr, flush=True)
+            line = sys.stdin.readline()
+            if not line:
+                print(file=sys.stderr)
+            typed = line.strip().lower()[:1] or answers[-1]
+            if typed in answers:
+                return typed
+
+    @property
     def out(self) -> Out:
         """Where results go that are no table: standard output, made safe where it is a screen."""
         return Printable(sys.stdout) if sys.stdout.isatty() else sys.stdout
+
+    def remind(self, message: str) -> None:
+        """Tell a person, also one who asked for quiet, of what would else be lost to them."""
+        print(printable(message), file=sys.stderr)
 
     @property
     def is_watched(self) -> bool:
@@ -97,7 +124,21 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
         language=chosen_language(common.lang or before.lang, os.environ),
+        call=_shown(ctx.meta.get(CALL, ())),
     )
+
+
+def _shown(call: Sequence[str]) -> str:
+    """What was typed, as a shell takes it, without the archive's name."""
+    words = iter(call)
+    kept = []
+    for word in words:
+        if word == "--db":
+            next(words, None)
+        elif not word.startswith("--db="):
+            kept.append(word)
+    text = shlex.join(kept)
+    return text if len(text) <= _LONGEST_CALL else f"{text[:_LONGEST_CALL]}…"
 
 
 def complain(message: str) -> None:

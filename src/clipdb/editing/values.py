@@ -35,7 +35,7 @@ Raises:
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
-_FILTERS = {  # by the fields that have the values of a filter
+FILTERS = {  # by the fields that have the values of a filter, its name
     "source": "source",
     "via": "via",
     "countries": "country",
@@ -233,7 +233,7 @@ def _there(filter: ValueFilter, text: str, archive: Connection, warn: Warn) -> S
 
 def _as_value(filter: ValueFilter, typed: str) -> str:
     """How a value is written for the field that has it."""
-    field = next(name for name, other in _FILTERS.items() if other == filter.name)
+    field = next(name for name, other in FILTERS.items() if other == filter.name)
     return f"{field}={typed}"
 
 
@@ -242,7 +242,7 @@ def _field(name: str, read: Read, *, is_needed: bool = False) -> Field:
 
 
 def _by_filter(name: str, *, is_open: bool, is_needed: bool = False) -> Field:
-    filter = VALUES[_FILTERS[name]]
+    filter = VALUES[FILTERS[name]]
     reads = (_named, _there) if is_open else (_known, _known)
     read, find = (partial(one, filter) for one in reads)
     return Field(name, read, find, is_needed, is_sorted=name in ADJUSTABLE)

@@ -114,7 +114,9 @@ def export_clips(
         if page.sort == SortBy.RELEVANCE and search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
         asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
-        clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
+        clips: Iterable[Clip] = (
+            find_clips(archive, typed, tell=session.say) if ids else select(archive, asked)
+        )
         missing = len(typed) - len(clips) if isinstance(clips, list) else 0
         counted = Counted(clips)
         records = map(completed(session, archive, fields), counted)

@@ -36,7 +36,10 @@ def show(
         bool, typer.Option("--why", help="The words and the rules that made each tag.")
     ] = False,
     history: Annotated[
-        bool, typer.Option("--history", help="Every wording that was imported; one stands.")
+        bool,
+        typer.Option(
+            "--history", help="What each import printed, the rules read, and you said of it."
+        ),
     ] = False,
 ) -> None:
     """Show whole clips, with what they refer to and what refers to them.
@@ -49,10 +52,12 @@ def show(
         raise typer.BadParameter("--raw, --why and --history have a form of their own")
     with session.reading() as archive:
         wanted = typed_ids(ids)
-        found = find_clips(archive, wanted)
+        found = find_clips(archive, wanted, tell=session.say)
         if raw or history:
             for clip in found:
                 session.out.writelines(_wordings(archive, clip, is_whole=history))
+                if history:
+                    session.out.writelines(_history(session, archive, clip))
         elif why:
             _print_reasons(session, archive, found)
         elif format is None and output.columns is None:
@@ -109,6 +114,15 @@ def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[st
             when = f"  imported {wording.imported_at}" if is_whole else ""
             yield f"{lines}{when}{stands}\n"
             yield wording.text.rstrip("\r\n") + "\n"
+
+
+def _history(session: Session, archive: Connection, clip: Clip) -> Iterator[str]:
+    """Of each field that a page or the user has changed, all that was said of it."""
+    from clipdb.render.history import history_lines
+    from clipdb.store.journal.log import history
+
+    fields = history(archive, clip.id)
+    return (f"{line}\n" for line in history_lines(fields, session.localisation(archive)))
 
 
 def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
