@@ -144,18 +144,28 @@ def warner(session: Session) -> Callable[[str], None]:
     return warn
 
 
-def must_be_meant(session: Session, verb: str, clips: Sequence[Clip], *, yes: bool) -> bool:
+def must_be_meant(
+    session: Session, verb: str, clips: Sequence[Clip], *, yes: bool, into: str = ""
+) -> bool:
     """Whether a person means it: asked on a terminal, said by `--yes` elsewhere.
+
+    Args:
+        session: the run of the command.
+        verb: what is to be done to the clips.
+        clips: which.
+        yes: whether `--yes` is given.
+        into: what they would become, or nothing.
 
     Raises:
         UsageError: there is nobody to ask, and `--yes` is not given.
     """
     if yes:
         return True
+    what = f"{verb} {count(len(clips))}{into}"
     if not session.can_ask:
-        raise UsageError(f"there is no terminal to ask at; {verb} {count(len(clips))} with --yes")
+        raise UsageError(f"there is no terminal to ask at; give --yes to {what}")
     for clip in clips[:_SHOWN]:
         session.say(f"{clip.id}  {clip.date}  {clip.source}  {clip.title}")
     if len(clips) > _SHOWN:
         session.say(f"… and {len(clips) - _SHOWN} more")
-    return session.ask(f"{verb} {count(len(clips))}? [y/N]", "yn") == "y"
+    return session.ask(f"{what[0].upper()}{what[1:]}? [y/N]", "yn") == "y"

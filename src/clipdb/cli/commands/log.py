@@ -22,6 +22,7 @@ COLUMNS = ("number", "time", "kind", "clips", "changes")
 OTHERS = ("call", "file", "undone_by")  # for those who ask for them
 CONFLICTS = ("clip", "field", "then", "now", "yours")
 _WHAT = "what"  # in a table: the file, or the call, and whether it was undone
+_LONGEST = 100  # characters of it
 
 
 def log(
@@ -80,8 +81,10 @@ def _record(entry: LogEntry) -> Record:
 def _shown(entry: LogEntry) -> Record:
     """An entry for a person: its time by their clock, and what was done."""
     time = datetime.fromisoformat(entry.time).astimezone()
-    undone = f" (undone by {entry.undone_by})" if entry.undone_by else ""
-    what = f"{entry.file or entry.call}{undone}"
+    undone = f"  (undone by {entry.undone_by})" if entry.undone_by else ""
+    done = f"undo {entry.undoes}" if entry.undoes else entry.file or entry.call
+    done = done if len(done) <= _LONGEST else f"{done[:_LONGEST]}…"
+    what = f"{done}{undone}"
     return {**_record(entry), "time": f"{time:%Y-%m-%d %H:%M}", _WHAT: what}
 
 

@@ -41,7 +41,7 @@ def remove(
     if not clips:
         session.say("no ids on standard input")
         return
-    if not must_be_meant(session, "Remove", clips, yes=yes or dry_run):
+    if not must_be_meant(session, "remove", clips, yes=yes or dry_run):
         return
 
     def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
@@ -88,7 +88,7 @@ def merge(
     rest = [other for other in found if other.id != clip.id]
     if not rest:
         raise typer.BadParameter(f"{clip.id} cannot be merged with itself; name other clips")
-    if not must_be_meant(session, f"Merge into {clip.id}", rest, yes=yes or dry_run):
+    if not must_be_meant(session, "merge", rest, yes=yes or dry_run, into=f" into {clip.id}"):
         return
 
     def make(archive: Connection, keep: bool, watch: Watch) -> Entered:

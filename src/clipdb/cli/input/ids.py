@@ -9,7 +9,7 @@ import typer
 from clipdb.cli.session import complain
 from clipdb.clip import Clip
 from clipdb.editing.earlier import what_became
-from clipdb.errors import InputError, UnknownIdError
+from clipdb.errors import EditError, InputError, UnknownIdError
 from clipdb.store.queries.removed import moved_ids, removed_clips
 from clipdb.store.queries.selecting import by_id, ids_with_prefix
 
@@ -67,10 +67,13 @@ def must_find_clips(
 
     Raises:
         UnknownIdError: there is no clip of one.
+        EditError: the clip of one was removed.
         typer.BadParameter: several ids begin so.
     """
     found = {id: _find(archive, id, tell) for id in ids}
     if missing := [id for id, clip in found.items() if clip is None]:
+        for id, words in what_became(archive, missing).items():
+            raise EditError(f"no clip {id}: {words}")
         raise UnknownIdError(*missing)
     return list({clip.id: clip for clip in found.values() if clip}.values())
 
