@@ -56,6 +56,8 @@ class Entered:
         changes: field by field; those of a clip that leaves or comes back whole are not listed.
         warnings: what else a user should know, in words.
         undone: for an undo, the number of the entry that it takes back.
+        left: ids of the clips that are no longer in the archive.
+        returned: ids of those that are in it again.
     """
 
     number: int | None
@@ -64,3 +66,5 @@ class Entered:
     changes: tuple[FieldChange, ...] = ()
     warnings: tuple[str, ...] = ()
     undone: int | None = None
+    left: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
