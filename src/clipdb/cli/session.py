@@ -17,6 +17,7 @@ import typer
 from clipdb.cli.options import Color, CommonOptions
 from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.printable import Out, Printable, printable
+from clipdb.reading.characters import cleaned
 from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read
 
@@ -137,7 +138,7 @@ def _shown(call: Sequence[str]) -> str:
             next(words, None)
         elif not word.startswith("--db="):
             kept.append(word)
-    text = shlex.join(kept)
+    text = cleaned(shlex.join(kept))
     return text if len(text) <= _LONGEST_CALL else f"{text[:_LONGEST_CALL]}…"
 
 

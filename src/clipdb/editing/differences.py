@@ -33,27 +33,32 @@ def differences(old: Sequence[str], new: Sequence[str]) -> list[Difference]:
         gone, come = old[start:end], new[first:last]
         both = min(len(gone), len(come))
         found += [_compared(*pair) for pair in zip(gone[:both], come[:both], strict=True)]
-        found += [Difference(text, None, ((0, len(text)),)) for text in gone[both:]]
-        found += [Difference(None, text, (), ((0, len(text)),)) for text in come[both:]]
+        found += [Difference(text, None, _whole(text)) for text in gone[both:]]
+        found += [Difference(None, text, (), _whole(text)) for text in come[both:]]
     return found
+
+
+def _whole(text: str) -> tuple[Span, ...]:
+    return ((0, len(text)),) if text else ()
 
 
 def _compared(old: str, new: str) -> Difference:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     if max(len(before), len(after)) > _LONGEST:
-        return Difference(old, new, ((0, len(old)),), ((0, len(new)),))
+        return Difference(old, new, _whole(old), _whole(new))
     old_places: list[Span] = []
     new_places: list[Span] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    starts, ends = _places(before), _places(after)
+    old_starts, new_starts = _places(before), _places(after)
     for kind, start, end, first, last in matcher.get_opcodes():
         if kind != "equal":
-            old_places.append((starts[start], starts[end]))
-            new_places.append((ends[first], ends[last]))
+            old_places.append((old_starts[start], old_starts[end]))
+            new_places.append((new_starts[first], new_starts[last]))
     return Difference(old, new, _joined(old_places), _joined(new_places))
 
 
 def _places(words: Sequence[str]) -> list[int]:
+    """Where each word begins, and where the last one ends."""
     places = [0]
     for word in words:
         places.append(places[-1] + len(word))

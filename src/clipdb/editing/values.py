@@ -20,6 +20,7 @@ from clipdb.edits import ADJUSTABLE, EDITABLE
 from clipdb.errors import DateError, EditError, UnknownValueError
 from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import field_called
+from clipdb.reading.lines import joined
 from clipdb.search.filters import VALUES, ValueFilter, is_value, known
 from clipdb.store.queries.selecting import by_id
 
@@ -178,7 +179,7 @@ def _address(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
 
 
 def _line(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
-    return [" ".join(text.split())] if "\n" in text else [text]
+    return [joined(line.strip() for line in text.split("\n"))]
 
 
 def _as_it_is(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
