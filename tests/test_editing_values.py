@@ -104,7 +104,7 @@ def test_a_value_is_taken_as_the_record_has_it(
     edit = edit_of(archive, lambda _: None, set=[(field, typed)])
     assert edit == Edit(set={field: value})
     # What the record has is taken again as it is.
-    again = edit_of(archive, lambda _: None, set=[(field, value)])  # type: ignore[list-item]
+    again = edit_of(archive, lambda _: None, set=[(field, value)])
     assert again == edit
 
 
@@ -145,7 +145,7 @@ def test_what_clips_have_is_said_without_a_warning(field: str, archive: Connecti
         if field == "refs":  # not all of them are in the sample
             continue
         value = record_of(clip)[field]
-        assert value_of(FIELDS_BY_NAME[field], value, archive, warnings.append) == value  # type: ignore[arg-type]
+        assert value_of(FIELDS_BY_NAME[field], value, archive, warnings.append) == value
     assert warnings == []
 
 

@@ -143,7 +143,7 @@ def completed(
     localisation = session.localisation(archive) if set(columns) & set(NAMES) else None
 
     def complete(clip: Clip) -> Record:
-        record = record_of(clip)
+        record = record_of(clip, (*FIELDS, ADDED))
         if localisation:
             named = localisation.countries(clip.countries, clip.main_countries)
             record["country_names"] = [country.name for country in named]

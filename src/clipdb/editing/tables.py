@@ -116,7 +116,7 @@ def _clips(rows: Sequence[NamedRow], table: _Table, gone: Gone) -> Iterator[tupl
     known = gone(list(missing)) if missing else {}
     for id, row in missing.items():
         if id in known:
-            table.warn(f"{row.place} is left out: {id} {known[id]}")
+            table.warn(f"{row.place} is left out: {id}: {known[id]}")
         else:
             table.mistakes.append((row.place, f"no clip {id}"))
 
