@@ -29,7 +29,7 @@ def record(run: Run, db: Path, id: str = ID) -> dict[str, object]:
     return found
 
 
-CORRECTIONS = (
+CORRECTIONS: tuple[tuple[str, str, object], ...] = (
     ("--set date=2024-11-24", "date", "2024-11-24"),
     ("--set source=讀賣", "source", "読売新聞"),
     ("--set title=日伊、協定に調印", "title", "日伊、協定に調印"),
@@ -57,8 +57,16 @@ def test_a_field_is_corrected_and_taken_back_in_one_call_each(
 
 
 def test_an_edit_shows_what_differs_and_a_dry_run_keeps_nothing(run: Run, db: Path) -> None:
-    given = ("edit", ID, OTHER, "--set", "date=2024-11-24", "--add", "labels=要確認")
-    given = (*given, "--remove", "countries=US", "--db", str(db))
+    given: tuple[str, ...] = (
+        "edit",
+        ID,
+        OTHER,
+        "--set",
+        "date=2024-11-24",
+        "--add",
+        "labels=要確認",
+    )
+    given += ("--remove", "countries=US", "--db", str(db))
     tried = run(*given, "--dry-run", COLUMNS="90")
     assert tried.err == (
         f"{ID}  {TITLE}\n"

@@ -247,7 +247,7 @@ def test_an_editor_that_fails_loses_nothing(run: Run, sample_db: Path) -> None:
     assert '"time": "21:23"' in run("show", ID, "--json", "--db", sample_db).out
 
 
-NO_EDITOR = (
+NO_EDITOR: tuple[tuple[dict[str, str], str], ...] = (
     ({}, "no editor: neither $VISUAL nor $EDITOR names one, as EDITOR=nano does"),
     ({"EDITOR": "no-such-editor -w"}, "cannot run the editor no-such-editor: No such file"),
     ({"EDITOR": "vi '"}, '$EDITOR is "vi \'", which is no command'),

@@ -45,6 +45,7 @@ class _Table:
     warn: Warn
     columns: dict[str, Field | None] = field(default_factory=dict)
     left_out: dict[str, None] = field(default_factory=dict)
+    fixed: dict[str, list[str]] = field(default_factory=dict)  # clips by field of `_AS_THEY_ARE`
     mistakes: list[tuple[str, str]] = field(default_factory=list)  # places, and what is wrong
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -93,6 +94,10 @@ def edits_from(
         order = {row.place: number for number, row in enumerate(everything)}
         table.mistakes.sort(key=lambda mistake: order[mistake[0]])
         raise EditError(_several([f"{place}: {words}" for place, words in table.mistakes]))
+    for name, ids in table.fixed.items():
+        more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+        shown = ", ".join(ids[:_SHOWN])
+        warn(f"{name} cannot be changed, its cells that differ are left out: {shown}{more}")
     if table.left_out:
         warn(f"{_NO_COLUMNS}: {', '.join(table.left_out)}")
     return edits
@@ -133,7 +138,7 @@ def _changed(row: NamedRow, clip: Clip, table: _Table) -> Iterator[tuple[str, Va
     record = record_of(clip)
     for name, given in row.cells.items():
         if name in _AS_THEY_ARE and given and given != getattr(clip, name):
-            table.warn(f"{clip.id}: {name} stays as it is, its cell is left out: {given}")
+            table.fixed.setdefault(name, []).append(clip.id)
         field = table.field_of(name)
         if field is None or _says(given, record[field.name]):
             continue
