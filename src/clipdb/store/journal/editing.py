@@ -52,7 +52,7 @@ def edit_clips(
             for stored in find_all(connection, [*some]):
                 words = _words(stored, some[stored.clip.id], entry.number)
                 if words:
-                    entry.say(stored, words)
+                    entry.say(stored.clip.id, words)
                     lay_over(writer, stored, (*stored.words, *words))
                 watch()
         writer.finish()
@@ -134,22 +134,29 @@ def add_clip(
         except ValueError as error:
             raise UsageError(str(error)) from error
         serial = _serial_of(connection, clip.id)
-        writer = ClipWriter(connection)
-        stored = StoredClip(
-            serial or writer.new_serial(),
-            clip,
-            entry.number,
-            None,
-            vocabulary_version(),
-            base,
-            words,
-        )
-        entry.say(stored, words)
-        writer.put_back(stored)
-        writer.finish()
+        entry.say(clip.id, words)
+        put_by_hand(connection, base, words, serial)
         pairs = twins(connection, [clip], before=entry.number)
         entry.warnings += [in_words(*pair) for pair in pairs]
     return entry.report()
+
+
+def put_by_hand(
+    connection: sqlite3.Connection, base: Clip, words: tuple[Word, ...], serial: int | None
+) -> None:
+    """Put in a clip that the user added.
+
+    Args:
+        connection: in a transaction.
+        base: what the rules read in it.
+        words: what the user said of it, of one entry.
+        serial: its number; the next, if it is None.
+    """
+    writer = ClipWriter(connection)
+    clip, version = overlaid(base, words), vocabulary_version()
+    number = serial or writer.new_serial()
+    writer.put_back(StoredClip(number, clip, words[0].entry, None, version, base, words))
+    writer.finish()
 
 
 def _nothing(name: str) -> Value:
@@ -228,7 +235,7 @@ def merge_clips(
         )
         writer = ClipWriter(connection)
         words = _words(target, edit, entry.number)
-        entry.say(target, words)
+        entry.say(kept, words)
         for one in merged:
             entry.take_out(one, kept)
             writer.take_out(one)

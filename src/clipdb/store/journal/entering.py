@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from clipdb.catalogue import with_tags
+from clipdb.catalogue import BATCH, with_tags
 from clipdb.edits import Entered, FieldChange
 from clipdb.errors import UsageError
 from clipdb.store.files.transactions import RollBack, transaction
-from clipdb.store.queries.selecting import StoredClip
-from clipdb.store.queries.words import Word, Words, written
+from clipdb.store.queries.selecting import StoredClip, stored_by_serials
+from clipdb.store.queries.words import Word, Words, words_of, written
 from clipdb.store.writing.clips import ClipWriter
 from clipdb.store.writing.derived import bring_up_to_date
 from clipdb.store.writing.entries import Kind, new_entry, put_changes
@@ -34,14 +34,13 @@ class Entry:
     returned: list[str] = field(default_factory=list)
     is_kept: bool = False
 
-    def say(self, stored: StoredClip, words: Sequence[Word]) -> None:
+    def say(self, id: str, words: Sequence[Word]) -> None:
         """Write down what the user says of a clip."""
-        self.clips[stored.clip.id] = None
+        self.clips[id] = None
         for word in words:
-            change = FieldChange(stored.clip.id, word.field, word.before, word.after, word.page)
-            self.changes.append(change)
+            self.changes.append(FieldChange(id, word.field, word.before, word.after, word.page))
             values = map(written, (word.before, word.after, word.page))
-            row = (stored.clip.id, word.field, word.how, *values)
+            row = (id, word.field, word.how, *values)
             put_changes(self.connection, self.number, [row])
 
     def take_out(self, stored: StoredClip, target: str | None) -> None:
@@ -106,3 +105,14 @@ def lay_over(writer: ClipWriter, stored: StoredClip, words: Words) -> StoredClip
         return writer.update(stored, base, stored.origin, vocabulary=version, words=words)
     except ValueError as error:
         raise UsageError(f"{stored.clip.id}: {error}") from error
+
+
+def lay_over_again(connection: sqlite3.Connection, serials: Sequence[int]) -> None:
+    """Have those of the user's words that are in force now stand over what imports say of clips."""
+    writer = ClipWriter(connection)
+    for first in range(0, len(serials), BATCH):
+        some = stored_by_serials(connection, serials[first : first + BATCH])
+        words = words_of(connection, [stored.clip.id for stored in some])
+        for stored in some:
+            lay_over(writer, stored, words.get(stored.clip.id, ()))
+    writer.finish()

@@ -61,7 +61,7 @@ def rebuild(
             import is another article's now.
     """
     ordered = sorted(serials)
-    _take_out(connection, ordered)
+    take_out(connection, ordered)
     for first in range(0, len(ordered), _MOST):
         clips = _gathered(connection, ordered[first : first + _MOST])
         _add_by_hand(clips)
@@ -217,7 +217,7 @@ def _write(connection: sqlite3.Connection, clips: Collection[_Clip], entry: int)
     writer.finish()
 
 
-def _take_out(connection: sqlite3.Connection, serials: Sequence[int]) -> None:
+def take_out(connection: sqlite3.Connection, serials: Sequence[int]) -> None:
     """Take out those clips that an entry in force has removed or merged."""
     writer = ClipWriter(connection)
     for first in range(0, len(serials), _MOST):

@@ -9,13 +9,12 @@ from clipdb.catalogue import BATCH
 from clipdb.clip import FIELDS
 from clipdb.edits import Entered, FieldChange
 from clipdb.errors import UsageError
-from clipdb.store.journal.entering import Entry, entry_of, lay_over
+from clipdb.store.journal.entering import Entry, entry_of, lay_over_again
 from clipdb.store.journal.rebuilding import put_in_force, rebuild, take_out_of_force
 from clipdb.store.queries.lines import clips_in
 from clipdb.store.queries.removed import moved_ids
 from clipdb.store.queries.selecting import StoredClip, stored_by_serials
-from clipdb.store.queries.words import field_value, words_of
-from clipdb.store.writing.clips import ClipWriter
+from clipdb.store.queries.words import field_value
 
 _NAMED = 3  # entries that are named of those that build on another
 
@@ -63,7 +62,7 @@ def undo(
     target = target_of(connection, number)
     with entry_of(connection, "undo", call=call, keep=keep, undoes=target.number) as entry:
         _must_be_free(connection, target)
-        serials = _affected(connection, target)
+        serials = affected(connection, target)
         before = dict(_clips(connection, serials))
         take_back(connection, target, entry.number)
         _compare(entry, before, dict(_clips(connection, serials)))
@@ -115,13 +114,13 @@ SELECT max(number) AS last FROM undos HAVING last > ?
 
 def take_back(connection: sqlite3.Connection, target: Target, entry: int) -> None:
     """Have an entry, the undo, take back what it shall."""
-    serials = _affected(connection, target)
+    serials = affected(connection, target)
     put = "UPDATE entries SET undone_by = ? WHERE number = ?"
     connection.execute(put, (entry, target.number))
     if target.root != target.number:
         connection.execute(put, (None if target.is_returning else entry, target.root))
     if target.kind == "edit":
-        _lay_over_again(connection, serials)
+        lay_over_again(connection, serials)
         return
     if target.kind == "import":
         change = put_in_force if target.is_returning else take_out_of_force
@@ -130,16 +129,7 @@ def take_back(connection: sqlite3.Connection, target: Target, entry: int) -> Non
     rebuild(connection, serials, entry=entry, returning=returning)
 
 
-def _lay_over_again(connection: sqlite3.Connection, serials: Sequence[int]) -> None:
-    writer = ClipWriter(connection)
-    for first in range(0, len(serials), BATCH):
-        for stored in stored_by_serials(connection, serials[first : first + BATCH]):
-            words = words_of(connection, [stored.clip.id]).get(stored.clip.id, ())
-            lay_over(writer, stored, words)
-    writer.finish()
-
-
-def _affected(connection: sqlite3.Connection, target: Target) -> list[int]:
+def affected(connection: sqlite3.Connection, target: Target) -> list[int]:
     """The numbers of the clips that an entry is about, and of those that they are one with."""
     found = {
         serial for (serial,) in connection.execute(_CHANGED, (target.root,)) if serial is not None
@@ -238,7 +228,7 @@ def _leaving(connection: sqlite3.Connection, target: Target) -> set[str]:
     """The ids of the clips that nothing else in force has brought."""
     if target.kind not in ("import", "add"):
         return set()
-    values = {"serials": json.dumps(_affected(connection, target)), "root": target.root}
+    values = {"serials": json.dumps(affected(connection, target)), "root": target.root}
     return {id for (id,) in connection.execute(_LEAVING, values)}
 
 
