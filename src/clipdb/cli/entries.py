@@ -68,7 +68,11 @@ def show_changes(session: Session, entered: Entered) -> None:
         titles = {id: clip.title for id in entered.clips if (clip := by_id(archive, id))}
         localisation = session.localisation(archive)
     if entered.changes:
-        print_changes(session.console(stderr=True), entered.changes, titles, localisation)
+        order = {id: place for place, id in enumerate(entered.clips)}
+        changes = sorted(
+            entered.changes, key=lambda one: (order[one.clip], FIELDS.index(one.field))
+        )
+        print_changes(session.console(stderr=True), changes, titles, localisation)
     for verb, ids in (("leaves", entered.left), ("comes back", entered.returned)):
         for id in ids:
             session.say(f"{id}  {titles.get(id, '')}  {verb}")
