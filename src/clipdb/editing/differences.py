@@ -15,7 +15,7 @@ _LONGEST = 4_000  # words that are compared; of more the whole is shown as diffe
 
 
 class Difference(NamedTuple):
-    """Two wordings of a paragraph, None where there is none, and the places that differ."""
+    """Two wordings of a paragraph, and the places that differ; None where there is no other."""
 
     old: str | None
     new: str | None
@@ -33,8 +33,8 @@ def differences(old: Sequence[str], new: Sequence[str]) -> list[Difference]:
         gone, come = old[start:end], new[first:last]
         both = min(len(gone), len(come))
         found += [_compared(*pair) for pair in zip(gone[:both], come[:both], strict=True)]
-        found += [Difference(text, None, _whole(text)) for text in gone[both:]]
-        found += [Difference(None, text, (), _whole(text)) for text in come[both:]]
+        found += [Difference(text, None) for text in gone[both:]]
+        found += [Difference(None, text) for text in come[both:]]
     return found
 
 

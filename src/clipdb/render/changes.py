@@ -15,7 +15,7 @@ from clipdb.render.marked import marked
 from clipdb.render.wrapping import cells, wrap
 
 _OLD, _NEW = "red", "green"
-_OLD_WORDS, _NEW_WORDS = "bold white on red", "bold black on green"
+_OLD_WORDS, _NEW_WORDS = "black on bright_red", "black on bright_green"
 _INDENT = "  "
 _GAP = 2
 _LONG = frozenset({"notes"})  # lists whose items are texts
