@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+from collections.abc import Collection
 
 from clipdb.errors import ArchiveError
 from clipdb.store.journal.editing import put_by_hand
@@ -12,6 +13,7 @@ from clipdb.store.journal.undoing import take_back, target_of
 from clipdb.store.maintenance.rereading import StoredImport, reread, stored_imports
 from clipdb.store.queries.removed import removed_clips
 from clipdb.store.queries.words import words_of
+from clipdb.store.writing.derived import bring_up_to_date
 from clipdb.store.writing.entries import EntryOf, Kind, new_entry
 from clipdb.store.writing.imports import write_import
 from clipdb.store.writing.searches import find_search, save_search, search_names
@@ -27,9 +29,22 @@ def replay(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     Raises:
         ArchiveError: what is stored of an entry cannot be made once more.
     """
+    replay_entries(old, new)
+    for name in search_names(old):
+        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be rebuilt from
+            save_search(new, find_search(old, name))
+
+
+def replay_entries(
+    old: sqlite3.Connection, new: sqlite3.Connection, numbers: Collection[int] | None = None
+) -> None:
+    """Make the entries of one archive in another: all, or only those of these numbers."""
+    bring_up_to_date(new)
     imports = {one.entry.number: one for one in stored_imports(old)}
     rows = old.execute("SELECT number, time, kind, call, undoes FROM entries ORDER BY number")
     for number, time, kind, call, undoes in rows.fetchall():
+        if numbers is not None and number not in numbers:
+            continue
         if kind == "import":
             if number in imports:
                 _import(old, new, imports[number])
@@ -42,9 +57,6 @@ def replay(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
             copied = old.execute("SELECT * FROM changes WHERE entry = ?", (number,)).fetchall()
             new.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", copied)
             _take_effect(new, number, kind)
-    for name in search_names(old):
-        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be rebuilt from
-            save_search(new, find_search(old, name))
 
 
 def _take_effect(connection: sqlite3.Connection, number: int, kind: Kind) -> None:

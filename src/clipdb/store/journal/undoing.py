@@ -87,7 +87,7 @@ def target_of(connection: sqlite3.Connection, number: int | None) -> Target:
         raise UsageError(f"entry {number} was undone by entry {row[0]}; undo {row[0]} instead")
     root, kind, undone_by = connection.execute(_ROOT, (number,)).fetchone()
     later = connection.execute(_LATER_UNDO, (root, number)).fetchone()
-    if later:
+    if later and number != root:
         raise UsageError(f"entry {later[0]} builds on entry {number}; undo {later[0]} first")
     return Target(number, root, kind, undone_by is not None)
 
@@ -182,7 +182,7 @@ def _must_be_free(connection: sqlite3.Connection, target: Target) -> None:
     UsageError: a later entry builds on what would go out of force, or come into it again.
     """
     own = _rows(connection, "changes.entry = ?", target.root)
-    leaving = set[str]() if target.is_returning else _leaving(connection, target)
+    brought = dict[str, int | None]() if target.is_returning else _brought(connection, target)
     if target.is_returning and target.kind == "import":
         own = []  # what the user said since stands over it
     by_clip: dict[str, list[_Row]] = {}
@@ -191,7 +191,7 @@ def _must_be_free(connection: sqlite3.Connection, target: Target) -> None:
     builders: dict[int, str] = {}
     for row in _rows(connection, _LATER, target.root):
         on_it = any(_is_on(row, one) for one in by_clip.get(row.clip, ()))
-        if on_it or row.clip in leaving or row.target in leaving:
+        if on_it or any(_needs(row.entry, id, brought) for id in (row.clip, row.target)):
             what = "the removal of" if row.how in _OUT else f"the {row.field} of"
             builders.setdefault(row.entry, f"entry {row.entry} ({row.kind}: {what} {row.clip})")
     if builders:
@@ -224,20 +224,29 @@ def _rows(connection: sqlite3.Connection, condition: str, number: int) -> list[_
     return [_Row(*row) for row in rows]
 
 
-def _leaving(connection: sqlite3.Connection, target: Target) -> set[str]:
-    """The ids of the clips that nothing else in force has brought."""
+def _needs(entry: int, id: str | None, brought: dict[str, int | None]) -> bool:
+    """Whether nothing else had brought a clip when a later entry was made."""
+    if id is None or id not in brought:
+        return False
+    other = brought[id]
+    return other is None or other > entry
+
+
+def _brought(connection: sqlite3.Connection, target: Target) -> dict[str, int | None]:
+    """The ids of the clips that an entry brought, each with the first other one that did."""
     if target.kind not in ("import", "add"):
-        return set()
+        return {}
     values = {"serials": json.dumps(affected(connection, target)), "root": target.root}
-    return {id for (id,) in connection.execute(_LEAVING, values)}
+    return dict(connection.execute(_BROUGHT, values))
 
 
-_LEAVING = """
-SELECT id FROM (SELECT serial, id FROM clips UNION ALL SELECT serial, id FROM removed_clips)
+_BROUGHT = """
+SELECT id, (SELECT min(number) FROM
+  (SELECT import AS number FROM printed WHERE clip = serial
+   UNION SELECT entry FROM changes JOIN entries ON entries.number = entry WHERE clip = id
+    AND kind = 'add' AND undone_by IS NULL) WHERE number <> :root)
+FROM (SELECT serial, id FROM clips UNION ALL SELECT serial, id FROM removed_clips)
  WHERE serial IN (SELECT value FROM json_each(:serials))
- AND NOT EXISTS (SELECT 1 FROM printed WHERE clip = serial AND import <> :root)
- AND NOT EXISTS (SELECT 1 FROM changes JOIN entries ON number = entry WHERE clip = id
-  AND kind = 'add' AND undone_by IS NULL AND entry <> :root)
 """
 
 
