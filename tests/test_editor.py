@@ -22,6 +22,7 @@ from clipdb.editing.document import (
     with_marks,
     without_marks,
 )
+from clipdb.editing.editor import draft
 from clipdb.edits import EDITABLE, Edit
 from clipdb.query.tree import Query
 from clipdb.store.files.opening import open_to_read
@@ -311,6 +312,22 @@ def test_on_a_terminal_the_differences_are_applied_edited_again_or_given_up(
     (kept,) = left_behind()
     assert f"what you wrote is kept in {kept}" in shown
     assert '"time": "23:23"' in run("show", ID, "--json", "--db", sample_db).out
+
+
+def test_whoever_interrupts_keeps_the_text() -> None:
+    told: list[str] = []
+    change = editor(("a", "b"))
+
+    def edit_and_interrupt() -> None:
+        with draft("a", {"EDITOR": change}, told.append) as text:
+            assert text.edited(str) == "b"
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        edit_and_interrupt()
+    (kept,) = left_behind()
+    assert told == [f"what you wrote is kept in {kept}"]
+    assert kept.read_text(encoding="utf-8") == "b"
 
 
 @pytest.mark.posix
