@@ -28,6 +28,7 @@ from clipdb.store.writing.clips import ClipWriter
 from clipdb.store.writing.derived import bring_up_to_date
 from clipdb.store.writing.entries import EntryOf, new_entry, put_changes
 from clipdb.store.writing.lines import LineWriter, keep_bytes
+from clipdb.store.writing.twins import twins, twins_in_words
 from clipdb.store.writing.wordings import is_news, standing, with_wording
 from clipdb.versions import reading_version, vocabulary_version
 
@@ -233,6 +234,7 @@ class _Import:
                 reading_version(),
             ),
         )
+        self._has_others = bool(connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone())
         self._decoder = Decoder(connection)
         self._clips = ClipWriter(connection)
         self._lines = LineWriter(connection, number)
@@ -323,7 +325,7 @@ class _Import:
         if isinstance(known, Removed):
             return self._put_removed(piece, known, clip)
         if known is None:
-            return "new", self._put_new(entry._replace(clip=clip))
+            return "new", self._put_new(piece, entry._replace(clip=clip))
         self._warn_if_twice(piece, page, clip, known.serial)
         base = with_wording(known.base, clip, is_news=True)
         origin: Place | None = self._here
@@ -344,9 +346,12 @@ class _Import:
         printed = (self._number, page, digest_of(piece.text))
         return is_news(self._connection, stored.serial, stored.origin, printed)
 
-    def _put_new(self, entry: Entry) -> int:
+    def _put_new(self, piece: Piece, entry: Entry) -> int:
         """Insert a clip; one that left when its import was undone has its number again."""
         id = entry.clip.id
+        if self._has_others:
+            for pair in twins(self._connection, [entry.clip], before=self._number):
+                self._warn(piece, twins_in_words(*pair))
         left = self._removed.pop(id, None)
         if left:
             self._connection.execute("DELETE FROM removed_clips WHERE id = ?", (id,))
