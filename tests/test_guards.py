@@ -25,6 +25,8 @@ HEAVY = (
     "html",
     "ahocorasick_rs",
     "multiprocessing",
+    "urllib3",
+    "protego",
 )
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {

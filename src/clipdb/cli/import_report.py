@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import Connection
 
 from clipdb.catalogue import Catalogued
 from clipdb.cli.output_file import new_text_file, protected_inputs
@@ -162,6 +163,15 @@ class Reporter:
         ]
         console = self._session.console(stderr=True)
         print_counts(console, ("file", "read as", *OUTCOMES, ""), rows)
+
+
+def hit_lines(archive: Connection, entry: int) -> Iterator[str]:
+    """A line for each saved search that finds clips which came after an entry."""
+    from clipdb.search.asking import SAVED
+    from clipdb.search.news import new_hits
+
+    for name, number in new_hits(archive, entry, tell=complain).items():
+        yield f"{SAVED}{name}: {number} new"
 
 
 def _next_steps(db: Path) -> str:

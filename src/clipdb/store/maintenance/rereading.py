@@ -35,18 +35,18 @@ class StoredImport:
 def stored_imports(connection: sqlite3.Connection) -> list[StoredImport]:
     """All imports, in their order."""
     rows = connection.execute(
-        "SELECT imports.number, ifnull(time, ''), file, sha256, format, encoding, options,"
-        " new + updated + unchanged, rejected, reading"
+        "SELECT imports.number, ifnull(time, ''), file, sha256, format, encoding, options, url,"
+        " etag, last_modified, new + updated + unchanged, rejected, reading"
         " FROM imports LEFT JOIN entries USING (number) ORDER BY imports.number"
     )
     return [
         StoredImport(
             EntryOf(number, time),
-            Origin(file, sha256, format, encoding, options),
+            Origin(*origin),
             (clips, rejects),
             version,
         )
-        for number, time, file, sha256, format, encoding, options, clips, rejects, version in rows
+        for number, time, *origin, clips, rejects, version in rows
     ]
 
 

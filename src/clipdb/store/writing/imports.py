@@ -36,6 +36,8 @@ class Origin:
     """Where an import comes from, and how it was read.
 
     `options` are what else reading was told, as JSON, so that the file can be read again alike.
+    Of a page that was fetched `url` is the address that was named, `etag` and `last_modified` are
+    what its server sent to ask again with.
     """
 
     file: str
@@ -43,6 +45,9 @@ class Origin:
     format: str
     encoding: str
     options: str = "{}"
+    url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class ImportReport:
         origin: the file, and how it was read.
         counts: how many clips are new, updated and unchanged, and how many pieces rejected.
         warnings: what was guessed or odd, in words, in the order of the file.
+        reworded: how many of the updated clips have another headline, summary or notes.
         left: how many clips an earlier import of the same pages had and this one has not;
             they stay in the archive.
         kept: False if nothing was written.
@@ -73,6 +79,7 @@ class ImportReport:
     origin: Origin
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     warnings: list[str] = field(default_factory=list)
+    reworded: int = 0
     left: int = 0
     kept: bool = True
 
@@ -144,6 +151,7 @@ def write_import(
             # Read by today's rules it is the same: so it is as if it had been read by them.
             sql = "UPDATE imports SET reading = ? WHERE number = ? AND reading <> ?"
             connection.execute(sql, (reading_version(), same, reading_version()))
+            _note_validators(connection, origin)
     return writer.report
 
 
@@ -154,16 +162,20 @@ def stored_import(
 
     It is, if its pages were last imported from the very same bytes by today's rules of reading,
     and all their clips have the tags of today's vocabulary. Its rejects are reported once more.
+    What a server sends to ask again with is noted all the same.
     """
     row = connection.execute(
         "SELECT max(number), new + updated + unchanged, rejected FROM imports"
-        " WHERE (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)",
+        " WHERE (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)"
+        " AND ifnull(url = ?, ? IS NULL)",
         (
             origin.sha256,
             origin.format,
             origin.encoding,
             origin.options,
             reading_version(),
+            origin.url,
+            origin.url,
         ),
     ).fetchone()
     number, clips, rejected = row
@@ -178,13 +190,29 @@ def stored_import(
     for piece in connection.execute(_REJECTS_OF, (number,)):
         first, last, reason, text = piece
         tell(Event("rejected", origin.file, first, last, reason, text))
+    _note_validators(connection, origin)
     counts: dict[Outcome, int] = dict.fromkeys(OUTCOMES, 0)
     return ImportReport(origin, counts | {"unchanged": clips, "rejected": rejected}, kept=False)
+
+
+def _note_validators(connection: sqlite3.Connection, origin: Origin) -> None:
+    """Keep what a server sends to ask again with, of a page that is stored with these bytes."""
+    if origin.url is None:
+        return
+    with transaction(connection):
+        connection.execute(
+            "UPDATE imports SET etag = ?1, last_modified = ?2 WHERE sha256 = ?4 AND number ="
+            " (SELECT max(number) FROM imports WHERE url = ?3)"
+            " AND (etag, last_modified) IS NOT (?1, ?2)",
+            (origin.etag, origin.last_modified, origin.url, origin.sha256),
+        )
 
 
 _IS_NEWEST = """
 SELECT NOT EXISTS (SELECT 1 FROM import_pages AS own JOIN import_pages AS other USING (page)
   WHERE own.import = ?1 AND other.import > ?1)
+ AND NOT EXISTS (SELECT 1 FROM imports AS own JOIN imports AS other USING (url)
+  WHERE own.number = ?1 AND other.number > ?1)
 """
 _UP_TO_DATE = """
 SELECT count(*) FROM json_each(?) JOIN clips ON serial = value WHERE vocabulary = ?
@@ -210,8 +238,8 @@ class _Import:
         self._number = number
         self._tell = tell
         connection.execute(
-            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading,"
+            " url, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 origin.file,
@@ -220,6 +248,9 @@ class _Import:
                 origin.encoding,
                 origin.options,
                 reading_version(),
+                origin.url,
+                origin.etag,
+                origin.last_modified,
             ),
         )
         self._decoder = Decoder(connection)
@@ -332,6 +363,9 @@ class _Import:
             merged = replace(known, collections=merged.collections, labels=merged.labels)
         if merged == known:
             return "unchanged", stored.serial
+        self.report.reworded += any(
+            getattr(known, name) != getattr(merged, name) for name in _WORDS
+        )
         self._tell_update(piece, page, stored, merged)
         origin = (self._number, self._lines.next_piece)
         self._stored[clip.id] = self._clips.update(stored, merged, origin)
@@ -452,7 +486,10 @@ class _Import:
             words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
-        self.report.left = sum(map(self._left, self._pages.values()))
+        before = self._fetched_before()
+        self.report.left = (
+            sum(map(self._left, self._pages.values())) if before is None else self._gone(before)
+        )
 
     def _missing_refs(self) -> Iterator[tuple[int, int, str]]:
         """The refs of this import's clips to clips that are not there, with their lines."""
@@ -478,18 +515,43 @@ class _Import:
             gone += self._connection.execute(_GONE, values).fetchone()[0]
         return gone
 
+    def _fetched_before(self) -> int | None:
+        """The last import from the same address, whose page may have had another name then."""
+        (earlier,) = self._connection.execute(
+            "SELECT max(number) FROM imports WHERE url = ? AND number < ?",
+            (self._origin.url, self._number),
+        ).fetchone()
+        return None if earlier is None else int(earlier)
+
+    def _gone(self, earlier: int) -> int:
+        """How many clips an earlier import had that this one has not."""
+        gone = 0
+        for serials in clips_in(self._connection, earlier):
+            values = (json.dumps(serials), self._number)
+            gone += self._connection.execute(_NOT_IN, values).fetchone()[0]
+        return gone
+
     def same_import(self) -> int | None:
         """The newest import of every page here, if it is of the same file and came to the same."""
         if self.report.counts["new"] or self.report.counts["updated"]:
             return None
         earlier = {self._newest(page) for page in self._pages.values()}
         number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
-        if number is None or digest != self._origin.sha256:
+        if number is None or digest != self._origin.sha256 or not self._is_known_there():
             return None
         pairs = zip_longest(
             pieces_of(self._connection, number), pieces_of(self._connection, self._number)
         )
         return number if all(one == other for one, other in pairs) else None
+
+    def _is_known_there(self) -> bool:
+        """Whether the newest page of this address, if it has one, is the same file."""
+        row = self._connection.execute(
+            "SELECT sha256 FROM imports WHERE number ="
+            " (SELECT max(number) FROM imports WHERE url = ? AND number < ?)",
+            (self._origin.url, self._number),
+        ).fetchone()
+        return self._origin.url is None or row == (self._origin.sha256,)
 
     def _newest(self, page: int) -> tuple[int | None, str | None]:
         """The last import of a page before this one, and the digest of its file."""
@@ -523,6 +585,13 @@ SELECT count(DISTINCT value) FROM json_each(?1) WHERE EXISTS
   (SELECT 1 FROM printed WHERE clip = value AND import = ?3 AND page = ?2)
  AND NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?4)
 """
+
+
+_NOT_IN = """
+SELECT count(DISTINCT value) FROM json_each(?1)
+ WHERE NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?2)
+"""
+_WORDS = ("title", "summary", "notes")
 
 
 def _texts(clip: Clip) -> tuple[str, tuple[str, ...]]:
