@@ -13,6 +13,8 @@ from clipdb.fetching.hosts import is_public
 from clipdb.fetching.limits import UnfetchableError
 
 _PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE)
+_NONE = "it is no whole address; check how it is written"
 _LONGEST = 4_000  # characters; servers take some 8,000 with all headers
 
 
@@ -43,21 +45,21 @@ class Address:
             raise UnfetchableError(f"an address has at most {_LONGEST:,} characters")
         try:
             parts = urlsplit(text.strip())
-            if parts.scheme not in _PORTS:
-                words = f"only http and https are fetched, not {parts.scheme or 'this'}"
+            if parts.scheme and parts.scheme not in _PORTS:
+                words = f"only http and https are fetched, not {parts.scheme}"
                 raise UnfetchableError(f"{words}; save the page and import its file")
             if "@" in parts.netloc:
                 words = "addresses with a user name or password are not fetched"
                 raise UnfetchableError(f"{words}; save the page and import its file")
             host = (parts.hostname or "").encode("idna").decode("ascii")
-            port = parts.port or _PORTS[parts.scheme]
+            port = parts.port or _PORTS.get(parts.scheme, 0)
             in_brackets = f"[{host}]" if ":" in host else host
             whole = parts._replace(netloc=in_brackets, fragment="").geturl()
             normal = parse_url(whole)
         except (ValueError, LocationParseError):  # also of a port, a bracket, a label of a host
-            raise UnfetchableError("it is no address; check how it is written") from None
-        if not normal.host:
-            raise UnfetchableError("it names no host; check how it is written")
+            raise UnfetchableError(_NONE) from None
+        if not parts.scheme or not normal.host or not _HOST.fullmatch(host):
+            raise UnfetchableError(_NONE)
         return cls(parts.scheme, host.lower(), port, normal.request_uri)
 
     def joined(self, location: str) -> Self:
@@ -66,7 +68,13 @@ class Address:
         Raises:
             UnfetchableError: as `parse`.
         """
-        return self.parse(urljoin(self.url, location))
+        if not location:
+            raise UnfetchableError("it redirects, but does not say where to; check the address")
+        try:
+            whole = urljoin(self.url, location)
+        except ValueError:
+            whole = ""
+        return self.parse(whole)
 
     @property
     def host_and_port(self) -> str:

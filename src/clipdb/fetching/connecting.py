@@ -78,6 +78,7 @@ class Answer:
     headers: Mapping[str, str]
     _response: HTTPResponse
     _connection: _Plain | _Secure
+    _deadline: Deadline
 
     def body(self, limit: int, *, may_be_cut: bool = False) -> bytes:
         """The whole body, decompressed.
@@ -102,6 +103,7 @@ class Answer:
                 raise too_large
             if length > limit:
                 return b"".join(parts)[:limit]
+        self._deadline.must_not_be_over()
         if declared is not None and self._connection.stream.has_more:
             raise UnfetchableError(
                 "the server sends more bytes than it announces, so where the page ends is not"
@@ -134,6 +136,7 @@ def asked(
         UnreachableError: there is no connection to its host, or there must be none.
         UnfetchableError: what is sent is no answer, or is not whole.
     """
+    deadline.must_not_be_over()
     hosts = addresses_of(address.host, address.port, may_be_private=may_be_private)
     connection = _connected(address, hosts, deadline)
     try:
@@ -147,7 +150,7 @@ def asked(
             )
             response = connection.getresponse()
             with response:
-                yield Answer(response.status, response.headers, response, connection)
+                yield Answer(response.status, response.headers, response, connection, deadline)
     finally:
         connection.close()
 
@@ -184,9 +187,11 @@ def _connected(address: Address, hosts: list[str], deadline: Deadline) -> _Plain
 
 def _reason(error: Exception | None) -> str:
     cause = error.__cause__ if isinstance(error, NewConnectionError) else error
+    if isinstance(cause, ssl.SSLError):
+        return f"TLS fails: {(cause.reason or 'no reason given').replace('_', ' ').lower()}"
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror.lower()
-    return "it takes too long" if isinstance(cause, TimeoutError | HTTPError) else "TLS fails"
+    return "it takes too long"
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self._words = f"it took longer than {seconds:g} s; nothing was kept, try it later"
         self._end = monotonic() + seconds
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
@@ -58,6 +58,13 @@ class Deadline:
     def left(self) -> float:
         """Seconds that are left, a little more than none at least."""
         return max(self._end - monotonic(), 0.001)
+
+    def must_not_be_over(self) -> None:
+        """Raises:
+        UnfetchableError: it is; what has come since may have been cut off by that.
+        """
+        if self._is_over:
+            raise UnfetchableError(self._words)
 
     def watch(self, connected: socket.socket) -> None:
         """Shut this connection down when the time is over."""
@@ -85,8 +92,7 @@ class Deadline:
         try:
             return outcome.result(self.left)
         except TimeoutError:
-            words = f"it took longer than {self._seconds:g} s; nothing was kept, try it later"
-            raise UnfetchableError(words) from None
+            raise UnfetchableError(self._words) from None
         finally:
             with self._lock:
                 self._is_over = True

@@ -159,9 +159,12 @@ class Fetcher:
         raise UnfetchableError(f"{words}; name the address to which they lead")
 
     def _rules(self, _: Address, answer: Answer) -> tuple[int, bytes]:
-        is_there = answer.status == HTTPStatus.OK
+        if answer.status != HTTPStatus.OK:
+            return answer.status, b""
         limit = self._limits.robots_size
-        return answer.status, answer.body(limit, may_be_cut=True) if is_there else b""
+        rules = answer.body(limit, may_be_cut=True)
+        # The rest of a rule that is cut off would make it another.
+        return answer.status, rules if len(rules) < limit else rules[: rules.rfind(b"\n") + 1]
 
     def _page(
         self, named: Address, address: Address, answer: Answer, headers: Mapping[str, str]

@@ -363,9 +363,7 @@ class _Import:
             merged = replace(known, collections=merged.collections, labels=merged.labels)
         if merged == known:
             return "unchanged", stored.serial
-        self.report.reworded += any(
-            getattr(known, name) != getattr(merged, name) for name in _WORDS
-        )
+        self.report.reworded += (known.title, *_texts(known)) != (merged.title, *_texts(merged))
         self._tell_update(piece, page, stored, merged)
         origin = (self._number, self._lines.next_piece)
         self._stored[clip.id] = self._clips.update(stored, merged, origin)
@@ -591,7 +589,6 @@ _NOT_IN = """
 SELECT count(DISTINCT value) FROM json_each(?1)
  WHERE NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?2)
 """
-_WORDS = ("title", "summary", "notes")
 
 
 def _texts(clip: Clip) -> tuple[str, tuple[str, ...]]:
