@@ -484,7 +484,8 @@ class _Import:
             words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
-        before = self._fetched_before()
+        # A page at an address may have another name than before.
+        before, _ = self._newest_fetched()
         self.report.left = (
             sum(map(self._left, self._pages.values())) if before is None else self._gone(before)
         )
@@ -513,14 +514,6 @@ class _Import:
             gone += self._connection.execute(_GONE, values).fetchone()[0]
         return gone
 
-    def _fetched_before(self) -> int | None:
-        """The last import from the same address, whose page may have had another name then."""
-        (earlier,) = self._connection.execute(
-            "SELECT max(number) FROM imports WHERE url = ? AND number < ?",
-            (self._origin.url, self._number),
-        ).fetchone()
-        return None if earlier is None else int(earlier)
-
     def _gone(self, earlier: int) -> int:
         """How many clips an earlier import had that this one has not."""
         gone = 0
@@ -530,26 +523,32 @@ class _Import:
         return gone
 
     def same_import(self) -> int | None:
-        """The newest import of every page here, if it is of the same file and came to the same."""
+        """The import before that is of the same file and came to the same, if there is one.
+
+        It is the newest one of the same address, or else of every page here.
+        """
         if self.report.counts["new"] or self.report.counts["updated"]:
             return None
-        earlier = {self._newest(page) for page in self._pages.values()}
-        number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
-        if number is None or digest != self._origin.sha256 or not self._is_known_there():
+        if self._origin.url is not None:
+            number, digest = self._newest_fetched()
+        else:
+            earlier = {self._newest(page) for page in self._pages.values()}
+            number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
+        if number is None or digest != self._origin.sha256:
             return None
         pairs = zip_longest(
             pieces_of(self._connection, number), pieces_of(self._connection, self._number)
         )
         return number if all(one == other for one, other in pairs) else None
 
-    def _is_known_there(self) -> bool:
-        """Whether the newest page of this address, if it has one, is the same file."""
+    def _newest_fetched(self) -> tuple[int | None, str | None]:
+        """The last import from the same address before this one, and the digest of its file."""
         row = self._connection.execute(
-            "SELECT sha256 FROM imports WHERE number ="
+            "SELECT number, sha256 FROM imports WHERE number ="
             " (SELECT max(number) FROM imports WHERE url = ? AND number < ?)",
             (self._origin.url, self._number),
         ).fetchone()
-        return self._origin.url is None or row == (self._origin.sha256,)
+        return row or (None, None)
 
     def _newest(self, page: int) -> tuple[int | None, str | None]:
         """The last import of a page before this one, and the digest of its file."""
