@@ -37,6 +37,10 @@ ONLY = {
     "pyarrow": {"export"},
     "xlsxwriter": {"export"},
     "python_calamine": {"reading"},
+    # what asks other computers for something, and what answers them
+    "http": {"fetching"},
+    "ssl": {"fetching"},
+    "socket": {"fetching", "web"},
     "urllib3": {"fetching"},
     "protego": {"fetching"},
     "dateutil": {"dates"},

@@ -170,6 +170,10 @@ CHARSETS = [
     ("text/html; charset=utf-8", "", "utf-16"),
     ("text/html; charset=no-such-thing", "", "cp932"),
     ("text/html; charset=", "", "euc_jp"),
+    ("text/html; charset=utf-16", "", "utf-8"),
+    ("text/html; charset=zlib", "", "utf-8"),
+    ("text/html; charset=unicode_escape", "", "cp932"),
+    ("text/html; charset=*utf-8''%E3; charset=", "", "cp932"),
     ("image/png", "", "utf-8"),
     ("", "", "cp932"),
 ]

@@ -1,12 +1,13 @@
 """Fetching a page: redirects, rules of the site, conditions, limits."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from functools import partial
 from http import HTTPStatus
-from typing import TypeVar, overload
+from typing import overload
 
 from clipdb import __version__
 from clipdb.errors import AddressError
@@ -15,8 +16,6 @@ from clipdb.fetching.addresses import Address
 from clipdb.fetching.connecting import Answer, asked
 from clipdb.fetching.limits import Deadline, Limits, UnfetchableError
 from clipdb.fetching.robots import PRODUCT, Robots
-
-Taken = TypeVar("Taken")
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADERS = {
@@ -72,6 +71,9 @@ class Unchanged:
     url: str
 
 
+Outcome = Fetched | Unchanged
+
+
 class Fetcher:
     """Fetches the pages of one run; the rules of a site are read once."""
 
@@ -83,9 +85,9 @@ class Fetcher:
     def fetch(self, url: str, known: None = None) -> Fetched: ...
 
     @overload
-    def fetch(self, url: str, known: Known | None) -> Fetched | Unchanged: ...
+    def fetch(self, url: str, known: Known | None) -> Outcome: ...
 
-    def fetch(self, url: str, known: Known | None = None) -> Fetched | Unchanged:
+    def fetch(self, url: str, known: Known | None = None) -> Outcome:
         """The page at an address.
 
         Args:
@@ -104,50 +106,59 @@ class Fetcher:
             shown = _PASSWORD.sub("//…@", url)
             raise AddressError(f"cannot fetch {shown}: {fault}") from None
 
-    def _fetch(
-        self, named: Address, known: Known | None, deadline: Deadline
-    ) -> Fetched | Unchanged:
-        def check(address: Address, may_be_private: bool) -> None:
-            def rules(site: Address) -> tuple[int, bytes]:
-                return self._asked(site, deadline, self._rules, may_be_private=may_be_private)
+    def _fetch(self, named: Address, known: Known | None, deadline: Deadline) -> Outcome:
+        with self._answered(named, deadline, known, named.is_private) as (address, answer):
+            if answer.status == HTTPStatus.NOT_MODIFIED and _conditions(known, address):
+                return Unchanged(named.url)
+            if answer.status != HTTPStatus.OK:
+                raise UnfetchableError(_said(answer.status))
+            return Fetched(
+                named.url,
+                address.url,
+                answer.body(self._limits.size),
+                _charset(answer.headers),
+                _validator(answer.headers, "ETag"),
+                _validator(answer.headers, "Last-Modified"),
+            )
 
-            self._robots.must_allow(address, rules)
+    def _rules(self, at: Address, deadline: Deadline, may_be_private: bool) -> tuple[int, bytes]:
+        """The status and the body of a `robots.txt`."""
+        answered = self._answered(at, deadline, None, may_be_private, is_by_rules=False)
+        with answered as (_, answer):
+            if answer.status != HTTPStatus.OK:
+                return answer.status, b""
+            limit = self._limits.robots_size
+            rules = answer.body(limit, may_be_cut=True)
+            # The rest of a rule that is cut off would make it another.
+            return answer.status, rules if len(rules) < limit else rules[: rules.rfind(b"\n") + 1]
 
-        def headers(address: Address) -> dict[str, str]:
-            return {**_HEADERS, **_conditions(known, address)}
-
-        def take(address: Address, answer: Answer) -> Fetched | Unchanged:
-            return self._page(named, address, answer, headers(address))
-
-        return self._asked(
-            named, deadline, take, may_be_private=named.is_private, check=check, headers=headers
-        )
-
-    def _asked(
+    @contextmanager
+    def _answered(
         self,
         start: Address,
         deadline: Deadline,
-        take: Callable[[Address, Answer], Taken],
-        *,
+        known: Known | None,
         may_be_private: bool,
-        check: Callable[[Address, bool], None] = lambda *_: None,
-        headers: Callable[[Address], Mapping[str, str]] = lambda _: _HEADERS,
-    ) -> Taken:
-        """What `take` makes of the answer to which an address and its redirects lead.
+        *,
+        is_by_rules: bool = True,
+    ) -> Iterator[tuple[Address, Answer]]:
+        """The answer to which an address and its redirects lead, and where it is.
 
         Only the host that is asked first may be private, and no longer than until a redirect leads
-        to another.
+        to another. Each address on the way must be allowed by its site, but that of the rules.
         """
         address = start
         seen = {start}
         for _ in range(self._limits.redirects + 1):
             with _naming(start, address):
-                check(address, may_be_private)
-                with asked(
-                    address, headers(address), deadline, may_be_private=may_be_private
-                ) as answer:
+                if is_by_rules:
+                    rules = partial(self._rules, deadline=deadline, may_be_private=may_be_private)
+                    self._robots.must_allow(address, rules)
+                headers = {**_HEADERS, **_conditions(known, address)}
+                with asked(address, headers, deadline, may_be_private=may_be_private) as answer:
                     if answer.status not in _REDIRECTS:
-                        return take(address, answer)
+                        yield address, answer
+                        return
                     location = answer.headers.get("Location", "")
                 following = address.joined(_decoded(location))
             if following in seen:
@@ -157,30 +168,6 @@ class Fetcher:
             seen.add(address)
         words = f"there are more than {self._limits.redirects} redirects"
         raise UnfetchableError(f"{words}; name the address to which they lead")
-
-    def _rules(self, _: Address, answer: Answer) -> tuple[int, bytes]:
-        if answer.status != HTTPStatus.OK:
-            return answer.status, b""
-        limit = self._limits.robots_size
-        rules = answer.body(limit, may_be_cut=True)
-        # The rest of a rule that is cut off would make it another.
-        return answer.status, rules if len(rules) < limit else rules[: rules.rfind(b"\n") + 1]
-
-    def _page(
-        self, named: Address, address: Address, answer: Answer, headers: Mapping[str, str]
-    ) -> Fetched | Unchanged:
-        if answer.status == HTTPStatus.NOT_MODIFIED and set(headers) & {*_CONDITIONS}:
-            return Unchanged(named.url)
-        if answer.status != HTTPStatus.OK:
-            raise UnfetchableError(_said(answer.status))
-        return Fetched(
-            named.url,
-            address.url,
-            answer.body(self._limits.size),
-            _charset(answer.headers),
-            _validator(answer.headers, "ETag"),
-            _validator(answer.headers, "Last-Modified"),
-        )
 
 
 @contextmanager

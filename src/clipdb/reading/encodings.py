@@ -35,6 +35,10 @@ _DECLARED = {
     "gbk": "gb18030",
     "x-euc-jp": "euc_jp",
 }
+# Codecs of Python's that are no encodings of pages, and those that a file shows by its mark or
+# zero bytes: text of any other, read by them, is text too.
+_NO_ENCODINGS = ("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape")
+_WIDE = ("utf-16", "utf-32")
 _DECLARATION = re.compile(
     rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*(?P<meta>[\w.:-]+)"""
     rb"""|<\?xml\b[^>]{0,200}?encoding\s*=\s*["'](?P<xml>[\w.:-]+)""",
@@ -162,7 +166,7 @@ def _fitting(path: Path, name: str) -> str | None:
     """The codec for an encoding as pages name it, if it fits."""
     try:
         codec = codecs.lookup(_DECLARED.get(name, name)).name
-        if codec in ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"):
+        if codec in _NO_ENCODINGS or codec.startswith(_WIDE) or not _is_codec(codec):
             return None
         candidates = ("euc_jp", "euc_jis_2004") if codec == "euc_jp" else (codec,)
         fits = _fits if codec == "cp932" else lambda p, c: undecodable_at(p, c) is None
