@@ -40,6 +40,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("export",): set(),
     ("stats", "--by", "country"): set(),
     ("info", "--quiet"): set(),
+    ("refresh",): set(),
     ("list", "--format", "table"): {"rich", "budoux", "html"},
 }
 

@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from glob import glob
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from clipdb.cli.addresses import Addresses
 from clipdb.cli.import_report import Reporter, hit_lines
 from clipdb.cli.options import CommonOptions, InputFormat
 from clipdb.cli.session import start
@@ -23,9 +24,6 @@ from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.files.opening import open_to_try, open_to_write
 from clipdb.store.writing.entries import last_entry
 from clipdb.store.writing.imports import ImportReport
-
-if TYPE_CHECKING:
-    from clipdb.fetching.pages import Fetcher
 
 _TOOLS_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _VIRTUALENV = "pyvenv.cfg"  # the file that makes a folder one
@@ -102,16 +100,12 @@ def import_files(
         if rejects:
             paths = [Path(name) for name in named if not is_address(name)]
             stack.enter_context(reporter.rejects_to(rejects, paths, force=force))
-        fetcher: Fetcher | None = None
+        addresses = Addresses(session)
         for name in named:
             with reporter.noting():
-                if is_address(name):
-                    from clipdb.fetching import pages
-
-                    fetcher = fetcher or pages.Fetcher()
                 report = import_file(
                     opened_once,
-                    fetcher.fetch(name) if fetcher and is_address(name) else Path(name),
+                    addresses.fetch(name) if is_address(name) else Path(name),
                     format=from_,
                     encoding=encoding,
                     options=options,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipdb.cli.addresses import Addresses
 from clipdb.cli.import_report import Reporter, hit_lines
 from clipdb.cli.input import completion
 from clipdb.cli.options import CommonOptions
@@ -20,7 +21,7 @@ from clipdb.store.writing.imports import ImportReport
 from clipdb.versions import reading_version
 
 if TYPE_CHECKING:
-    from clipdb.fetching.pages import Fetched, Fetcher, Unchanged
+    from clipdb.fetching.pages import Fetched, Unchanged
 
 
 def refresh(
@@ -71,26 +72,26 @@ def _each(
     addresses: list[StoredAddress], reporter: Reporter, session: Session, *, is_kept: bool
 ) -> Iterator[str]:
     """A line for each address that could be asked, as it is done."""
-    from clipdb.fetching.pages import Fetcher, Unchanged
+    from clipdb.fetching.pages import Unchanged
 
-    fetcher = Fetcher()
+    pages = Addresses(session)
     for stored in addresses:
         with reporter.noting():
-            page = _fetched(fetcher, stored)
+            page = _fetched(pages, stored)
             if isinstance(page, Unchanged):
                 yield f"{stored.url}: unchanged"
             else:
                 yield f"{stored.url}: {_imported(page, stored, reporter, session, is_kept=is_kept)}"
 
 
-def _fetched(fetcher: "Fetcher", stored: StoredAddress) -> "Fetched | Unchanged":
+def _fetched(pages: Addresses, stored: StoredAddress) -> "Fetched | Unchanged":
     """The page at an address, if it is another than the stored one or is to be read anew."""
     from clipdb.fetching.pages import Known
 
     options = ReadingOptions.from_json(stored.options)
     is_read_by_old_rules = stored.reading != reading_version()
     known = Known(options.address or stored.url, stored.etag, stored.last_modified)
-    return fetcher.fetch(stored.url, None if is_read_by_old_rules else known)
+    return pages.fetch(stored.url, None if is_read_by_old_rules else known)
 
 
 def _imported(
