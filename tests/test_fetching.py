@@ -8,6 +8,7 @@ import subprocess
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ class Misdeed:
 
 CUT = "the connection ended before the page was whole; nothing was kept, try it later"
 LATER = "it took longer than 0.5 s; nothing was kept, try it later"
+NO_HTTP = "what the server sends is no answer in HTTP; check the address"
 BROKEN = "its compression is broken or cut off; nothing was kept, try it later"
 LARGE = "it is larger than 0.1 MB"
 UNREAD = "the robots.txt of 127.0.0.1 cannot be read, so what it allows is not known"
@@ -94,11 +96,11 @@ MISDEEDS: dict[str, Misdeed] = {
     "a bomb of many members": Misdeed(answer(gzip.compress(bytes(900)) * 200, **GZIP), LARGE),
     "a flood of headers": Misdeed(
         Slowly(START, b"X-Flood: 1\r\n", 0),
-        "the server's answer is not in the form of HTTP (HTTPException); check the address",
+        NO_HTTP,
     ),
     "a header without end": Misdeed(
         Slowly(START + b"X-Long: ", b"x" * 10_000, 0),
-        "the server's answer is not in the form of HTTP (LineTooLong); check the address",
+        NO_HTTP,
     ),
     # lengths
     "a length that is too large": Misdeed(answer(PAGE, **MORE), CUT),
@@ -113,12 +115,12 @@ MISDEEDS: dict[str, Misdeed] = {
     "a chunk with a size that is none": Misdeed(CHUNKED + b"zz\r\nhello\r\n0\r\n\r\n", CUT),
     "a connection closed at once": Misdeed(
         b"",
-        "the server's answer is not in the form of HTTP (RemoteDisconnected); check the address",
+        CUT,
     ),
     "a connection closed in the headers": Misdeed(START + f"{LENGTH}\r\nX-Cut: ".encode(), CUT),
     "no HTTP": Misdeed(
         b"SSH-2.0-OpenSSH_9.6\r\n",
-        "the server's answer is not in the form of HTTP (BadStatusLine); check the address",
+        NO_HTTP,
     ),
     # compression
     "broken compression": Misdeed(answer(ZIPPED[:30] + b"\0" * 30 + ZIPPED[60:], **GZIP), BROKEN),
@@ -382,6 +384,31 @@ def test_a_body_is_whole_or_an_error(
         if begin <= last:
             site.answers["/page"] = whole[: begin + cut % (last + 1 - begin)]
             assert "nothing was kept" in refusal(f"{site.url}/page")
+
+
+# Parts of answers, which in the wrong place make one that no server should send.
+PARTS = [
+    *(b"\r\n", b"\n", b"\r\n\r\n", b"\0", b"-5", b"0x10", b"ffffffffffff", b"\xff\xfe", b"302"),
+    *(b"HTTP/2 200\r\n", b"HTTP/1.1 100 X\r\n\r\n", b"Transfer-Encoding: chunked\r\n"),
+    *(b"Content-Length: -1\r\n", b"Content-Length: 5, 5\r\n", b"Content-Encoding: gzip\r\n"),
+    *(b"Location: //[\r\n", b"Content-Type: text/html; charset*0=\r\n", b"Set-Cookie: a\r\n b"),
+]
+
+
+@given(
+    st.sampled_from(sorted(WHOLE)),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 9), st.sampled_from(PARTS)), max_size=4),
+)
+def test_whatever_is_sent_is_a_page_or_an_error(
+    name: str, changes: list[tuple[int, int, bytes]]
+) -> None:
+    sent = WHOLE[name]
+    for at, length, part in changes:
+        sent = sent[:at] + part + sent[at + length :]
+    with serving() as site:
+        site.answers["/page"] = sent
+        with suppress(AddressError):
+            assert isinstance(fetch(f"{site.url}/page", Limits(seconds=5)).content, bytes)
 
 
 def test_a_page_is_asked_for_honestly(site: Site) -> None:

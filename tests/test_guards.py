@@ -40,7 +40,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("export",): set(),
     ("stats", "--by", "country"): set(),
     ("info", "--quiet"): set(),
-    ("refresh",): set(),
+    ("refresh",): {"multiprocessing"},  # it imports what it fetches
     ("list", "--format", "table"): {"rich", "budoux", "html"},
 }
 

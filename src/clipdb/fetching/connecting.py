@@ -202,9 +202,9 @@ def _explained() -> Iterator[None]:
     except (gzip.BadGzipFile, zlib.error, EOFError):
         words = "its compression is broken or cut off; nothing was kept, try it later"
         raise UnfetchableError(words) from None
-    except http.client.HTTPException as error:
-        words = f"the server's answer is not in the form of HTTP ({type(error).__name__})"
-        raise UnfetchableError(f"{words}; check the address") from None
     except (OSError, HTTPError):
         words = "the connection ended before the page was whole; nothing was kept, try it later"
+        raise UnfetchableError(words) from None
+    except http.client.HTTPException:
+        words = "what the server sends is no answer in HTTP; check the address"
         raise UnfetchableError(words) from None
