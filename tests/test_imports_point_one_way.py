@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     {"nearest", "phrases"},
     {"errors", "clip"},
-    {"dates", "cells", "tsv", "query", "printable", "tokens"},
+    {"dates", "edits", "cells", "tsv", "query", "printable", "tokens"},
     {"folding", "localisation"},
     {"vocabulary"},
     {"tagging", "versions", "engines"},

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import clipdb
+from clipdb.store.files.opening import open_existing_to_write
+from clipdb.store.journal.undoing import undo
 from tests.conftest import SAMPLE, Run
 from tests.site import Answer, Request, Site, answer, redirect, serving
 
@@ -368,6 +370,22 @@ def test_a_repair_keeps_where_pages_are_from(site: Site, run: Run) -> None:
     run("check", "--repair", "--db", "a.db")
     assert rows("SELECT number, file, url, etag, last_modified, options FROM imports") == before
     assert run("refresh", "--db", "a.db").out == f"{site.url}/page: unchanged\n"
+
+
+def test_an_import_that_was_undone_is_no_more_what_is_stored_of_a_page(
+    site: Site, run: Run
+) -> None:
+    site.answers["/page"] = conditional(html(ONE), '"v1"')
+    run("import", f"{site.url}/page", "--db", "a.db")
+    site.answers["/page"] = conditional(html(ONE, TWO), '"v2"')
+    assert run("refresh", "--db", "a.db").lines == [f"{site.url}/page: 1 new"]
+    with open_existing_to_write(Path("a.db")) as archive:
+        undo(archive, 2, call="")
+    assert run("refresh", "--db", "a.db").lines == [f"{site.url}/page: 1 new"]
+    assert site.asked[-1].headers["if-none-match"] == '"v1"'
+    site.answers["/page"] = conditional(html(ONE), '"v1"')
+    assert run("refresh", "--db", "a.db").lines == [f"{site.url}/page: 1 gone"]
+    assert run("check", "--db", "a.db").status == 0
 
 
 # What is new for saved searches
