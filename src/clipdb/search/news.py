@@ -1,10 +1,10 @@
 """What is new: the clips that have come since an entry, by saved search."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from sqlite3 import Connection
 
 from clipdb.errors import ClipdbError
+from clipdb.query.tree import And, Filters, Query
 from clipdb.search.asking import SAVED, ask
 from clipdb.search.filters import TypedFilters
 from clipdb.store.queries.selecting import count
@@ -31,7 +31,8 @@ def new_hits(
         except ClipdbError as error:
             tell(f"the saved search {name} cannot be run: {error}")
             continue
-        later = replace(asked, filters=replace(asked.filters, added_after=entry))
-        if number := count(archive, later):
+        is_new = Filters(added_after=entry)
+        search = And((asked.search, is_new)) if asked.search else is_new
+        if number := count(archive, Query(asked.filters, search)):
             hits[name] = number
     return hits
