@@ -16,7 +16,7 @@ from clipdb.store.queries.selecting import StoredClip, stored_by_ids
 from clipdb.store.queries.words import How, Word, field_value
 from clipdb.store.writing.clips import ClipWriter
 from clipdb.store.writing.overlay import adjusted, overlaid
-from clipdb.store.writing.twins import in_words, twins
+from clipdb.store.writing.twins import twins, twins_in_words
 from clipdb.versions import vocabulary_version
 
 Watch = Callable[[], None]
@@ -137,7 +137,7 @@ def add_clip(
         entry.say(clip.id, words)
         put_by_hand(connection, base, words, serial)
         pairs = twins(connection, [clip], before=entry.number)
-        entry.warnings += [in_words(*pair) for pair in pairs]
+        entry.warnings += [twins_in_words(*pair) for pair in pairs]
     return entry.report()
 
 

@@ -96,13 +96,8 @@ def _import(old: sqlite3.Connection, new: sqlite3.Connection, one: StoredImport)
 
 
 def _copy_bytes(old: sqlite3.Connection, new: sqlite3.Connection, number: int) -> None:
-    """What of an import is not in its pieces: the bytes of its file, and where it is from."""
+    """What of an import is not in its pieces: the bytes of its file."""
     new.executemany(
         "INSERT INTO import_bytes VALUES (?, ?, ?)",
         old.execute("SELECT * FROM import_bytes WHERE import = ?", (number,)),
-    )
-    sql = "SELECT url, etag, last_modified, number FROM imports WHERE number = ?"
-    new.executemany(
-        "UPDATE imports SET url = ?, etag = ?, last_modified = ? WHERE number = ?",
-        old.execute(sql, (number,)),
     )

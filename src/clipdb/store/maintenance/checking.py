@@ -317,6 +317,10 @@ def _index(connection: sqlite3.Connection) -> Iterator[str]:
         ") LEFT JOIN clips ON serial = doc ORDER BY doc"
     ):
         yield f"{id or f'row {doc}, which is no clip,'} is indexed otherwise than it reads"
+    for name in ("stored", "expected"):
+        connection.execute(f"DROP TABLE temp.{name}_terms")
+        connection.execute(f"DROP TABLE temp.{name}_digests")
+    connection.execute("DROP TABLE temp.expected")
 
 
 def _searches(connection: sqlite3.Connection) -> Iterator[str]:

@@ -44,8 +44,8 @@ def stored_imports(
 ) -> list[StoredImport]:
     """Imports in their order: all, or those of these numbers."""
     rows = connection.execute(
-        "SELECT imports.number, ifnull(time, ''), file, sha256, format, encoding, options,"
-        " new + updated + unchanged, rejected, reading, undone_by NOT NULL"
+        "SELECT imports.number, ifnull(time, ''), file, sha256, format, encoding, options, url,"
+        " etag, last_modified, new + updated + unchanged, rejected, reading, undone_by NOT NULL"
         " FROM imports LEFT JOIN entries USING (number)"
         " WHERE ?1 IS NULL OR imports.number IN (SELECT value FROM json_each(?1))"
         " ORDER BY imports.number",

@@ -15,6 +15,12 @@ class EntryOf(NamedTuple):
     time: str
 
 
+def last_entry(connection: sqlite3.Connection) -> int:
+    """The number of the newest entry; 0 in an empty archive."""
+    (number,) = connection.execute("SELECT ifnull(max(number), 0) FROM entries").fetchone()
+    return int(number)
+
+
 def new_entry(
     connection: sqlite3.Connection,
     kind: Kind,

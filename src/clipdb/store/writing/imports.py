@@ -28,6 +28,7 @@ from clipdb.store.writing.clips import ClipWriter
 from clipdb.store.writing.derived import bring_up_to_date
 from clipdb.store.writing.entries import EntryOf, new_entry, put_changes
 from clipdb.store.writing.lines import LineWriter, keep_bytes
+from clipdb.store.writing.twins import twins, twins_in_words
 from clipdb.store.writing.wordings import is_news, standing, with_wording
 from clipdb.versions import reading_version, vocabulary_version
 
@@ -40,6 +41,8 @@ class Origin:
     """Where an import comes from, and how it was read.
 
     `options` are what else reading was told, as JSON, so that the file can be read again alike.
+    Of a page that was fetched `url` is the address that was named, `etag` and `last_modified` are
+    what its server sent to ask again with.
     """
 
     file: str
@@ -47,6 +50,9 @@ class Origin:
     format: str
     encoding: str
     options: str = "{}"
+    url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class ImportReport:
         origin: the file, and how it was read.
         counts: how many clips are new, updated and unchanged, and how many pieces rejected.
         warnings: what was guessed or odd, in words, in the order of the file.
+        reworded: how many of the updated clips have another headline, summary or notes.
         left: how many clips an earlier import of the same pages had and this one has not;
             they stay in the archive.
         kept: False if nothing was written.
@@ -77,6 +84,7 @@ class ImportReport:
     origin: Origin
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     warnings: list[str] = field(default_factory=list)
+    reworded: int = 0
     left: int = 0
     kept: bool = True
 
@@ -148,6 +156,7 @@ def write_import(
             # Read by today's rules it is the same: so it is as if it had been read by them.
             sql = "UPDATE imports SET reading = ? WHERE number = ? AND reading <> ?"
             connection.execute(sql, (reading_version(), same, reading_version()))
+            _note_validators(connection, origin)
     return writer.report
 
 
@@ -158,17 +167,21 @@ def stored_import(
 
     It is, if its pages were last imported from the very same bytes by today's rules of reading,
     and all their clips have the tags of today's vocabulary. Its rejects are reported once more.
+    What a server sends to ask again with is noted all the same.
     """
     row = connection.execute(
         "SELECT max(number), new + updated + unchanged, rejected FROM imports"
         " JOIN entries USING (number) WHERE undone_by IS NULL"
-        " AND (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)",
+        " AND (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)"
+        " AND ifnull(url = ?, ? IS NULL)",
         (
             origin.sha256,
             origin.format,
             origin.encoding,
             origin.options,
             reading_version(),
+            origin.url,
+            origin.url,
         ),
     ).fetchone()
     number, clips, rejected = row
@@ -183,13 +196,33 @@ def stored_import(
     for piece in connection.execute(_REJECTS_OF, (number,)):
         first, last, reason, text = piece
         tell(Event("rejected", origin.file, first, last, reason, text))
+    _note_validators(connection, origin)
     counts: dict[Outcome, int] = dict.fromkeys(OUTCOMES, 0)
     return ImportReport(origin, counts | {"unchanged": clips, "rejected": rejected}, kept=False)
 
 
+def _note_validators(connection: sqlite3.Connection, origin: Origin) -> None:
+    """Keep what a server sends to ask again with, of a page that is stored with these bytes."""
+    if origin.url is None:
+        return
+    with transaction(connection):
+        connection.execute(
+            "UPDATE imports SET etag = ?, last_modified = ?"
+            " WHERE (etag, last_modified) IS NOT (?, ?) AND sha256 = ?"
+            f" AND number = ({_NEWEST_FETCHED})",
+            (*(origin.etag, origin.last_modified) * 2, origin.sha256, origin.url),
+        )
+
+
+_NEWEST_FETCHED = """
+SELECT max(number) FROM imports JOIN entries USING (number) WHERE url = ? AND undone_by IS NULL
+"""
 _IS_NEWEST = """
 SELECT NOT EXISTS (SELECT 1 FROM import_pages AS own JOIN import_pages AS other USING (page)
   WHERE own.import = ?1 AND other.import > ?1)
+ AND NOT EXISTS (SELECT 1 FROM imports AS own JOIN imports AS other USING (url)
+  JOIN entries ON entries.number = other.number
+  WHERE own.number = ?1 AND other.number > ?1 AND undone_by IS NULL)
 """
 _UP_TO_DATE = """
 SELECT count(*) FROM json_each(?1) AS own WHERE EXISTS
@@ -221,8 +254,8 @@ class _Import:
         self._number = number
         self._tell = tell
         connection.execute(
-            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading,"
+            " url, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 origin.file,
@@ -231,8 +264,12 @@ class _Import:
                 origin.encoding,
                 origin.options,
                 reading_version(),
+                origin.url,
+                origin.etag,
+                origin.last_modified,
             ),
         )
+        self._has_others = bool(connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone())
         self._decoder = Decoder(connection)
         self._clips = ClipWriter(connection)
         self._lines = LineWriter(connection, number)
@@ -323,7 +360,7 @@ class _Import:
         if isinstance(known, Removed):
             return self._put_removed(piece, known, clip)
         if known is None:
-            return "new", self._put_new(entry._replace(clip=clip))
+            return "new", self._put_new(piece, entry._replace(clip=clip))
         self._warn_if_twice(piece, page, clip, known.serial)
         base = with_wording(known.base, clip, is_news=True)
         origin: Place | None = self._here
@@ -331,6 +368,7 @@ class _Import:
             base, origin = with_wording(known.base, clip, is_news=False), known.origin
         if base == known.base:
             return "unchanged", known.serial
+        self.report.reworded += _words(known.base) != _words(base)
         self._tell_update(piece, page, known, base)
         self._update(known, base, origin)
         return "updated", known.serial
@@ -344,9 +382,12 @@ class _Import:
         printed = (self._number, page, digest_of(piece.text))
         return is_news(self._connection, stored.serial, stored.origin, printed)
 
-    def _put_new(self, entry: Entry) -> int:
+    def _put_new(self, piece: Piece, entry: Entry) -> int:
         """Insert a clip; one that left when its import was undone has its number again."""
         id = entry.clip.id
+        if self._has_others:
+            for pair in twins(self._connection, [entry.clip], before=self._number):
+                self._warn(piece, twins_in_words(*pair))
         left = self._removed.pop(id, None)
         if left:
             self._connection.execute("DELETE FROM removed_clips WHERE id = ?", (id,))
@@ -484,7 +525,11 @@ class _Import:
             words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
-        self.report.left = sum(map(self._left, self._pages.values()))
+        # A page at an address may have another name than before.
+        before, _ = self._newest_fetched()
+        self.report.left = (
+            sum(map(self._left, self._pages.values())) if before is None else self._gone(before)
+        )
 
     def _missing_refs(self) -> Iterator[tuple[int, int, str]]:
         """The refs of this import's clips to clips that are not there, with their lines."""
@@ -510,18 +555,40 @@ class _Import:
             gone += self._connection.execute(_GONE, values).fetchone()[0]
         return gone
 
+    def _gone(self, earlier: int) -> int:
+        """How many clips an earlier import had that this one has not."""
+        gone = 0
+        for serials in clips_in(self._connection, earlier):
+            values = (json.dumps(serials), self._number)
+            gone += self._connection.execute(_NOT_IN, values).fetchone()[0]
+        return gone
+
     def same_import(self) -> int | None:
-        """The newest import of every page here, if it is of the same file and came to the same."""
+        """The import before that is of the same file and came to the same, if there is one.
+
+        It is the newest one of the same address, or else of every page here.
+        """
         if self.report.counts["new"] or self.report.counts["updated"]:
             return None
-        earlier = {self._newest(page) for page in self._pages.values()}
-        number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
+        if self._origin.url is not None:
+            number, digest = self._newest_fetched()
+        else:
+            earlier = {self._newest(page) for page in self._pages.values()}
+            number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
         if number is None or digest != self._origin.sha256:
             return None
         pairs = zip_longest(
             pieces_of(self._connection, number), pieces_of(self._connection, self._number)
         )
         return number if all(one == other for one, other in pairs) else None
+
+    def _newest_fetched(self) -> tuple[int | None, str | None]:
+        """The last import from the same address before this one, and the digest of its file."""
+        row = self._connection.execute(
+            f"SELECT number, sha256 FROM imports WHERE number = ({_NEWEST_FETCHED} AND number < ?)",
+            (self._origin.url, self._number),
+        ).fetchone()
+        return row or (None, None)
 
     def _newest(self, page: int) -> tuple[int | None, str | None]:
         """The last import of a page before this one, and the digest of its file."""
@@ -573,6 +640,16 @@ SELECT count(DISTINCT value) FROM json_each(?1) WHERE EXISTS
   (SELECT 1 FROM printed WHERE clip = value AND import = ?3 AND page = ?2)
  AND NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?4)
 """
+
+
+_NOT_IN = """
+SELECT count(DISTINCT value) FROM json_each(?1)
+ WHERE NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?2)
+"""
+
+
+def _words(clip: Clip) -> tuple[object, ...]:
+    return clip.title, *_texts(clip)
 
 
 def _texts(clip: Clip) -> tuple[str, tuple[str, ...]]:

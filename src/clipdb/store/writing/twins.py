@@ -30,7 +30,7 @@ def twins(
                 break
 
 
-def in_words(id: str, other: str) -> str:
+def twins_in_words(id: str, other: str) -> str:
     """What there is to say of a clip that looks like another one."""
     return f"{id} looks like {other}; if they are one article: clipdb merge {other} {id}"
 
