@@ -3,18 +3,45 @@
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
+from sqlite3 import Connection
 
+import pandas
 import pytest
+import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tests.conftest import Run
+from clipdb.clip import Value, record_of
+from clipdb.editing.changes import edit_between, is_nothing
+from clipdb.editing.tables import edits_from
+from clipdb.editing.values import FIELDS_BY_NAME, value_of
+from clipdb.errors import ClipdbError
+from clipdb.export.formats import FORMATS as WRITTEN
+from clipdb.reading.named import named_rows
+from clipdb.reading.source import source_of
+from clipdb.store.files.opening import open_to_read
+from clipdb.store.queries.selecting import by_id
+from tests.conftest import ROOT, Run
 from tests.terminal import on_terminal
 
 ID = "2412-112514"
 TITLE = "自衛隊とイタリア軍の円滑な物資相互提供が可能に 日伊政府が協定に署名"
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx")
+
+
+@pytest.fixture(scope="module")
+def archive() -> Iterator[Connection]:
+    with open_to_read(ROOT / "sample.db") as connection:
+        yield connection
+
+
+def unsaid(_words: str) -> None:
+    """Where warnings go that are not the point."""
 
 
 def record(run: Run, db: Path, id: str = ID) -> dict[str, object]:
@@ -218,3 +245,85 @@ def test_on_a_terminal_the_changes_are_shown_and_asked_for(run: Run, sample_db: 
     Path("table.csv").write_text(f"id,time\n{ID},9:06\n", encoding="utf-8")
     assert "[a/q]" not in on_terminal([*call, "--yes"])
     assert record(run, sample_db)["time"] == "09:06"
+
+
+TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=20
+)
+CELLS = st.fixed_dictionaries(
+    {
+        "title": TEXT.filter(str.strip),
+        "summary": TEXT,
+        "notes": st.lists(TEXT, max_size=3),
+        "labels": st.lists(st.sampled_from(["a", "b;c", "\\\\", '"', "本 本"]), unique=True),
+        "comment": TEXT,
+    }
+)
+
+
+@given(CELLS, st.sampled_from(["csv", "json", "jsonl", "excel", "xlsx"]))
+def test_whatever_a_table_says_is_what_the_record_has_then(
+    archive: Connection, cells: dict[str, Value], format: str
+) -> None:
+    typed = {
+        name: value_of(FIELDS_BY_NAME[name], value, archive, unsaid)
+        for name, value in cells.items()
+    }
+    clip = by_id(archive, ID)
+    assert clip
+    record: dict[str, Value] = {"id": ID, **typed}
+    content = io.BytesIO()
+    row = WRITTEN[format]
+    if row.is_binary:
+        row.binary_writer()([record], tuple(record), content, {})
+    else:
+        out = io.TextIOWrapper(content, encoding="utf-8", newline="")
+        row.writer()([record], tuple(record), out)
+        out.flush()
+    with source_of(content.getvalue(), "table") as source:
+        rows = list(named_rows(source, "id"))
+    found = edits_from(rows, archive, unsaid, earlier=lambda _: {}, gone=lambda _: {})
+    expected = edit_between(record_of(clip), typed)
+    assert found == ([] if is_nothing(expected) else [(ID, expected)])
+
+
+SENT = (
+    (ROOT / "tests/data/formats/written/csv.csv").read_bytes(),
+    (ROOT / "tests/data/formats/written/tsv.tsv").read_bytes(),
+    (ROOT / "tests/data/formats/written/json.json").read_bytes(),
+    (ROOT / "tests/data/formats/written/jsonl.jsonl").read_bytes(),
+    (ROOT / "tests/data/formats/written/xlsx.xlsx").read_bytes(),
+)
+
+
+@given(st.sampled_from(SENT), st.data())
+@settings(max_examples=60)
+def test_whatever_a_file_has_become_it_is_read_or_refused(
+    archive: Connection, content: bytes, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, len(content)))
+    with_other = content[:start] + data.draw(st.binary(max_size=8)) + content[end:]
+    with suppress(ClipdbError), source_of(with_other, "table") as source:
+        rows = named_rows(source, "id")
+        edits_from(rows, archive, unsaid, earlier=lambda _: {}, gone=lambda _: {})
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_other_workbooks_are_read_too(kind: str, run: Run, sample_db: Path) -> None:
+    frame = pandas.DataFrame(
+        [[ID, date(2024, 11, 24), "直した"]], columns=["id", "date", "comment"]
+    )
+    if kind == "ods":
+        frame.to_excel("table.ods", engine="odf", index=False)
+    else:
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("Sheet1")
+        for row, values in enumerate([list(frame.columns), *frame.values.tolist()]):
+            for column, value in enumerate(values):
+                style = xlwt.easyxf(num_format_str="yyyy/mm/dd") if column == 1 and row else None
+                sheet.write(row, column, value, *[style] * bool(style))
+        book.save("table.xls")
+    assert run("edit", "--from", f"table.{kind}", "--db", sample_db).status == 0
+    after = record(run, sample_db)
+    assert (after["date"], after["comment"]) == ("2024-11-24", "直した")

@@ -7,14 +7,16 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipdb.clip import Clip, record_of
+from clipdb.clip import Clip, Value, record_of
 from clipdb.editing.document import (
     DocumentError,
     document_of,
@@ -23,6 +25,7 @@ from clipdb.editing.document import (
     without_marks,
 )
 from clipdb.editing.editor import draft
+from clipdb.editing.values import FIELDS_BY_NAME, value_of
 from clipdb.edits import EDITABLE, Edit
 from clipdb.query.tree import Query
 from clipdb.store.files.opening import open_to_read
@@ -67,6 +70,47 @@ def test_every_text_is_written_so_that_it_is_read_again(
         read = table[name]
         is_paragraphs = name in ("summary", "comment") and bool(value)
         assert (read.removesuffix("\n") if is_paragraphs else read) == (value or type(read)())
+
+
+NEW = st.fixed_dictionaries(
+    {
+        "date": st.sampled_from(["2024-11-25", "2012-08-06"]),
+        "time": st.sampled_from([None, "00:00", "23:59"]),
+        "title": TEXT.filter(str.strip),
+        "summary": TEXT,
+        "notes": st.lists(TEXT, max_size=3),
+        "countries": st.lists(st.sampled_from(["DE", "FR", "IT"]), unique=True),
+        "labels": st.lists(st.sampled_from(["a", "b;c", "本 本", '"']), unique=True),
+        "comment": TEXT,
+    }
+)
+
+
+@given(NEW)
+def test_whatever_is_written_in_the_editor_is_what_the_record_has_then(
+    archive: Connection, typed: dict[str, Value]
+) -> None:
+    values: dict[str, Any] = {
+        name: value_of(FIELDS_BY_NAME[name], value, archive, lambda _: None)
+        for name, value in typed.items()
+    }
+    clip = by_id(archive, ID)
+    assert clip
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    wanted = replace(clip, **values | lists)
+    found = dict(edits_in(document_of([wanted]), [clip], archive, lambda _: None))
+    assert applied(found.get(ID, Edit()), record_of(clip)) == record_of(wanted)
+
+
+def applied(edit: Edit, record: dict[str, Value]) -> dict[str, Value]:
+    """A record after an edit."""
+    after = record | dict(edit.set)
+    for name in {*edit.add, *edit.remove}:
+        before = after[name]
+        assert isinstance(before, list)
+        kept = {*before} - {*edit.remove.get(name, ())} | {*edit.add.get(name, ())}
+        after[name] = sorted(kept)
+    return after
 
 
 def test_a_text_that_is_not_changed_says_nothing(archive: Connection) -> None:
@@ -133,7 +177,7 @@ def test_a_mistake_is_marked_above_its_line(
         edits_in(text, [clip], archive, lambda _: None)
     marked = with_marks(text, found.value.mistakes)
     lines = marked.split("\n")
-    assert lines[0] == "# !! There is 1 mistake in this text, told above the line:"
+    assert lines[0] == "# !! clipdb: there is 1 mistake in this text, told above the line"
     (place,) = (at for at, line in enumerate(lines) if words in line)
     assert new.split("\n")[-1 if "overwrite" in words else 0].split(" ")[0] in lines[place + 1]
     assert without_marks(marked) == text
@@ -201,8 +245,11 @@ def test_a_mistake_opens_the_text_again_and_is_then_corrected(run: Run, sample_d
     assert re.fullmatch(r"1 clip edited \(time\); to take it back: clipdb undo \d+\n", done.err)
     first, second = opened()
     assert first.startswith("# 2 clips: change what is wrong")
-    assert second.startswith("# !! There is 1 mistake in this text")
-    assert "# !! time '25:23' is no time of day; write it like 21:05\ntime = \"25:23\"\n" in second
+    assert second.startswith("# !! clipdb: there is 1 mistake in this text")
+    assert (
+        "# !! clipdb: time '25:23' is no time of day; write it like 21:05\ntime = \"25:23\"\n"
+        in second
+    )
     assert '"time": "22:23"' in run("show", ID, "--json", "--db", sample_db).out
     assert left_behind() == []
 
@@ -287,8 +334,8 @@ def test_a_new_clip_is_filled_in_in_the_editor(run: Run) -> None:
     done = run("add", "--db", "new.db", EDITOR=filled)
     assert done.status == 0
     assert re.fullmatch(r"x-[0-9a-f]+\n", done.out)
-    assert "# !! source is missing\nsource = " in opened()[1]
-    assert "# !! title is missing\ntitle = " in opened()[2]
+    assert "# !! clipdb: source is missing\nsource = " in opened()[1]
+    assert "# !! clipdb: title is missing\ntitle = " in opened()[2]
     assert '"source": "NHK"' in run("list", "--json", "--db", "new.db").out
     nothing = run("add", "--db", "new.db", EDITOR="true")
     assert (nothing.status, nothing.out, nothing.err) == (0, "", "nothing to add\n")

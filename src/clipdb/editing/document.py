@@ -18,7 +18,7 @@ from clipdb.editing.values import FIELDS_BY_NAME, Warn, field_named, value_of
 from clipdb.edits import EDITABLE, Edit
 from clipdb.errors import ClipdbError
 
-_MARK = "# !! "
+_MARK = "# !! clipdb: "
 _WIDEST = 100  # characters of a list on one line
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEY = re.compile(r"""\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[A-Za-z0-9_-]+))\s*=""")
@@ -127,7 +127,7 @@ def with_marks(text: str, mistakes: Iterable[Mistake]) -> str:
         by_line.setdefault(mistake.line or 1, []).append(_MARK + " ".join(mistake.words.split()))
     number = sum(map(len, by_line.values()))
     told = "is 1 mistake" if number == 1 else f"are {number} mistakes"
-    marked = [f"{_MARK}There {told} in this text, told above the line:"]
+    marked = [f"{_MARK}there {told} in this text, told above the line"]
     for place, line in enumerate(lines, 1):
         marked += [*by_line.get(place, ()), line]
     return "\n".join(marked)

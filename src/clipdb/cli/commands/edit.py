@@ -225,7 +225,10 @@ def _is_meant(session: Session, edits: Edits, *, yes: bool, again: bool = False)
     if yes or not session.can_ask:
         return "a"
     make: Enter = partial(_entry, session, edits, ())
-    show_changes(session, enter(session, make, dry_run=True))
+    entered = enter(session, make, dry_run=True)
+    if not entered.clips:
+        return "a"
+    show_changes(session, entered)
     if again:
         return session.ask("Apply, edit again, or quit? [a/e/q]", "aeq")
     return session.ask("Apply, or quit? [a/q]", "aq")
