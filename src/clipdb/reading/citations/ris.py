@@ -1,0 +1,151 @@
+"""RIS: a tag and its value a line, from `TY` to `ER`; a line without a tag goes on with the value.
+
+rispy, which reads RIS too, joins the paragraphs of an abstract and cuts addresses at semicolons;
+the form is simple enough to be read to the letter, and every line is to be accounted for.
+Source of the tags: the RIS specification of 2011, and what Zotero and EndNote write.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from clipdb.cells import split_list
+from clipdb.reading.citations.citation import Citations, Named, labels_among
+from clipdb.reading.fields import LISTS
+from clipdb.reading.options import Context
+from clipdb.reading.records import Value
+from clipdb.reading.rows import Piece, Row, UnreadableError
+
+_TAG = re.compile(r"\ufeff?(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
+_START = re.compile(r"^\ufeff?TY {1,2}- ?[A-Z]", re.MULTILINE)
+_OTHER = ("<", "{", "[")  # how HTML, XML and JSON begin
+_SHIELDED = re.compile(r"(?<=\n) (?= *[A-Z][A-Z0-9] {1,2}-)")
+_REMARK = re.compile(r"(?P<name>\w+): (?P<value>.*)", re.DOTALL)
+_BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*")
+# `2024/05/01/rest`; parts may be empty or 0.
+_DATE = re.compile(r"(?P<year>\d{4})/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<rest>.*))?)?")
+_YEAR = re.compile(r"\d{4}")
+_BETWEEN = "text between citations is left out"
+_NO_END = "a citation without its line ER"
+_NO_START = "no line TY begins this citation"
+
+
+def looks_like_ris(start: str, _context: Context) -> bool:
+    """Whether a line of `TY` stands in what is neither HTML nor JSON."""
+    is_other = start.lstrip("\ufeff \t\r\n").startswith(_OTHER)
+    return not is_other and _START.search(start) is not None
+
+
+def read_ris(lines: Iterable[str], context: Context) -> Iterator[Piece]:
+    """Read the citations of a file; each is a piece, and so is what stands between two."""
+    citations = Citations("ris", context)
+    for first, run in _runs(lines):
+        yield _piece(first, run, citations)
+
+
+def _runs(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """The lines of each citation, and of what stands between, with the first one's number."""
+    run: list[str] = []
+    first, is_open = 1, False
+    for number, line in enumerate(lines, 1):
+        found = _tag(line)
+        tag = found["tag"] if found else None
+        if run and (tag == "TY" or (tag and not is_open)):
+            yield first, run
+            run, first = [], number
+        run.append(line)
+        is_open = is_open or tag is not None
+        if tag == "ER":
+            yield first, run
+            run, first, is_open = [], number + 1, False
+    if run:
+        yield first, run
+
+
+def _tag(line: str) -> re.Match[str] | None:
+    return _TAG.fullmatch(line.rstrip("\r\n"))
+
+
+def _piece(first: int, run: Sequence[str], citations: Citations) -> Piece:
+    text = "".join(run)
+    last = first + len(run) - 1
+    tags = _tags(run)
+    if not tags:
+        shown = " ".join(text.replace("\ufeff", "").split())
+        warnings = (f"{_BETWEEN}: {shown}",) if shown else ()
+        return Piece("furniture", first, last, text, warnings=warnings)
+    try:
+        if tags[0][0] != "TY":
+            raise UnreadableError(_NO_START)
+        row, odd = _row(tags, citations)
+    except UnreadableError as error:
+        return Piece("reject", first, last, text, reason=str(error))
+    if tags[-1][0] != "ER":
+        odd.append(_NO_END)
+    return Piece("clip", first, last, text, row=row, warnings=tuple(odd))
+
+
+def _tags(run: Sequence[str]) -> list[Named]:
+    """The tags of some lines, each with its value, which lines without one go on with."""
+    values: list[tuple[str, list[str]]] = []
+    for line in run:
+        if found := _tag(line):
+            values.append((found["tag"], [found["value"] or ""]))
+        elif values:
+            values[-1][1].append(line.rstrip("\r\n"))
+    return [(tag, "\n".join(texts)) for tag, texts in values]
+
+
+def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
+    if ("DP", "clipdb") in tags:
+        return citations.own_row(_own_record(tags))
+    found, unknown = citations.by_field(tags)
+    if dates := found.get("date"):
+        found["date"] = [("date", _date([text.strip() for _, text in dates]))]
+    lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}
+    if keywords := lists.get("labels"):
+        lists["labels"] = [word for text in keywords for word in _BETWEEN_WORDS.split(text)]
+    row, odd = citations.row(found, lists)
+    return row, [*unknown, *odd]
+
+
+def _date(texts: Sequence[str]) -> str:
+    """The date of a citation: the first that is one of a day, with the year beside it."""
+    year = next((found[0] for text in texts if (found := _YEAR.search(text))), "")
+    dates = [_plain_date(text if _YEAR.search(text) else f"{text} {year}") for text in texts]
+    return next((date for date, is_day in dates if is_day), dates[0][0])
+
+
+def _plain_date(text: str) -> tuple[str, bool]:
+    """A date of RIS as others are written, and whether it is one of a day."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return text, not _YEAR.fullmatch(text)
+    parts = [found["year"], found["month"] or "0", found["day"] or "0"]
+    known = parts[: next((at for at, part in enumerate(parts) if not int(part)), len(parts))]
+    date = "-".join(known)
+    return f"{date} {found['rest'] or ''}".rstrip(), len(known) == len(parts)
+
+
+def _own_record(tags: Sequence[Named]) -> dict[str, Value]:
+    """The record that an export of ours wrote so."""
+    texts: dict[str, list[str]] = {}
+    for tag, value in tags:
+        texts.setdefault(tag, []).append(_SHIELDED.sub("", value))
+    first = {tag: values[0] for tag, values in texts.items()}
+    remarks = [found for text in texts.get("M1", ()) if (found := _REMARK.fullmatch(text))]
+    stated = {found["name"]: found["value"] for found in remarks}
+    lists = {name: split_list(text) for name, text in stated.items() if name in LISTS}
+    return {
+        "id": first.get("ID", ""),
+        "date": _date(texts.get("DA", [""])),
+        "title": first.get("TI", ""),
+        "source": first.get("T2", ""),
+        "source_raw": stated.get("source_raw", ""),
+        "via": stated.get("via", ""),
+        "summary": first.get("AB", ""),
+        "notes": texts.get("N1", []),
+        "comment": first.get("RN", ""),
+        "url": first.get("UR", ""),
+        **lists,
+        "labels": labels_among(texts.get("KW", ()), lists.get("topics", ())),
+    }
