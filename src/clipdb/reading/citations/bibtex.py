@@ -237,5 +237,3 @@ def _own_record(id: str, given: Mapping[str, str]) -> dict[str, Value]:
         "url": latex.address(given.get("url", "")),
         "labels": labels_among(latex.items(given.get("keywords", "")), lists["topics"]),
     }
-
-

@@ -44,9 +44,7 @@ class Citations:
         self._rank = {name.lower(): rank for rank, name in enumerate(known)}
         self._remarks = Remarks()
 
-    def by_field(
-        self, given: Iterable[Named]
-    ) -> tuple[dict[str, list[Named]], tuple[str, ...]]:
+    def by_field(self, given: Iterable[Named]) -> tuple[dict[str, list[Named]], tuple[str, ...]]:
         """The texts that are not empty by field, those that stand first, and what is odd."""
         found: dict[str, list[Named]] = {}
         unknown = []

@@ -119,7 +119,9 @@ class _Decoder:
                 yield from self._bare_accent()
                 yield _BREAK if token[0].count("\n") > 1 else " "
             else:
-                yield from self._letter(_LIGATURES.get(token[0], " " if kind == "tie" else token[0]))
+                yield from self._letter(
+                    _LIGATURES.get(token[0], " " if kind == "tie" else token[0])
+                )
         yield from self._bare_accent()
 
     def _brace(self, brace: str) -> Iterator[str]:

@@ -206,4 +206,7 @@ def _date_of_parts(item: object) -> str | None:
     """`{"date-parts": [[2024, 5, 1]]}`, as CSL-JSON has a date."""
     parts = item.get("date-parts") if isinstance(item, Mapping) else None
     first = parts[0] if isinstance(parts, list) and parts else None
-    return "-".join(map(str, first)) if isinstance(first, list) and first else None
+    if not isinstance(first, list) or not first:
+        return None
+    year, *others = map(str, first)
+    return "-".join([year.zfill(4), *others])
