@@ -27,14 +27,13 @@ _TEX = {
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
-    "|": r"\textbar{}",
     " ": r"\ ",
-    "@": "{@}",
+    "@": "{}@",
 }
 # Of spaces only those that TeX drops; an @ where parsers that mend files see an entry begin;
 # and the second of two characters that TeX makes one of (a dash, a quotation mark).
 _SPECIAL = re.compile(
-    r"[\\{}$&#%_~^<>|]|(?:(?<= )|^) | $|^@"
+    r"[\\{}$&#%_~^<>]|(?:(?<= )|^) | $|^@"
     r"|(?P<second>(?<=-)-|(?<=')'|(?<=[`!?])`|(?<=,),)"
 )
 _PARAGRAPH = "{ }\n\n"  # the space for programs that put paragraphs on one line

@@ -6,11 +6,11 @@ closes harms no other.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from clipdb.reading.citations import latex
-from clipdb.reading.citations.citation import Citations, Named, labels_among
+from clipdb.reading.citations.citation import Citations, Named, labels_among, left_out
 from clipdb.reading.fields import LISTS
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value
@@ -27,7 +27,6 @@ _START = re.compile(
 _OTHER = ("<", "{", "[")  # how HTML, XML and JSON begin
 _LONGEST = 1 << 20  # characters of an entry; more is taken to be one that never ends
 _OURS = "clipdb"  # the field of our own entries, which has the id
-_BETWEEN = "text between citations is left out"
 _NO_VALUE = re.compile(r"[\s#]+")
 _PART = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _WORD = re.compile(r"[^\s#{}\"]+")
@@ -69,12 +68,12 @@ class _Reader:
     """Reads one file; it remembers what `@string` defines."""
 
     def __init__(self, context: Context) -> None:
-        self._citations = Citations("bibtex", context)
+        self._citations = Citations("bibtex", "names", context)
         self._strings: dict[str, str] = {}
 
     def pieces(self, line: int, text: str) -> Iterator[Piece]:
         """The blocks of a text, each with the rest of its last line, and what is between."""
-        from bibtexparser import parse_string
+        from bibtexparser.entrypoint import parse_string
         from bibtexparser.model import ExplicitComment, ImplicitComment, Preamble, String
 
         at = 0
@@ -101,13 +100,13 @@ class _Reader:
     def _entry(self, block: "Block", line: int, last: int, text: str) -> Piece:
         from bibtexparser.model import Entry, ParsingFailedBlock
 
+        # One in which a name stands twice is whole all the same.
+        failed = block if isinstance(block, ParsingFailedBlock) else None
+        entry = failed.ignore_error_block if failed else block
+        if not isinstance(entry, Entry):
+            reason = f"not BibTeX: {_why(failed.error)}" if failed else "not BibTeX"
+            return Piece("reject", line, last, text, reason=reason)
         try:
-            entry = block
-            if isinstance(block, ParsingFailedBlock):
-                entry = block.ignore_error_block  # of a name that is there twice, say
-                if not isinstance(entry, Entry):
-                    raise UnreadableError(f"not BibTeX: {_why(block.error)}")
-            assert isinstance(entry, Entry)
             row, odd = self._row(entry)
         except UnreadableError as error:
             return Piece("reject", line, last, text, reason=str(error))
@@ -137,8 +136,7 @@ def _between(line: int, text: str) -> Piece:
     last = line + text.count("\n") - text.endswith("\n")
     lines = (line.strip("\ufeff \t\r\n") for line in text.splitlines())
     shown = " ".join(line for line in lines if line and not line.startswith("%"))
-    warnings = (f"{_BETWEEN}: {shown}",) if shown else ()
-    return Piece("furniture", line, last, text, warnings=warnings)
+    return Piece("furniture", line, last, text, warnings=left_out(shown))
 
 
 def _line_end(text: str, at: int) -> int:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
 from clipdb.reading.options import Context
-from clipdb.reading.records import Value, row_of
+from clipdb.reading.records import NO_ID, Value, row_of
 from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import Row
 from clipdb.tsv import parse, values
 
-NO_FIELD = "names of citations that are no field are left out"
-SAME_FIELD = "of names of one field the first that is not empty stands"
+_BETWEEN = "text between citations is left out"
+_MOST_SHOWN = 60  # characters of it
 
 Named = tuple[str, str]
 """A tag, or a field's name, and its text."""
@@ -34,11 +34,25 @@ def names_in(format: str) -> Mapping[str, str]:
     }
 
 
-class Citations:
-    """Makes rows of the citations of one file; what is no field is named once."""
+def left_out(text: str) -> tuple[str, ...]:
+    """A warning of text that stands between citations, if there is any."""
+    dots = "…" if len(text) > _MOST_SHOWN else ""
+    return (f"{_BETWEEN}: {text[:_MOST_SHOWN]}{dots}",) if text else ()
 
-    def __init__(self, format: str, context: Context) -> None:
+
+class Citations:
+    """Makes rows of the citations of one file; what is no field is named once.
+
+    Args:
+        format: whose names they have.
+        names: what that format calls them, for warnings.
+        context: what the user says of names, and the known outlets.
+    """
+
+    def __init__(self, format: str, names: str, context: Context) -> None:
         known = names_in(format)
+        self._no_field = f"{names} that are no field are left out"
+        self._same_field = f"of {names} of one field the first that is not empty stands"
         self._context = context
         self._names = FieldNames(context.options.columns, known)
         self._rank = {name.lower(): rank for rank, name in enumerate(known)}
@@ -58,7 +72,7 @@ class Citations:
                 found.setdefault(field, []).append((name, text))
         for named in found.values():
             named.sort(key=lambda item: self._rank.get(item[0].lower(), -1))
-        return found, self._remarks.new(NO_FIELD, unknown)
+        return found, self._remarks.new(self._no_field, unknown)
 
     def row(
         self, found: Mapping[str, Sequence[Named]], lists: Mapping[str, Sequence[str]]
@@ -83,9 +97,9 @@ class Citations:
                 continue
             texts[field] = named[0][1]
             if len(distinct) > 1:
-                same += warning(SAME_FIELD, dict.fromkeys(name for name, _ in named))
+                same += warning(self._same_field, dict.fromkeys(name for name, _ in named))
         row, more = row_of({**texts, **lists}, self._context)
-        return row, [*same, *more]
+        return row, [*same, *(words for words in more if words != NO_ID)]
 
     def own_row(self, record: Mapping[str, Value]) -> tuple[Row, list[str]]:
         """The row of a record that an export of ours wrote.

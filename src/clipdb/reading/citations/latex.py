@@ -62,7 +62,7 @@ def plain_text(tex: str) -> str:
 
 
 def paragraphs(tex: str) -> list[str]:
-    r"""The paragraphs of a value, parted by blank lines or `\par`; an empty group is an empty one."""
+    r"""The paragraphs of a value, parted by blank lines or `\par`; `{}` alone is an empty one."""
     tex = tex.replace(_HARD, "").replace(_BREAK, "").strip()
     if not _SPECIAL.search(tex):
         return [tex]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from clipdb.cells import split_list
-from clipdb.reading.citations.citation import Citations, Named, labels_among
+from clipdb.reading.citations.citation import Citations, Named, labels_among, left_out
 from clipdb.reading.fields import LISTS
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value
@@ -24,7 +24,6 @@ _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*")
 # `2024/05/01/rest`; parts may be empty or 0.
 _DATE = re.compile(r"(?P<year>\d{4})/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<rest>.*))?)?")
 _YEAR = re.compile(r"\d{4}")
-_BETWEEN = "text between citations is left out"
 _NO_END = "a citation without its line ER"
 _NO_START = "no line TY begins this citation"
 
@@ -37,7 +36,7 @@ def looks_like_ris(start: str, _context: Context) -> bool:
 
 def read_ris(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     """Read the citations of a file; each is a piece, and so is what stands between two."""
-    citations = Citations("ris", context)
+    citations = Citations("ris", "tags", context)
     for first, run in _runs(lines):
         yield _piece(first, run, citations)
 
@@ -71,11 +70,10 @@ def _piece(first: int, run: Sequence[str], citations: Citations) -> Piece:
     tags = _tags(run)
     if not tags:
         shown = " ".join(text.replace("\ufeff", "").split())
-        warnings = (f"{_BETWEEN}: {shown}",) if shown else ()
-        return Piece("furniture", first, last, text, warnings=warnings)
+        return Piece("furniture", first, last, text, warnings=left_out(shown))
+    if tags[0][0] != "TY":
+        return Piece("reject", first, last, text, reason=_NO_START)
     try:
-        if tags[0][0] != "TY":
-            raise UnreadableError(_NO_START)
         row, odd = _row(tags, citations)
     except UnreadableError as error:
         return Piece("reject", first, last, text, reason=str(error))

@@ -10,13 +10,16 @@ from clipdb.reading.citations.citation import names_in
 from clipdb.reading.objects.walking import Object
 
 _TYPES = frozenset(
-    """
-    article article-journal article-magazine article-newspaper bill book broadcast chapter classic
-    collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic
-    hearing interview legal_case legislation manuscript map motion_picture musical_score pamphlet
-    paper-conference patent performance periodical personal_communication post post-weblog
-    regulation report review review-book software song speech standard thesis treaty webpage
-    """.split()
+    {
+        *("article", "article-journal", "article-magazine", "article-newspaper", "bill", "book"),
+        *("broadcast", "chapter", "classic", "collection", "dataset", "document", "entry"),
+        *("entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing"),
+        *("interview", "legal_case", "legislation", "manuscript", "map", "motion_picture"),
+        *("musical_score", "pamphlet", "paper-conference", "patent", "performance"),
+        *("periodical", "personal_communication", "post", "post-weblog", "regulation", "report"),
+        *("review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty"),
+        *("webpage"),
+    }
 )
 _START = re.compile(r"[\s\ufeff]*\[?\s*\{")
 _TYPE = re.compile(r'"type"\s*:\s*"(?P<type>[a-z_-]+)"')

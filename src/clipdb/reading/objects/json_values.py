@@ -16,7 +16,7 @@ from clipdb.reading.objects.csl_items import (
 )
 from clipdb.reading.objects.walking import Object, Part, Walker
 from clipdb.reading.options import Context
-from clipdb.reading.records import Value, json_list, row_of
+from clipdb.reading.records import NO_ID, Value, json_list, row_of
 from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
 
@@ -109,6 +109,8 @@ class _Reader:
             for kind, names in odd
             for words in (warning if kind == _SAME_FIELD else self._remarks.new)(kind, names)
         ]
+        if is_item(part.value):
+            more = [words for words in more if words != NO_ID]  # it has a key, which is none
         return Piece("clip", line, last, part.text, row=row, warnings=(*warnings, *more))
 
     def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:
