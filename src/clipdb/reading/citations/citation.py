@@ -93,7 +93,8 @@ class Citations:
                 continue
             distinct = dict.fromkeys(text for _, text in named)
             if field == "summary":
-                texts[field] = "\n".join(distinct)
+                lines = (line for text in distinct for line in text.split("\n"))
+                texts[field] = "\n".join(line for line in lines if line.strip())
                 continue
             texts[field] = named[0][1]
             if len(distinct) > 1:

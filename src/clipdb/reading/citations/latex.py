@@ -16,7 +16,7 @@ from clipdb.tsv import parse, values
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)\*?[ \t]*"
     r"|\\(?P<sign>[^A-Za-z])"
-    r"|(?P<math>\$(?=[\\^_{])[^$]*\$)"
+    r"|(?P<math>\$(?=[\\^_{]|\d{1,9}[\^_])[^$]*\$)"
     r"|(?P<ligature>---?|``|''|[!?]`)"
     r"|(?P<brace>[{}])"
     r"|(?P<space>[ \t\n]+)"

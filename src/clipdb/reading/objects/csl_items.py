@@ -18,7 +18,7 @@ _TYPES = frozenset(
         *("musical_score", "pamphlet", "paper-conference", "patent", "performance"),
         *("periodical", "personal_communication", "post", "post-weblog", "regulation", "report"),
         *("review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty"),
-        *("webpage"),
+        "webpage",
     }
 )
 _START = re.compile(r"[\s\ufeff]*\[?\s*\{")
