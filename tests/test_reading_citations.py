@@ -1,6 +1,7 @@
 """RIS, BibTeX and CSL-JSON as reference managers write them, and our own."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,13 +10,14 @@ import pytest
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip
 from clipdb.reading.citations import latex
+from clipdb.reading.citations.citation import names_in
 from clipdb.reading.files import read
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import source_of
 from clipdb.vocabulary.outlets import load_outlets
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.pages import split_lines
 from tests.test_export_citations import clip, written
 
@@ -86,6 +88,8 @@ TAGS: dict[tuple[str, ...], dict[str, object]] = {
     ("AB  - 一つ目。", "", "二つ目。"): {"summary": "一つ目。\n二つ目。"},
     ("N2  - 要旨。",): {"summary": "要旨。"},
     ("N1  - 註の一", "N1  - 註の二"): {"notes": ("註の一", "註の二")},
+    ("N1  - <div><p>註の一 &amp; 二</p>", "<p>三</p></div>"): {"notes": ("註の一 & 二\n三",)},
+    ("N1  - 1 < 2",): {"notes": ("1 < 2",)},
     ("RN  - 確認する",): {"comment": "確認する", "notes": ()},
     ("KW  - 協定", "KW  - a; b"): {"labels": ("a", "b", "協定"), "topics": ()},
     ("UR  - https://a.example/1;2",): {"url": "https://a.example/1;2"},
@@ -200,6 +204,25 @@ def test_the_user_says_what_a_tag_is() -> None:
     (found,) = pieces(ris("ET  - NHK", "N1  - 確認", "AU  - 山田"), "ris", columns=columns)
     assert found.row
     assert (found.row.source, found.row.comment, found.warnings) == ("NHK", "確認", ())
+
+
+def test_the_page_of_formats_names_what_is_read() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \| (.*) \|$", page, re.M)
+    for column, format in enumerate(FORMATS_OF_CITATIONS, 1):
+        told = {(name, row[0]) for row in rows for name in re.findall(r"[\w-]+", row[column])}
+        read_by = {(name, field) for name, field in names_in(format).items() if field}
+        assert read_by - told <= {(name, name) for name in ("year", "month", "day")}
+
+
+def test_a_citation_that_never_ends_is_a_reject() -> None:
+    endless = "AB  - x\n" * 300_000
+    found = pieces(f"TY  - NEWS\n{endless}{ris('T2  - NHK')}", "ris")
+    assert [piece.kind for piece in found] == ["reject", "reject", "reject", "clip"]
+    found = pieces(
+        f"@article{{a,\n{'x = {y},' * 20_000}\n" * 2 + bibtex("journal = {NHK}"), "bibtex"
+    )
+    assert [piece.kind for piece in found] == ["reject", "reject", "clip"]
 
 
 REJECTED = {

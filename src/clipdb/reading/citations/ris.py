@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from clipdb.cells import split_list
 from clipdb.reading.citations.citation import Citations, Named, labels_among, left_out
 from clipdb.reading.fields import LISTS
+from clipdb.reading.markup import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value
 from clipdb.reading.rows import Piece, Row, UnreadableError
 
 _TAG = re.compile(r"\ufeff?(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
+_LONGEST = 1 << 20  # characters of a citation; more is taken to be one that never ends
 _START = re.compile(r"^\ufeff?TY {1,2}- ?[A-Z]", re.MULTILINE)
 _OTHER = ("<", "{", "[")  # how HTML, XML and JSON begin
 _SHIELDED = re.compile(r"(?<=\n) (?= *[A-Z][A-Z0-9] {1,2}-)")
@@ -23,6 +25,9 @@ _REMARK = re.compile(r"(?P<name>\w+): (?P<value>.*)", re.DOTALL)
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*")
 # `2024/05/01/rest`; parts may be empty or 0.
 _DATE = re.compile(r"(?P<year>\d{4})/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<rest>.*))?)?")
+_HTML = re.compile(
+    r"\s*<(?:p|div|h[1-6]|ul|ol|blockquote)\b[^<>]*>", re.IGNORECASE
+)  # Zotero's notes
 _YEAR = re.compile(r"\d{4}")
 _NO_END = "a citation without its line ER"
 _NO_START = "no line TY begins this citation"
@@ -44,18 +49,19 @@ def read_ris(lines: Iterable[str], context: Context) -> Iterator[Piece]:
 def _runs(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """The lines of each citation, and of what stands between, with the first one's number."""
     run: list[str] = []
-    first, is_open = 1, False
+    first, length, is_open = 1, 0, False
     for number, line in enumerate(lines, 1):
         found = _tag(line)
         tag = found["tag"] if found else None
-        if run and (tag == "TY" or (tag and not is_open)):
+        if run and (tag == "TY" or (tag and not is_open) or length > _LONGEST):
             yield first, run
-            run, first = [], number
+            run, first, length = [], number, 0
         run.append(line)
+        length += len(line)
         is_open = is_open or tag is not None
         if tag == "ER":
             yield first, run
-            run, first, is_open = [], number + 1, False
+            run, first, length, is_open = [], number + 1, 0, False
     if run:
         yield first, run
 
@@ -100,6 +106,8 @@ def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
     if dates := found.get("date"):
         found["date"] = [("date", _date([text.strip() for _, text in dates]))]
     lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}
+    if notes := lists.get("notes"):
+        lists["notes"] = ["\n".join(paragraphs(t)) if _HTML.match(t) else t for t in notes]
     if keywords := lists.get("labels"):
         lists["labels"] = [word for text in keywords for word in _BETWEEN_WORDS.split(text)]
     row, odd = citations.row(found, lists)
