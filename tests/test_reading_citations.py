@@ -137,6 +137,7 @@ BIBTEX: dict[tuple[str, ...], dict[str, object]] = {
     ("annote = {確認する}",): {"comment": "確認する", "notes": ()},
     ("keywords = {協定, {a, b}; c}",): {"labels": ("a, b", "c", "協定"), "topics": ()},
     (r"url = {https://a.example/a\_b%20c}",): {"url": "https://a.example/a_b%20c"},
+    (r"url = {https://a.example/{\_}b{\textasciitilde}c}",): {"url": "https://a.example/_b~c"},
     (r"howpublished = {\url{https://a.example/1}}",): {"url": "https://a.example/1", "source": ""},
     ("howpublished = {Harbor Mail}",): {"url": None, "source_raw": "Harbor Mail"},
     ("number = {3}", "related = {other}"): {"id": "x-", "refs": ()},

@@ -35,7 +35,7 @@ _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊�
 _PARTED = re.compile(r"\\.|[{},;]", re.DOTALL)
 _URL = re.compile(r"\\url\s*\{(?P<address>.*)\}", re.DOTALL)
 _TILDE = re.compile(r"\{\\(?:textasciitilde|~)\s*(?:\{\})?\}|\\(?:textasciitilde|~)\s*\{\}")
-_ESCAPED = re.compile(r"\\(?=[#$%&_{}~^])")
+_ESCAPED = re.compile(r"\{\\(?P<braced>[#$%&_~^])\}|\\(?P<bare>[#$%&_{}~^])")
 
 
 class _Commands(NamedTuple):
@@ -89,7 +89,8 @@ def address(tex: str) -> str:
     r"""An address, which bibliographies print as it is, or with `\_` and the like, or in `\url`."""
     stripped = tex.strip()
     inside = _URL.fullmatch(stripped)
-    return _ESCAPED.sub("", _TILDE.sub("~", inside["address"] if inside else stripped))
+    printed = _TILDE.sub("~", inside["address"] if inside else stripped)
+    return _ESCAPED.sub(lambda match: match["braced"] or match["bare"], printed)
 
 
 class _Decoder:
