@@ -200,6 +200,19 @@ def test_of_tags_of_one_field_the_others_are_named() -> None:
     )
 
 
+def test_what_a_reject_has_does_not_keep_a_name_from_being_told() -> None:
+    found = pieces(ris("DA  - ", "AU  - 山田") + ris("AU  - 山田", "T2  - NHK"), "ris")
+    assert [piece.kind for piece in found] == ["reject", "clip"]
+    assert found[1].warnings == ("tags that are no field are left out: AU",)
+
+
+def test_of_two_days_the_other_is_named() -> None:
+    (found,) = pieces(ris("T2  - NHK", "DA  - 2024/05/01/", "Y1  - 2024/05/02/"), "ris")
+    assert found.warnings == ("of tags of one field the first that is not empty stands: DA, Y1",)
+    (found,) = pieces(ris("T2  - NHK", "DA  - 2024/05/01/", "PY  - 2024"), "ris")
+    assert found.warnings == ()
+
+
 def test_the_user_says_what_a_tag_is() -> None:
     columns = (("ET", "source"), ("N1", "comment"), ("AU", ""))
     (found,) = pieces(ris("ET  - NHK", "N1  - 確認", "AU  - 山田"), "ris", columns=columns)

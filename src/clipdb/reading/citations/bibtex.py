@@ -127,8 +127,7 @@ class _Reader:
             for field, named in found.items()
         }
         _set_address(plain)
-        row, odd = self._citations.row(plain, lists)
-        return row, [*unknown, *odd]
+        return self._citations.row(plain, lists, unknown)
 
 
 def _between(line: int, text: str) -> Piece:

@@ -58,8 +58,8 @@ class Citations:
         self._rank = {name.lower(): rank for rank, name in enumerate(known)}
         self._remarks = Remarks()
 
-    def by_field(self, given: Iterable[Named]) -> tuple[dict[str, list[Named]], tuple[str, ...]]:
-        """The texts that are not empty by field, those that stand first, and what is odd."""
+    def by_field(self, given: Iterable[Named]) -> tuple[dict[str, list[Named]], list[str]]:
+        """The texts that are not empty by field, the one that stands first, and what is none."""
         found: dict[str, list[Named]] = {}
         unknown = []
         for name, text in given:
@@ -72,16 +72,20 @@ class Citations:
                 found.setdefault(field, []).append((name, text))
         for named in found.values():
             named.sort(key=lambda item: self._rank.get(item[0].lower(), -1))
-        return found, self._remarks.new(self._no_field, unknown)
+        return found, unknown
 
     def row(
-        self, found: Mapping[str, Sequence[Named]], lists: Mapping[str, Sequence[str]]
+        self,
+        found: Mapping[str, Sequence[Named]],
+        lists: Mapping[str, Sequence[str]],
+        unknown: Sequence[str],
     ) -> tuple[Row, list[str]]:
         """The row of a citation, and what is odd about it.
 
         Args:
             found: the texts by field, the one that stands first.
             lists: the items of the fields that are lists, parted.
+            unknown: the names that are no field.
 
         Raises:
             UnreadableError: there is no date, no headline, or a value is not of its field's form.
@@ -100,7 +104,8 @@ class Citations:
             if len(distinct) > 1:
                 same += warning(self._same_field, dict.fromkeys(name for name, _ in named))
         row, more = row_of({**texts, **lists}, self._context)
-        return row, [*same, *(words for words in more if words != NO_ID)]
+        odd = [*self._remarks.new(self._no_field, unknown), *same]
+        return row, [*odd, *(words for words in more if words != NO_ID)]
 
     def own_row(self, record: Mapping[str, Value]) -> tuple[Row, list[str]]:
         """The row of a record that an export of ours wrote.

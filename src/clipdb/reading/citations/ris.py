@@ -104,21 +104,24 @@ def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
         return citations.own_row(_own_record(tags))
     found, unknown = citations.by_field(tags)
     if dates := found.get("date"):
-        found["date"] = [("date", _date([text.strip() for _, text in dates]))]
+        found["date"] = _dates(dates)
     lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}
     if notes := lists.get("notes"):
         lists["notes"] = ["\n".join(paragraphs(t)) if _HTML.match(t) else t for t in notes]
     if keywords := lists.get("labels"):
         lists["labels"] = [word for text in keywords for word in _BETWEEN_WORDS.split(text)]
-    row, odd = citations.row(found, lists)
-    return row, [*unknown, *odd]
+    return citations.row(found, lists, unknown)
 
 
-def _date(texts: Sequence[str]) -> str:
-    """The date of a citation: the first that is one of a day, with the year beside it."""
-    year = next((found[0] for text in texts if (found := _YEAR.search(text))), "")
-    dates = [_plain_date(text if _YEAR.search(text) else f"{text} {year}") for text in texts]
-    return next((date for date, is_day in dates if is_day), dates[0][0])
+def _dates(dates: Sequence[Named]) -> list[Named]:
+    """The dates of a citation that are of a day, else the first; a year may stand beside them."""
+    years = (found[0] for _, text in dates if (found := _YEAR.search(text)))
+    year = next(years, "")
+    plain = [
+        (tag, *_plain_date(text.strip() if _YEAR.search(text) else f"{text.strip()} {year}"))
+        for tag, text in dates
+    ]
+    return [(tag, date) for tag, date, is_day in plain if is_day] or [plain[0][:2]]
 
 
 def _plain_date(text: str) -> tuple[str, bool]:
@@ -143,7 +146,7 @@ def _own_record(tags: Sequence[Named]) -> dict[str, Value]:
     lists = {name: split_list(text) for name, text in stated.items() if name in LISTS}
     return {
         "id": first.get("ID", ""),
-        "date": _date(texts.get("DA", [""])),
+        "date": _plain_date(first.get("DA", ""))[0],
         "title": first.get("TI", ""),
         "source": first.get("T2", ""),
         "source_raw": stated.get("source_raw", ""),
