@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     r"|(?P<brace>[{}])"
     r"|(?P<space>[ \t\n]+)"
     r"|(?P<tie>~)"
-    r"|(?P<character>.)",
+    r"|(?P<text>[^\\{}$\-`'!?~ \t\n]+|.)",
     re.DOTALL,
 )
 _SPECIAL = re.compile(r"[\\{}$~\n\t]|  |--|``|''|[!?]`")
