@@ -44,6 +44,7 @@ ONLY = {
     "socket": {"fetching", "web"},
     "urllib3": {"fetching"},
     "protego": {"fetching"},
+    "bibtexparser": {"reading"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "starlette": {"web"},

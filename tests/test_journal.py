@@ -370,3 +370,9 @@ def test_an_import_names_what_looks_like_an_article_that_is_there(archive: Conne
     (id,) = (str(r["id"]) for r in records(archive) if str(r["id"]).startswith("x-"))
     words = f"{id} looks like 2406-03; if they are one article: clipdb merge 2406-03 {id}"
     assert words in told
+
+
+def test_like_headlines_of_other_countries_are_of_two_articles(archive: Connection) -> None:
+    told: list[str] = []
+    import_page(archive, "2024.06.03 甲新聞 日蘭、港で会談\n 文。", name="別の頁", told=told)
+    assert not any("looks like" in message for message in told)

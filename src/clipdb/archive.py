@@ -23,8 +23,7 @@ from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.files.transactions import errors_explained
 from clipdb.store.queries.counting import PROPERTIES, count_by
-from clipdb.store.queries.removed import moved_ids
-from clipdb.store.queries.selecting import by_id, count, select
+from clipdb.store.queries.selecting import by_id, clip_called, count, select
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -131,9 +130,7 @@ class Archive:
             UnknownIdError: there is none; it is a `KeyError` too.
         """
         with errors_explained(self.path):
-            clip = by_id(self.connection, id)
-            if clip is None and (kept := moved_ids(self.connection, [id]).get(id)):
-                clip = by_id(self.connection, kept)
+            clip = clip_called(self.connection, id)
         if clip is None:
             raise UnknownIdError(id)
         return clip

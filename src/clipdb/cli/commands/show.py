@@ -14,7 +14,7 @@ from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, start
 from clipdb.clip import Clip
 from clipdb.store.queries.provenance import wordings
-from clipdb.store.queries.selecting import by_id, referring_to
+from clipdb.store.queries.selecting import clip_called, referring_to
 
 
 def show(
@@ -126,4 +126,4 @@ def _history(session: Session, archive: Connection, clip: Clip) -> Iterator[str]
 
 
 def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
-    return {id: clip.title if (clip := by_id(archive, id)) else "" for id in ids}
+    return {id: clip.title if (clip := clip_called(archive, id)) else "" for id in ids}

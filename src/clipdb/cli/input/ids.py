@@ -10,8 +10,8 @@ from clipdb.cli.session import complain
 from clipdb.clip import Clip
 from clipdb.editing.earlier import what_became
 from clipdb.errors import EditError, InputError, UnknownIdError
-from clipdb.store.queries.removed import moved_ids, removed_clips
-from clipdb.store.queries.selecting import by_id, ids_with_prefix
+from clipdb.store.queries.removed import removed_clips
+from clipdb.store.queries.selecting import by_id, clip_called, ids_with_prefix
 
 _SUGGESTED = 5
 
@@ -84,11 +84,10 @@ def _find(archive: Connection, id: str, tell: Callable[[str], None]) -> Clip | N
     Raises:
         typer.BadParameter: several ids begin so.
     """
-    if clip := by_id(archive, id):
+    if clip := clip_called(archive, id):
+        if clip.id != id:
+            tell(f"{id} was merged into {clip.id}")
         return clip
-    if kept := moved_ids(archive, [id]).get(id):
-        tell(f"{id} was merged into {kept}")
-        return by_id(archive, kept)
     beginning = ids_with_prefix(archive, id, limit=_SUGGESTED + 1)
     if len(beginning) == 1:
         return by_id(archive, beginning[0])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from clipdb.catalogue import have_like_headlines
 from clipdb.clip import Clip
 from clipdb.store.writing.clips import moment_of
+from clipdb.tagging import tag_all
 
 _DAY = 10_000  # moments
 
@@ -25,9 +26,15 @@ def twins(
         day = moment_of(clip) // _DAY * _DAY
         values = (clip.source, day, day + _DAY, before, clip.id)
         for id, title in connection.execute(_SAME_DAY, values):
-            if have_like_headlines(clip.title, title):
+            if have_like_headlines(clip.title, title) and _name_the_same(clip.title, title):
                 yield clip.id, id
                 break
+
+
+def _name_the_same(*headlines: str) -> bool:
+    """Whether headlines name the same countries: 日仏が会談 and 日蘭が会談 are two articles."""
+    one, other = tag_all([(headline, "", ()) for headline in headlines])
+    return one.countries == other.countries
 
 
 def twins_in_words(id: str, other: str) -> str:
