@@ -180,7 +180,7 @@ def test_a_clip_is_added_by_hand_and_a_like_one_is_named(run: Run, db: Path) -> 
     assert shown.lines[0] == TITLE
     assert record(run, db)["labels"] == ["mine"]
     run("edit", OTHER, "--set", f"refs={id}", "--db", db)
-    assert f"refers to    {id}  {TITLE}" in run("show", OTHER, "--db", db).out
+    assert f"refers to    {id}  {TITLE}" in run("show", OTHER, "--db", db, COLUMNS="120").out
 
 
 def test_a_new_archive_may_begin_with_a_clip_added_by_hand(run: Run) -> None:

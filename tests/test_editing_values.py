@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipdb.clip import LIST_FIELDS, Clip, Value, record_of
+from clipdb.clip import Clip, Value, record_of
 from clipdb.editing.changes import edit_between
 from clipdb.editing.differences import differences
 from clipdb.editing.statements import edit_of, parted
 from clipdb.editing.values import FIELDS_BY_NAME, field_named, value_of
-from clipdb.edits import EDITABLE, Edit
+from clipdb.edits import ADJUSTABLE, EDITABLE, Edit
 from clipdb.errors import ClipdbError
 from clipdb.store.files.opening import open_to_read
 from tests.conftest import ROOT
@@ -218,7 +218,7 @@ def test_a_label_is_spelt_as_the_archive_has_it(sample_db: Path) -> None:
         assert writable["2302-011016"].labels == ("Checked",)
 
 
-@pytest.mark.parametrize("name", LIST_FIELDS)
+@pytest.mark.parametrize("name", ADJUSTABLE)
 def test_a_list_takes_items_and_a_text(name: str, archive: Connection) -> None:
     field = field_named(name)
     item = {"topics": "ACSA", "refs": "2412-112514"}.get(name, "IT" if "countr" in name else "x")
