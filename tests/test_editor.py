@@ -325,6 +325,16 @@ def test_a_clip_that_is_changed_meanwhile_is_not_overwritten(run: Run, sample_db
     assert '"time": "10:00"' in run("show", ID, "--json", "--db", sample_db).out
 
 
+@pytest.mark.posix
+def test_what_was_kept_is_taken_up_again(run: Run, sample_db: Path) -> None:
+    run("edit", ID, "--db", sample_db, EDITOR=editor(MISTAKE, NOTHING))
+    (kept,) = left_behind()
+    kept.write_text(kept.read_text(encoding="utf-8").replace("25:23", "22:23"), encoding="utf-8")
+    done = run("edit", ID, "--db", sample_db, EDITOR=f"cp {kept}")
+    assert done.err.startswith("1 clip edited (time)")
+    assert '"time": "22:23"' in run("show", ID, "--json", "--db", sample_db).out
+
+
 def test_a_new_clip_is_filled_in_in_the_editor(run: Run) -> None:
     filled = editor(
         ('date = ""', 'date = "2024-11-25"'),

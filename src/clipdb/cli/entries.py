@@ -172,4 +172,4 @@ def must_be_meant(
         session.say(f"{clip.id}  {clip.date}  {clip.source}  {clip.title}")
     if len(clips) > _SHOWN:
         session.say(f"… and {len(clips) - _SHOWN} more")
-    return session.ask(f"{what[0].upper()}{what[1:]}? [y/N]", "yn") == "y"
+    return session.ask(f"{what[0].upper()}{what[1:]}? [y/N]", ("y", "n")) == "y"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -24,6 +24,7 @@ from clipdb.store.files.opening import open_to_read
 if TYPE_CHECKING:
     from rich.console import Console
 
+_Answer = TypeVar("_Answer", bound=str)
 CALL = "clipdb.call"  # in the context: the words after `clipdb`
 _LONGEST_CALL = 500  # characters of one that are kept
 
@@ -49,19 +50,20 @@ class Session:
         """Whether there is a person to ask: at a terminal, whose keys are not ids from a pipe."""
         return all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
-    def ask(self, question: str, answers: str) -> str:
-        """Ask a person on standard error; their answer, one of the letters of `answers`.
+    def ask(self, question: str, answers: Sequence[_Answer]) -> _Answer:
+        """Ask a person on standard error; their answer, told by its letter.
 
-        The last of these is what no answer means.
+        The last of the answers is what none means.
         """
         while True:
             print(printable(f"{question} "), end="", file=sys.stderr, flush=True)
             line = sys.stdin.readline()
             if not line:
                 print(file=sys.stderr)
-            typed = line.strip().lower()[:1] or answers[-1]
-            if typed in answers:
-                return typed
+            typed = line.strip().lower()[:1]
+            meant = [answer for answer in answers if answer == typed] if typed else answers[-1:]
+            if meant:
+                return meant[0]
 
     @property
     def out(self) -> Out:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -95,16 +95,15 @@ def edit(
     if from_ and (ids or is_stated):
         raise typer.BadParameter("--from names the clips and their changes; give it alone")
     if from_:
-        edits = _edits_of_file(session, from_)
-        if edits and _is_meant(session, edits, yes=yes or dry_run) != "a":
-            raise typer.Exit
-        _apply(session, edits, dry_run=dry_run, verbose=verbose)
+        edits, before = _edits_of_file(session, from_)
+        if not edits or _decided(session, edits, yes=yes or dry_run) == "a":
+            _apply(session, edits, dry_run=dry_run, verbose=verbose, before=before)
         return
     if not ids:
         raise typer.BadParameter("name the clips to edit by their ids, or a table with --from")
     wanted = typed_ids(ids)
     if not is_stated:
-        _in_editor(session, wanted, yes=yes, dry_run=dry_run)
+        _in_editor(session, wanted, yes=yes, dry_run=dry_run, verbose=verbose)
         return
     with session.reading() as archive:
         stated = edit_of(
@@ -178,7 +177,7 @@ def _apply(
         edits: what shall be changed.
         dry_run: whether to keep nothing.
         verbose: whether to show what changes.
-        before: clips as they were when it was decided; they must be so still.
+        before: their clips as they were when it was decided; they must be so still.
     """
     if not edits:
         session.say(_NOTHING)
@@ -198,9 +197,10 @@ def _entry(
     keep: bool,
     watch: Watch,
 ) -> Entered:
+    said = dict(edits)
     with transaction(archive):
         for clip in before:
-            _must_be_as_before(archive, clip, dict(edits).get(clip.id, Edit()))
+            _must_be_as_before(archive, clip, said[clip.id])
         return edit_clips(archive, edits, call=session.call, keep=keep, watch=watch)
 
 
@@ -217,10 +217,12 @@ def _must_be_as_before(archive: Connection, clip: Clip, edit: Edit) -> None:
             raise EditError(f"{name} of {clip.id} was changed meanwhile; nothing was changed")
 
 
-def _is_meant(session: Session, edits: Edits, *, yes: bool, again: bool = False) -> str:
-    """What a person wants to be done with edits, which are shown: `a`pply, `e`dit again, `q`uit.
+def _decided(
+    session: Session, edits: Edits, *, yes: bool, may_edit: bool = False
+) -> Literal["a", "e", "q"]:
+    """What a person wants to be done with edits, which are shown: apply, edit again, quit.
 
-    Where there is nobody to ask they are applied.
+    Nothing is locked while they are asked. Where there is nobody to ask they are applied.
     """
     if yes or not session.can_ask:
         return "a"
@@ -229,12 +231,14 @@ def _is_meant(session: Session, edits: Edits, *, yes: bool, again: bool = False)
     if not entered.clips:
         return "a"
     show_changes(session, entered)
-    if again:
-        return session.ask("Apply, edit again, or quit? [a/e/q]", "aeq")
-    return session.ask("Apply, or quit? [a/q]", "aq")
+    if may_edit:
+        return session.ask("Apply, edit again, or quit? [a/e/q]", ("a", "e", "q"))
+    return session.ask("Apply, or quit? [a/q]", ("a", "q"))
 
 
-def _in_editor(session: Session, ids: Sequence[str], *, yes: bool, dry_run: bool) -> None:
+def _in_editor(
+    session: Session, ids: Sequence[str], *, yes: bool, dry_run: bool, verbose: bool
+) -> None:
     """Let the user change clips in their editor."""
     from clipdb.editing.document import document_of, edits_in
     from clipdb.editing.editor import draft
@@ -250,32 +254,31 @@ def _in_editor(session: Session, ids: Sequence[str], *, yes: bool, dry_run: bool
             return edits_in(text, clips, archive, warner(session))
 
     with draft(document_of(clips), os.environ, session.remind) as text:
-        while True:
-            edits = text.edited(read)
-            answer = _is_meant(session, edits, yes=yes or dry_run, again=True) if edits else "a"
+        while (edits := text.edited(read)) and (
+            answer := _decided(session, edits, yes=yes or dry_run, may_edit=True)
+        ) != "a":
             if answer == "q":
                 text.is_kept = True
                 return
-            if answer == "a":
-                break
         edited = {id for id, _ in edits}
         before = [clip for clip in clips if clip.id in edited]
-        _apply(session, edits, dry_run=dry_run, before=before)
+        _apply(session, edits, dry_run=dry_run, verbose=verbose, before=before)
         text.is_kept = dry_run and bool(edits)
 
 
-def _edits_of_file(session: Session, path: Path) -> Edits:
-    """The changed cells of a table."""
+def _edits_of_file(session: Session, path: Path) -> tuple[Edits, list[Clip]]:
+    """The changed cells of a table, and the clips that they are of."""
     from clipdb.editing.earlier import earlier_values, what_became
     from clipdb.editing.tables import ID, edits_from
     from clipdb.reading.named import named_rows
     from clipdb.reading.source import open_source
 
     with open_source(path) as source, session.reading() as archive:
-        return edits_from(
+        edits = edits_from(
             named_rows(source, ID),
             archive,
             warner(session),
             earlier=partial(earlier_values, archive),
             gone=partial(what_became, archive),
         )
+        return edits, [clip for id, _ in edits if (clip := by_id(archive, id))]
