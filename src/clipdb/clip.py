@@ -78,6 +78,7 @@ class Clip:
 
 ADDED = "added"  # what a clip has besides its record
 FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
+EXPORTED = (*FIELDS, ADDED)  # what the writers of formats are given of a clip
 LIST_FIELDS = frozenset(
     {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
 )
