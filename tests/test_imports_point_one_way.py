@@ -37,6 +37,7 @@ ONLY = {
     "pyarrow": {"export"},
     "xlsxwriter": {"export"},
     "python_calamine": {"reading"},
+    "feedparser": {"reading"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "starlette": {"web"},

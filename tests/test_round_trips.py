@@ -19,7 +19,7 @@ from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
 
-FORMATS_READ = ["csv", "tsv", "json", "jsonl"]
+FORMATS_READ = ["csv", "tsv", "json", "jsonl", "atom"]
 
 
 def exported(clips: Sequence[Clip], format: str) -> str:
@@ -80,6 +80,9 @@ def clips(draw: st.DrawFn) -> Clip:
         notes=tuple(draw(st.lists(TEXTS, max_size=3))),
         refs=tuple(draw(st.lists(IDS, max_size=3, unique=True))),
         collections=tuple(sorted(draw(st.sets(TEXTS, max_size=2)))),
+        url=draw(st.sampled_from([None, "https://press.example/1?a=1&b='2'#日"])),
+        labels=tuple(sorted(draw(st.sets(TEXTS, max_size=2)))),
+        comment=draw(st.none() | st.lists(TEXTS, min_size=1, max_size=2).map("\n".join)),
     )
     return catalogue(row, load_outlets())
 

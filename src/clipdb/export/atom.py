@@ -65,11 +65,10 @@ def _entry(record: Record, localisation: Localisation) -> Iterator[str]:
         yield f"<author>{_element('name', outlet).rstrip()}</author>\n"
     if url := text(record, "url"):
         yield f'<link rel="alternate" href="{_xml(url)}"/>\n'
-    names = {"countries": localisation.country, "topics": localisation.topic, "labels": str}
     for field in CATEGORIES:
         for item in items(record, field):
-            label = names[field](item)
-            named = f' label="{_xml(label)}"' if label != item else ""
+            name = _name(field, item, localisation)
+            named = f' label="{_xml(name)}"' if name != item else ""
             yield f'<category term="{_xml(item)}" scheme="{scheme(field)}"{named}/>\n'
     if summary := text(record, "summary"):
         yield _element("summary", summary)
@@ -78,6 +77,13 @@ def _entry(record: Record, localisation: Localisation) -> Iterator[str]:
         for item in items(record, field) or filter(None, [_single(record, field)]):
             yield _element(f"clipdb:{field}", item)
     yield "</entry>\n"
+
+
+def _name(field: str, item: str, localisation: Localisation) -> str:
+    """What the reader calls a category."""
+    if field == "countries":
+        return localisation.country(item)
+    return localisation.topic(item) if field == "topics" else item
 
 
 def _single(record: Record, field: str) -> str:

@@ -33,9 +33,12 @@ class FieldNames:
         """The field, `NUMBER`, `LEFT_OUT`, or None for what is no field."""
         if len(name) > _LONGEST:
             return None
-        if (own := self._own.get(_key(name))) is not None:
-            return own
-        return field_called(name)
+        own = self.stated(name)
+        return field_called(name) if own is None else own
+
+    def stated(self, name: str) -> str | None:
+        """The field, or `LEFT_OUT`, that the user says; None where he says nothing of the name."""
+        return self._own.get(_key(name)) if self._own else None
 
 
 def mapping(stated: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -86,6 +86,22 @@ def _of_bytes(reader: ByteReader, content: Bytes, context: "Context") -> "Iterat
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
+        # Before HTML, which may begin with an XML declaration too.
+        *(
+            Format(
+                name,
+                f"{what} feed",
+                endings,
+                "clipdb.reading.feeds.feed",
+                "read_feed",
+                f"looks_like_{name}",
+            )
+            for name, what, endings in (
+                ("rss", "an RSS", (".rss", ".xml")),
+                ("atom", "an Atom", (".atom",)),
+                ("rdf", "an RDF (RSS 1.0)", (".rdf",)),
+            )
+        ),
         Format(
             "html",
             "a web page with a table of clips",

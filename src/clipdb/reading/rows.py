@@ -15,6 +15,8 @@ Kind = Literal["clip", "furniture", "reject"]
 NOT_A_LIST = "a table whose header names no date and headline is left out"
 NO_HEADER = "its table has no header that names date and headline"
 NO_FIELDS = "no date and no headline"
+# And how the one begins that says of a whole file that it is none of its format.
+NO_FEED = "cannot be read as a feed"
 
 
 @dataclass(frozen=True, slots=True)
