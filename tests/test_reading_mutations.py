@@ -132,7 +132,7 @@ TABLES = [
     "id,date,title\n",
 ]
 FEEDS = [
-    '<rss><channel>',
+    "<rss><channel>",
     "</channel></rss>",
     "<title>a</title>",
     "<item>",

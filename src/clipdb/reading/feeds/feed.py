@@ -42,8 +42,10 @@ _LONGEST_NAME = 60
 _DATES = ("published", "updated", "created")
 _DC_SOURCE = ("http://purl.org/dc/elements/1.1/", "source")
 _MARKUP = ("text/html", "application/xhtml+xml")
+# What may stand before the root: a declaration, instructions, comments, a document type.
 _PROLOGUE = (
-    r"[\s\ufeff]*(?:<\?(?:[^?]|\?(?!>))*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
+    r"[\s\ufeff]*(?:<\?(?:[^?]|\?(?!>))*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*"
+    r"|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
 )
 
 
@@ -175,7 +177,7 @@ class _Reader:
             "title": title,
             "summary": _summary(entry),
             "source_raw": named or self._page or "",
-            "url": entry.get("link", ""),
+            "url": _address(children, entry),
             "collections": [self._page] if self._page else [],
         }
         for child in self._mapped(children):
@@ -259,6 +261,15 @@ def _outlet(children: Iterable[Child], entry: Parsed) -> str:
     return ""
 
 
+def _address(children: Iterable[Child], entry: Parsed) -> str:
+    """Where the article is; in the place of a link may stand an identifier that is one."""
+    address: str = entry.get("link", "")
+    if any(child.name == "link" for child in children):
+        return address
+    stated = next((child.text.strip() for child in children if child.name == "guid"), "")
+    return stated if address and "://" in stated else ""
+
+
 def _line(parsed: Parsed, name: str) -> str:
     return " ".join(_paragraphs(parsed.get(f"{name}_detail") or {"value": parsed.get(name, "")}))
 
@@ -297,7 +308,7 @@ def _date(entry: Parsed, zone: str) -> str:
     printed = str(entry[name])
     parsed = entry.get(f"{name}_parsed")
     # With a time, whatever the form, it is a moment; a month alone is none.
-    if parsed and len(re.findall(r"\d+", printed)) > 4:
+    if parsed and len(re.findall(r"\d+", printed)) > 3:
         try:
             read_moment(printed, "", zone)
         except UnreadableError:
