@@ -107,6 +107,24 @@ def test_a_report_says_what_it_is_of(sample: Site) -> None:
     assert "search ACSA" in report.text
 
 
+def test_a_list_leads_to_its_feed(sample: Site, run: Run, sample_db: Path) -> None:
+    import feedparser
+
+    page = sample.get("/?q=ACSA&country=IT&sort=title&reverse=1&lang=en")
+    (link,) = re.findall(r'<link rel="alternate" type="application/atom.xml" [^>]+>', page.text)
+    address = re.search(r'href="([^"]+)"', link)
+    assert address
+    feed = sample.get(address[1].replace("&amp;", "&"))
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    parsed = feedparser.parse(feed.body)
+    expected = run("export", "--query", "ACSA", "--country", "IT", "--format", "json",
+                   "--sort", "added", "--db", sample_db).out  # fmt: skip
+    assert parsed.feed.title == "Press clippings: country Italy, search ACSA"
+    assert [entry.title for entry in parsed.entries] == [
+        record["title"] for record in json.loads(expected)
+    ]
+
+
 def test_columns_and_limit_are_those_of_export(sample: Site, run: Run, sample_db: Path) -> None:
     exported = run("export", "--columns", "id,date", "--limit", "3", "--db", sample_db)
     assert sample.get("/?format=csv&columns=id,date&limit=3").text == exported.out
