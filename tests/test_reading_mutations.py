@@ -16,7 +16,7 @@ from clipdb.export.formats import writer_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
-from tests.conftest import SAMPLE
+from tests.conftest import DATA, SAMPLE
 from tests.pages import page, read_clips, split_lines
 
 TEXTS = [name for name, row in FORMATS.items() if not row.is_binary]
@@ -72,6 +72,9 @@ def in_format(name: str) -> list[str]:
         return LINES
     if name == "html":
         return as_html(clips).splitlines(keepends=True)
+    if name in ("kikuzo", "yomidas"):
+        example = (DATA / "formats" / "read" / f"{name}.txt").read_text(encoding="utf-8")
+        return example.splitlines(keepends=True) * 3
     if name in ("rss", "rdf"):
         return as_feed(clips[:12], name).splitlines(keepends=True)
     records = [record_of(clip) for clip in clips[:12]]

@@ -17,7 +17,7 @@ from clipdb.export.formats import writer_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
-from tests.conftest import SAMPLE, Run
+from tests.conftest import DATA, SAMPLE, Run
 
 FORMATS_READ = ["csv", "tsv", "json", "jsonl", "atom"]
 
@@ -142,6 +142,11 @@ FILES = {
             "</table>\r\n"
         ).encode("cp932"),
     ),
+    **{
+        name: (f"page{path.suffix}", path.read_bytes())
+        for name in ("rss", "kikuzo", "yomidas")
+        for path in (DATA / "formats" / "read").glob(f"{name}.*")
+    },
 }
 
 

@@ -8,10 +8,10 @@ from clipdb.errors import InputError
 from clipdb.reading.formats import FORMATS, Format
 from clipdb.reading.options import Context
 from clipdb.reading.rows import (
-    NO_FEED,
     NO_FIELDS,
     NO_HEADER,
     NOT_A_LIST,
+    UNREADABLE,
     DamagedError,
     EndlessError,
     Piece,
@@ -91,7 +91,7 @@ def _checked(pieces: Iterator[Piece], source: Source, row: Format) -> Iterator[P
 def _speaks_against(piece: Piece) -> bool:
     """Whether a piece is of a table, or a record, that has not what a list of clips has."""
     if piece.kind == "reject":
-        return (piece.reason or "").startswith((NO_FEED, NO_HEADER, NO_FIELDS))
+        return (piece.reason or "").startswith((NO_HEADER, NO_FIELDS, UNREADABLE))
     return any(warning.startswith(NOT_A_LIST) for warning in piece.warnings)
 
 
@@ -101,8 +101,8 @@ def _why_no_list(pieces: list[Piece]) -> str:
     said = [piece.reason or next(iter(piece.warnings)) for piece in pieces]
     if not said:
         return "holds no clips: no row of it begins with a date"
-    if (reason := said[0]).startswith(NO_FEED):
-        return f"{reason}; nothing of it is kept, download it again or correct it"
+    if said[0].startswith(UNREADABLE):
+        return said[0]
     if named := dict.fromkeys(name for words in said if (name := words.partition(": ")[2])):
         return (
             f"is no list of clips: its headers are {'; '.join(named)}; it needs {known_headers()};"

@@ -102,6 +102,19 @@ FORMATS: dict[str, Format] = {
                 ("rdf", "an RDF (RSS 1.0)", (".rdf",)),
             )
         ),
+        # As these, before the pages of which they are a kind.
+        *(
+            Format(
+                name,
+                f"what {database} shows",
+                (),
+                "clipdb.reading.press.databases",
+                f"read_{name}",
+                f"looks_like_{name}",
+                may_be_bare=False,
+            )
+            for name, database in (("kikuzo", "聞蔵"), ("yomidas", "ヨミダス"))
+        ),
         Format(
             "html",
             "a web page with a table of clips",

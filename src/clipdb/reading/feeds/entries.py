@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.entities import html5
 from xml.parsers import expat
 
+from clipdb.reading.cutting import together
 from clipdb.reading.rows import EndlessError
 
 ATOM = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
@@ -26,7 +27,6 @@ RSS = frozenset(
 ROOTS = frozenset({"rss", "feed", "RDF"})
 
 _LONGEST = 1 << 23  # bytes of an entry, or of what is between two
-_PART = 1 << 16  # characters that the parser is given at a time
 _TAG = re.compile(rb"<[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*>")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -166,7 +166,7 @@ class _Cutter:
             EndlessError: a part is too long.
         """
         blank = ""  # before the declaration, where none may be
-        for text in _together(lines):
+        for text in together(lines):
             if self._at == 0 and not self._buffer:
                 blank += text[: len(text) - len(text.lstrip("\ufeff \t\r\n"))]
                 text = text.lstrip("\ufeff \t\r\n")
@@ -275,16 +275,3 @@ def _names(name: str) -> tuple[str, str, str]:
         namespace, _, local = namespace.rpartition(" ")
         return namespace, local, f"{rest}:{local}"
     return namespace, rest, rest
-
-
-def _together(lines: Iterable[str]) -> Iterator[str]:
-    """Lines together, so that the parser is not called for each."""
-    together: list[str] = []
-    length = 0
-    for line in lines:
-        together.append(line)
-        length += len(line)
-        if length > _PART:
-            yield "".join(together)
-            together, length = [], 0
-    yield "".join(together)

@@ -29,12 +29,13 @@ from clipdb.reading.markup import paragraphs
 from clipdb.reading.moments import read_moment
 from clipdb.reading.options import Context
 from clipdb.reading.records import NO_ID, Value, row_of
-from clipdb.reading.rows import NO_FEED, Piece, UnreadableError
+from clipdb.reading.rows import UNREADABLE, Piece, UnreadableError, whole
 from clipdb.tsv import parse, values
 
 Parsed = Mapping[str, Any]
 """What feedparser makes of a feed, or of an entry."""
 
+_WAY_ON = "nothing of it is kept, download it again or correct it"
 _NO_FIELD = "elements that are no field are left out"
 _TOGETHER = 50  # entries that feedparser is given at a time
 _MOST_NAMES = 1000  # that are remembered, so that each is named once
@@ -81,9 +82,7 @@ def read_feed(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     try:
         frame = frame_of(lines)
     except NoFeedError as error:
-        text = "".join(lines)
-        last = max(1, text.count("\n") + (not text.endswith("\n")))
-        yield Piece("reject", 1, last, text, reason=f"{NO_FEED}: {error}")
+        yield whole(lines, f"{UNREADABLE} a feed: {error}; {_WAY_ON}")
         return
     reader = _Reader(frame, context)
     line, parts = 1, parts_of(lines)
@@ -164,7 +163,8 @@ class _Reader:
         except UnreadableError as error:
             return Piece("reject", line, last, part.text, reason=str(error))
         warnings = tuple(words for words in odd if words != NO_ID)  # feeds have none of clips
-        return Piece("clip", line, last, part.text, self._page, row, warnings=warnings)
+        # On no page: entries leave a feed as others come.
+        return Piece("clip", line, last, part.text, row=row, warnings=warnings)
 
     def _values(self, children: Sequence[Child], entry: Parsed) -> dict[str, Value]:
         named = _outlet(children, entry)

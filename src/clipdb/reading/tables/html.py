@@ -12,10 +12,11 @@ from itertools import chain
 from urllib.parse import urljoin
 
 from clipdb.reading.characters import cleaned
+from clipdb.reading.cutting import Cutter, Position, together
 from clipdb.reading.markup import BREAKS, FILLER, UNSEEN, as_soft_breaks, shown, unwrapped
 from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
-from clipdb.reading.rows import EndlessError, Kind, Piece
+from clipdb.reading.rows import EndlessError, Piece
 from clipdb.reading.tables.grid import Grid, Judged
 from clipdb.reading.tables.spans import LONGEST_SPAN, Cell
 
@@ -35,9 +36,7 @@ _LONGEST = 1 << 23  # characters from one row's end to the next one's
 _LONGEST_MARKUP = 1 << 20  # characters of a tag, a comment or a script
 _LONGEST_TITLE = 1000
 _DEEPEST = 50  # tables in tables
-_PART = 1 << 16  # characters that the parser is given at a time
 
-Position = tuple[int, int]
 Place = tuple[Position, Position, str]  # where a row begins and ends, and its page
 
 
@@ -255,43 +254,10 @@ def _rows(stated: str | None) -> int:
     return LONGEST_SPAN if (stated or "").strip() == "0" else _span(stated)
 
 
-class _Cutter:
-    """The lines fed to the parser and not yet cut off as pieces."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._at: Position = (1, 0)
-        self.length = 0  # characters
-
-    def add(self, line: str) -> None:
-        self._parts.append(line)
-        self.length += len(line)
-
-    def cut(self, kind: Kind, to: Position | None) -> Iterator[Piece]:
-        """What stands before a position (everything, for None) as a piece; none for nothing."""
-        whole = "".join(self._parts)
-        length = len(whole) if to is None else self._offset(whole, to)
-        text, rest = whole[:length], whole[length:]
-        self._parts, self.length = [rest], len(rest)
-        if text:
-            first, breaks = self._at[0], text.count("\n")
-            column = len(text) - text.rfind("\n") - 1 if breaks else self._at[1] + len(text)
-            self._at = (first + breaks, column)
-            yield Piece(kind, first, first + breaks - text.endswith("\n"), text)
-
-    def _offset(self, text: str, to: Position) -> int:
-        line, column = self._at
-        offset = 0
-        while line < to[0]:
-            offset = text.index("\n", offset) + 1
-            line, column = line + 1, 0
-        return offset + to[1] - column
-
-
 def read_html(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     """Read the rows of a page's tables; all that is around them is furniture."""
-    parser, cutter = _TableParser(context), _Cutter()
-    for part in chain(_parts(lines), [None]):
+    parser, cutter = _TableParser(context), Cutter()
+    for part in chain(together(lines), [None]):
         if part is None:
             parser.finish()
         else:
@@ -306,7 +272,7 @@ def read_html(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     yield from cutter.cut("furniture", None)
 
 
-def _pieces(judged: Judged[Place], cutter: _Cutter) -> Iterator[Piece]:
+def _pieces(judged: Judged[Place], cutter: Cutter) -> Iterator[Piece]:
     """What stands before a row, and the row."""
     if judged.kind == "furniture" and not judged.warnings:
         return  # it goes with what follows
@@ -327,16 +293,3 @@ def _as_character(reference: re.Match[str]) -> str:
     digits = reference[0].strip("&#;")
     code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
     return (chr(code) if code else "").ljust(len(reference[0]), FILLER)
-
-
-def _parts(lines: Iterable[str]) -> Iterator[str]:
-    """Lines together: the parser looks again and again at markup that has not ended."""
-    together: list[str] = []
-    length = 0
-    for line in lines:
-        together.append(line)
-        length += len(line)
-        if length > _PART:
-            yield "".join(together)
-            together, length = [], 0
-    yield "".join(together)
