@@ -12,7 +12,10 @@ from tests.pages import split_lines
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"```([a-z]+)\n(.*?)```", PAGE, re.DOTALL))
-FENCES = {"rss": "xml"}  # of a format whose examples are not marked by its own name
+FENCES = {
+    "rss": "xml",
+    "markdown-table": "markdown",
+}  # of a format whose examples are not marked by its own name
 READ = {
     "text": [("2024-11-25", "16:01", "読売新聞", "日伊が協定に署名")],
     "csv": [
@@ -20,6 +23,7 @@ READ = {
         ("2024-11-25", "16:01", "読売新聞", "日伊が共同訓練"),
     ],
     "json": [("2024-11-25", "16:01", "読売新聞", "日伊が協定に署名")],
+    "markdown-table": [("2024-11-25", "16:01", "読売新聞", "日伊が協定に署名")],
     "kikuzo": [("2024-11-25", None, "朝日新聞", "日伊が協定に署名　首脳会談")],
     "rss": [("2024-11-25", "16:01", "港の新聞", "日伊が協定に署名")],
 }

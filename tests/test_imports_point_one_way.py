@@ -38,6 +38,7 @@ ONLY = {
     "xlsxwriter": {"export"},
     "python_calamine": {"reading"},
     "feedparser": {"reading"},
+    "markdown_it": {"reading"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "starlette": {"web"},

@@ -72,7 +72,7 @@ def in_format(name: str) -> list[str]:
         return LINES
     if name == "html":
         return as_html(clips).splitlines(keepends=True)
-    if name in ("kikuzo", "yomidas"):
+    if name in ("kikuzo", "yomidas", "markdown-table"):
         example = (DATA / "formats" / "read" / f"{name}.txt").read_text(encoding="utf-8")
         return example.splitlines(keepends=True) * 3
     if name in ("rss", "rdf"):
@@ -148,8 +148,16 @@ FEEDS = [
     "</entry>",
     "</feed>",
 ]
+MARKDOWN = [
+    "| 日付 | 見出し |\n",
+    "|---|---|\n",
+    "| 2025.01.25 | [a](http://b/) |\n",
+    "|",
+    "`",
+    "# 頁\n",
+]
 TAGS = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<td>2025.01.25", "&lt;", "<!--"]
-MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *FEEDS, *TAGS])
+MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *FEEDS, *MARKDOWN, *TAGS])
 
 
 @given(st.lists(MARKS | st.text(max_size=5), max_size=40), st.sampled_from(sorted(TEXTS)))

@@ -140,6 +140,17 @@ FORMATS: dict[str, Format] = {
             "read_json",
             None,  # read as JSON is
         ),
+        # Before CSV, which may have bars between its cells too.
+        Format(
+            "markdown-table",
+            "a table in Markdown",
+            (),
+            "clipdb.reading.tables.markdown",
+            "read_markdown",
+            "looks_like_markdown",
+            of_lines=True,
+            may_be_bare=False,
+        ),
         Format(
             "csv",
             "a table of comma-separated values",

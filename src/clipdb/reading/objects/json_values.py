@@ -21,7 +21,19 @@ _MOST_KEYS = 10  # of a record that is none, in the reason
 _LONGEST_NAME = 60
 _FIRST = 500  # records by which is told whether a key only numbers them
 # Where an object has the text that it stands for.
-_NAMES = ("name", "title", "label", "text", "value", "rendered", "raw", "#text", "@value", "id")
+_NAMES = (
+    "main",
+    "name",
+    "title",
+    "label",
+    "text",
+    "value",
+    "rendered",
+    "raw",
+    "#text",
+    "@value",
+    "id",
+)
 _NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
 _OUR_IDS = re.compile(rf"{USUAL_ID.pattern}|x-[0-9a-f]{{12,}}")
 
@@ -145,7 +157,9 @@ class _Reader:
 def _together(field: str, values: list[Value]) -> Value:
     """The one value of a field that several keys may give."""
     if field == "summary":
-        return "\n".join(v if isinstance(v, str) else "\n".join(v) for v in values)
+        # Services give the same text as an abstract, say, and as a snippet.
+        texts = [v if isinstance(v, str) else "\n".join(v) for v in values]
+        return "\n".join(dict.fromkeys(texts))
     if field in LISTS:
         return [item for v in values for item in ([v] if isinstance(v, str) else v)]
     return values[0]
