@@ -25,6 +25,9 @@ HEAVY = (
     "html",
     "ahocorasick_rs",
     "multiprocessing",
+    "feedparser",
+    "markdown_it",
+    "xml",
 )
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {

@@ -435,7 +435,7 @@ def test_text_of_others_is_text_and_nothing_else(run: Run, sample_db: Path) -> N
     "url", ["javascript:alert(1)", "data:text/html,x", " http://x", "//x", None]
 )
 def test_only_the_web_is_linked_to(url: str | None) -> None:
-    from clipdb.web.application import web_address
+    from clipdb.clip import web_address
 
     assert web_address(url) == ""
     assert web_address("HTTPS://example.org/a?b=<c>") == "HTTPS://example.org/a?b=<c>"

@@ -83,6 +83,17 @@ LIST_FIELDS = frozenset(
     {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
 )
 
+_OF_WEB = re.compile(r"https?://", re.IGNORECASE)
+
+
+def web_address(url: str | None) -> str:
+    """The address, if it is one of the web, that a link may lead to; empty for all others.
+
+    Imports take no others, but another program may write them into an archive.
+    """
+    return url if url and _OF_WEB.match(url) else ""
+
+
 Value = str | int | list[str] | None
 Record = Mapping[str, Value]
 """A clip, or some of its fields, as the machine-readable formats give it."""

@@ -12,7 +12,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from uuid import UUID, uuid5
 
-from clipdb.clip import ADDED, Record
+from clipdb.clip import ADDED, Record, web_address
 from clipdb.export.about import About
 from clipdb.export.fields import items, text
 from clipdb.localisation import Localisation
@@ -63,7 +63,7 @@ def _entry(record: Record, localisation: Localisation) -> Iterator[str]:
     yield _element("published", _published(record))
     if outlet := text(record, "source"):
         yield f"<author>{_element('name', outlet).rstrip()}</author>\n"
-    if url := text(record, "url"):
+    if url := web_address(text(record, "url")):
         yield f'<link rel="alternate" href="{_xml(url)}"/>\n'
     for field in CATEGORIES:
         for item in items(record, field):

@@ -1,6 +1,5 @@
 """`clipdb show`."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
@@ -13,11 +12,9 @@ from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions
 from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
-from clipdb.clip import Clip
+from clipdb.clip import Clip, web_address
 from clipdb.store.queries.provenance import wordings
 from clipdb.store.queries.selecting import by_id, referring_to
-
-_OF_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def show(
@@ -80,15 +77,16 @@ def _opened(session: Session, clip: Clip) -> bool:
     Returns:
         Whether the clip has an address.
     """
-    if not (clip.url and _OF_WEB.match(clip.url)):
+    url = web_address(clip.url)
+    if not url:
         complain(f"clip {clip.id} has no url; nobody has said where its article is")
         return False
     import webbrowser
 
-    if webbrowser.open(clip.url):
-        session.say(f"opened {clip.url}")
+    if webbrowser.open(url):
+        session.say(f"opened {url}")
     else:
-        session.out.write(f"{clip.url}\n")
+        session.out.write(f"{url}\n")
         session.say("no browser could be started; open the address above in one")
     return True
 
