@@ -259,6 +259,7 @@ def test_other_xml_is_named_as_no_feed(run: Run) -> None:
     Path("other.xml").write_text("<?xml version='1.0'?><opml><body/></opml>", encoding="utf-8")
     result = run("import", "other.xml", "--db", "new.db")
     assert (result.status, result.err.count("\n")) == (2, 1)
+    assert "it is no HTML, CSV, TSV, JSON or feed of clips" in result.err
     forced = run("import", "other.xml", "--from", "rss", "--db", "new.db")
     assert "other.xml cannot be read as a feed: its root is <opml>" in forced.err
 

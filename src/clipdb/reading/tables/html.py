@@ -24,7 +24,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LINKED_ID = re.compile(r"(?:^|[#/?=&])(\d{4}-\d{6})(?=$|[.#?&/])")
 _HTML_START = re.compile(
-    r"[\s\ufeff]*<(?:!--|(?:!doctype|\?xml|html|head|body|table|meta|title|div|h1|h2|center)\b)",
+    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)*"  # of XHTML
+    r"<(?:!--|(?:!doctype|html|head|body|table|meta|title|div|h1|h2|center)\b)",
     re.I,
 )
 # References to control characters but white space, which the parser would drop before the rest of
