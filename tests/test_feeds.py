@@ -270,6 +270,28 @@ def test_an_entry_that_does_not_end_is_refused() -> None:
         list(FORMATS["rss"].read(lines, Context(load_outlets())))
 
 
+@pytest.mark.parametrize(
+    "entry",
+    ["<category>a</category>" * 20_001, "<x " + " ".join(f'a{n}="1"' for n in range(201)) + "/>"],
+    ids=["elements", "attributes"],
+)
+def test_an_entry_of_far_too_many_parts_is_refused(entry: str) -> None:
+    with pytest.raises(EndlessError):
+        pieces_of(rss(item(entry)))
+
+
+def test_markup_that_does_not_end_is_text() -> None:
+    made = {
+        "<!--": "<!--",
+        "a <b": "a <b",
+        "<!-- x <p>y</p> -->z": "z",
+        "1 < 2 <b>3</b>": "1 < 2 3",
+    }
+    for markup, text in made.items():
+        row, _ = read(rss(item(f"<description>{escape(markup)} </description>")))
+        assert row.paragraphs == (text,)
+
+
 def test_an_entry_in_an_entry_is_a_reject_and_its_neighbours_are_clips() -> None:
     inner = "<item><title>内</title></item>"
     pieces = pieces_of(rss(item() + item(inner) + item()))

@@ -16,6 +16,8 @@ _BLOCKS = BREAKS | {
 UNSEEN = frozenset({"script", "style", "template"})
 FILLER = "\0"  # which no page has
 
+# What the parser would look for the end of again and again.
+_NO_TAG = re.compile(r"<(?=[^<>]*(?:<|$))")
 _SOFT_BREAK = re.compile(r"\r[ \t\r]*")
 
 
@@ -41,9 +43,20 @@ def shown(parts: Iterable[str]) -> str:
 def paragraphs(markup: str) -> list[str]:
     """The lines of a piece of HTML, each without the space around it."""
     parser = _Text()
-    parser.feed(markup)
+    parser.feed(_NO_TAG.sub("&lt;", _without_comments(markup)))
     parser.close()
     return [line.strip() for line in shown(parser.parts).split("\n") if line.strip()]
+
+
+def _without_comments(markup: str) -> str:
+    parts, at = [], 0
+    while (begin := markup.find("<!--", at)) >= 0:
+        end = markup.find("-->", begin + 2)
+        if end < 0:
+            break
+        parts.append(markup[at:begin])
+        at = end + len("-->")
+    return "".join([*parts, markup[at:]]) if parts else markup[at:]
 
 
 class _Text(HTMLParser):

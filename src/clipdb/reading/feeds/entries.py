@@ -26,6 +26,8 @@ RSS = frozenset(
 )
 ROOTS = frozenset({"rss", "feed", "RDF"})
 
+_MOST_ELEMENTS = 20_000  # of an entry; feedparser takes long for many
+_MOST_ATTRIBUTES = 200  # of an element
 _LONGEST = 1 << 23  # bytes of an entry, or of what is between two
 _TAG = re.compile(rb"<[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*>")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -131,6 +133,7 @@ class _Cutter:
         self._stack: list[str] = []  # of open elements, their names as they are written
         self._entry: list[Child] | None = None  # that is under way
         self._depth = 0  # of the entry
+        self._elements = 0  # in the entry
         self._begin = 0
         self._namespace = ""  # of the root
         self._done: list[tuple[int, int, tuple[Child, ...]]] = []
@@ -215,6 +218,9 @@ class _Cutter:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, local, written = _names(name)
         at = self._parser.CurrentByteIndex
+        self._elements = 0 if self._entry is None else self._elements + 1
+        if self._elements > _MOST_ELEMENTS or len(attributes) > _MOST_ATTRIBUTES:
+            raise EndlessError("it has an entry with far too many elements or attributes")
         if self._entry is None and self._is_entry(namespace, local):
             self._entry, self._depth, self._begin = [], len(self._stack), at
         elif self._entry is not None and len(self._stack) == self._depth + 1:
