@@ -13,6 +13,7 @@ from clipdb.reading.press.databases import Database, Mark
 from clipdb.reading.rows import EndlessError, Piece, UnreadableError, whole
 
 _LONGEST = 1 << 23  # characters of an article, and of what is around it
+_LONGEST_MARKUP = 1 << 20  # characters of a tag, a comment or a script
 _CELLS = ("td", "th")
 
 
@@ -152,7 +153,7 @@ def read_page(lines: Iterable[str], context: Context, database: Database) -> Ite
         for article in parser.take():
             is_known = True
             yield from _pieces(article, cutter, articles, database)
-        if cutter.length > _LONGEST:
+        if cutter.length > _LONGEST or len(parser.rawdata) > _LONGEST_MARKUP:
             raise EndlessError("it has an article that does not end")
     if not is_known:
         yield whole(lines, articles.refusal)
