@@ -264,6 +264,15 @@ def test_other_xml_is_named_as_no_feed(run: Run) -> None:
     assert "other.xml cannot be read as a feed: its root is <opml>" in forced.err
 
 
+@pytest.mark.parametrize("encoding", ["Shift_JIS", "EUC-JP", "UTF-16", "ISO-2022-JP", "utf-8"])
+def test_a_feed_is_read_in_the_encoding_that_it_declares(encoding: str, run: Run) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n{rss(item("<link>http://a.example/</link>"))}'
+    Path("feed.rss").write_bytes(text.encode(encoding))
+    result = run("import", "feed.rss", "--db", "new.db")
+    assert (result.status, ": 1 new, " in result.err) == (0, True), result.err
+    assert "港の新聞\t" in run("list", "--format", "plain", "--db", "new.db").out
+
+
 def test_an_entry_that_does_not_end_is_refused() -> None:
     lines = [rss("<item><title>a</title>")[:-20], *["x" * 80_000] * 120]
     with pytest.raises(EndlessError):
@@ -295,8 +304,19 @@ def test_markup_that_does_not_end_is_text() -> None:
 def test_an_entry_in_an_entry_is_a_reject_and_its_neighbours_are_clips() -> None:
     inner = "<item><title>内</title></item>"
     pieces = pieces_of(rss(item() + item(inner) + item()))
-    kinds = [(piece.kind, piece.reason) for piece in pieces if piece.kind != "furniture"]
-    assert kinds == [("clip", None), ("reject", "an entry in an entry"), ("clip", None)]
+    kinds = [piece.kind for piece in pieces if piece.kind != "furniture"]
+    assert kinds == ["clip", "reject", "clip"]
+
+
+def test_a_name_that_nobody_declares_in_an_attribute_spoils_its_entry_alone() -> None:
+    text = rss(item() + "\n" + item("<enclosure url='?a=1&foo;'/>") + "\n" + item())
+    found = [(one.kind, one.first_line) for one in pieces_of(text) if one.kind != "furniture"]
+    assert found == [("clip", 3), ("reject", 4), ("clip", 5)]
+    (refused,) = pieces_of(rss(item(), head="<title>a</title><cloud domain='&foo;'/>"))
+    assert refused.reason == (
+        "cannot be read as a feed: what is around its entries cannot be parsed;"
+        " nothing of it is kept, download it again or correct it"
+    )
 
 
 def test_a_feed_asks_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ Parsed = Mapping[str, Any]
 """What feedparser makes of a feed, or of an entry."""
 
 _WAY_ON = "nothing of it is kept, download it again or correct it"
+_NO_ENTRY = "its parts cannot be told: it has an entry in it, or a name that nobody declares"
 _NO_FIELD = "elements that are no field are left out"
 _TOGETHER = 50  # entries that feedparser is given at a time
 _MOST_NAMES = 1000  # that are remembered, so that each is named once
@@ -80,11 +81,10 @@ def read_feed(lines: Iterable[str], context: Context) -> Iterator[Piece]:
         EndlessError: an entry, or something else, is too long to be one.
     """
     try:
-        frame = frame_of(lines)
+        reader = _Reader(frame_of(lines), context)
     except NoFeedError as error:
         yield whole(lines, f"{UNREADABLE} a feed: {error}; {_WAY_ON}")
         return
-    reader = _Reader(frame, context)
     line, parts = 1, parts_of(lines)
     while some := list(islice(parts, 2 * _TOGETHER)):
         for part, made in zip(some, reader.made(some), strict=True):
@@ -98,16 +98,25 @@ class _Reader:
     """Reads the entries of one feed; what was said of an element is not said again."""
 
     def __init__(self, frame: Frame, context: Context) -> None:
+        """Read what is around the entries.
+
+        Raises:
+            NoFeedError: feedparser cannot.
+        """
         self._frame = frame
         self._context = context
         self._names = FieldNames(context.options.columns)
         self._said: set[str] = set()
         self._base = context.options.address
-        around = self._parsed("".join(frame.between))["feed"]
+        parsed = self._parsed("".join(frame.between).lstrip("\ufeff \t\r\n"))
+        if parsed is None:
+            raise NoFeedError("what is around its entries cannot be parsed")
+        around = parsed["feed"]
         self._base = self._base or around.get("link")
         self._page = _line(around, "title")
 
-    def _parsed(self, markup: str) -> Parsed:
+    def _parsed(self, markup: str) -> Parsed | None:
+        """What feedparser makes of some XML; None where it could only guess."""
         import feedparser
 
         content = without_named_references(markup).encode("utf-8", "surrogatepass")
@@ -120,7 +129,7 @@ class _Reader:
             sanitize_html=False,  # nothing of it is shown; it would drop text
             resolve_relative_uris=False,  # in the text of an entry
         )
-        return parsed
+        return None if parsed["bozo"] else parsed
 
     def made(self, parts: Sequence[Part]) -> list[Parsed | None]:
         """What feedparser makes of each part that is an entry, None of those that it cannot tell.
@@ -131,7 +140,7 @@ class _Reader:
             part for part in parts if part.children is not None and not _is_own(part.children)
         ]
         made = self._entries(wanted)
-        if len(made) != len(wanted):  # one of them has entries in it
+        if len(made) != len(wanted):  # one of them is damaged, or has entries in it
             each = [self._entries([part]) for part in wanted]
             made = [one[0] if len(one) == 1 else None for one in each]
         found = {id(part): one for part, one in zip(wanted, made, strict=True)}
@@ -141,8 +150,8 @@ class _Reader:
         if not parts:
             return []
         texts = (part.without(self._mapped(part.children or ())) for part in parts)
-        entries: list[Parsed | None] = self._parsed(self._frame.around("".join(texts)))["entries"]
-        return entries
+        parsed = self._parsed(self._frame.around("".join(texts)))
+        return list(parsed["entries"]) if parsed else []
 
     def _mapped(self, children: Iterable[Child]) -> list[Child]:
         """The elements that the user gives a field, or leaves out."""
@@ -156,7 +165,7 @@ class _Reader:
             if _is_own(part.children):
                 row, odd = row_of(_own_values(part.children), self._context)
             elif made is None:
-                return Piece("reject", line, last, part.text, reason="an entry in an entry")
+                return Piece("reject", line, last, part.text, reason=_NO_ENTRY)
             else:
                 row, odd = row_of(self._values(part.children, made), self._context)
                 odd = [*self._left_out(part.children), *odd]
@@ -239,6 +248,8 @@ def _own_values(children: Iterable[Child]) -> dict[str, Value]:
             lists.setdefault(child.name, []).append(child.text)
         elif child.namespace == own.NAMESPACE and child.name in own.FIELDS:
             found[child.name] = child.text
+        elif child.namespace not in ATOM:
+            continue
         elif child.name == "category" and scheme in map(own.scheme, own.CATEGORIES):
             field = scheme.rpartition("#")[2]
             lists.setdefault(field, []).append(child.attributes.get("term", ""))
