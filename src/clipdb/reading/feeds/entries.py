@@ -65,8 +65,11 @@ class Part:
 
     def without(self, children: Iterable[Child]) -> str:
         """The text without some of its elements."""
+        left_out = sorted(children, key=lambda one: -one.begin)
+        if not left_out:
+            return self.text
         content = self.text.encode("utf-8", "surrogatepass")
-        for child in sorted(children, key=lambda one: -one.begin):
+        for child in left_out:
             content = content[: child.begin] + content[child.end :]
         return content.decode("utf-8", "surrogatepass")
 
