@@ -7,7 +7,10 @@ categories, of which the scheme tells the field.
 
 # An address of nothing: a name that nobody else has.
 NAMESPACE = "urn:uuid:88a6674b-9f10-4508-aa70-ff316f6134c4"
-FIELDS = ("id", "date", "time", "source_raw", "via", "notes", "refs", "collections", "comment")
+FIELDS = (
+    *("id", "date", "time", "source_raw", "via", "notes", "refs", "main_countries", "collections"),
+    "comment",
+)
 CATEGORIES = ("countries", "topics", "labels")
 
 
