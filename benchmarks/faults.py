@@ -1,9 +1,10 @@
 """What an archive goes through and comes out of: python -m benchmarks.faults [SCALE]
 
-Kills imports and retags at random moments, fills the disk under imports, lets writers and
-readers loose on one archive, and flips bytes of its file. After each it asks whether the archive
-is as it was before or as it should be after, and whether `clipdb check` finds it clean. SCALE
-(default 1) multiplies the numbers: 200 kills, 50 full disks, 60 seconds, 300 flips.
+Kills imports, retags and edits of all clips at random moments, fills the disk under imports and
+edits, lets writers and readers loose on one archive, and flips bytes of its file. After each it
+asks whether the archive is as it was before or as it should be after, and whether `clipdb check`
+finds it clean. SCALE (default 1) multiplies the numbers: 600 kills, 100 full disks, 60 seconds,
+300 flips.
 """
 
 import os
@@ -29,7 +30,8 @@ from clipdb.store.maintenance.checking import check
 from clipdb.store.queries.selecting import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
-NEEDED = 1_800_000  # bytes of a log in which the import of the page is written
+# Bytes of the log in which a command's pages are written.
+NEEDED = {"import": 1_800_000, "edit": 1_000_000}
 CLIPS = 150  # of the page that is imported again and again
 
 
@@ -61,6 +63,9 @@ class Archive:
         """The arguments of a command that changes most clips, otherwise each turn."""
         if kind == "import":
             return ["import", str(self.folder / f"page{turn}.txt")]
+        if kind == "edit":
+            corrected = ("--set", f"title=訂正{turn}", "--set", f"comment=手{turn}")
+            return ["edit", *self.ids(), *corrected]
         self._vocabulary.write_text(f"id\tspellings\nX{turn}\t国防相\n", encoding="utf-8")
         return ["retag"]
 
@@ -85,6 +90,11 @@ class Archive:
         with open_to_read(self.db) as archive:
             return hash(tuple(select(archive, Query())))
 
+    def ids(self) -> list[str]:
+        """The ids of all clips."""
+        with open_to_read(self.db) as archive:
+            return [clip.id for clip in select(archive, Query())]
+
     def faults(self) -> list[str]:
         """What `clipdb check` finds."""
         with open_to_read(self.db) as archive:
@@ -92,11 +102,11 @@ class Archive:
 
 
 def kills(archive: Archive, times: int, chance: random.Random) -> Iterator[Outcome]:
-    """Kill imports and retags at random moments."""
-    for kind in ("import", "retag"):
+    """Kill commands that change most clips at random moments."""
+    for kind in ("import", "retag", "edit"):
         came: Counter[str] = Counter()
         wrong = []
-        for attempt in range(times // 2):
+        for attempt in range(times):
             before = archive.state()
             turn = attempt % 2 ^ 1
             copied = archive.folder / "copy.db"
@@ -122,29 +132,39 @@ def kills(archive: Archive, times: int, chance: random.Random) -> Iterator[Outco
                 wrong.append("half done")
             wrong += archive.faults()
             archive.run(*command)
-        yield Outcome(f"kill -9 during {kind}", times // 2, came, wrong)
+        yield Outcome(f"kill -9 during {kind}", times, came, wrong)
 
 
 def full_disks(archive: Archive, times: int, chance: random.Random) -> Iterator[Outcome]:
-    """Import while no file may grow beyond a random size."""
-    came: Counter[str] = Counter()
-    wrong = []
-    for attempt in range(times):
-        before = archive.state()
-        new = archive.folder / "new.txt"
-        text = page(CLIPS, seed=attempt + 2, title=f"頁{attempt}")
-        new.write_text("".join(text).replace(" <", f" <{attempt}x"), encoding="utf-8")
-        copied = archive.folder / "copy.db"
-        shutil.copy(archive.db, copied)
-        done = archive.run("import", new, "--quiet", limit=chance.randint(4096, NEEDED * 5 // 4))
-        came["refused" if done.returncode == 2 else f"status {done.returncode}"] += 1
-        if done.returncode == 2 and archive.state() != before:
-            wrong.append("half done")
-        if done.returncode not in (0, 2) or done.stderr.count("\n") != (done.returncode == 2):
-            wrong.append(done.stderr)
-        wrong += archive.faults()
-        shutil.copy(copied, archive.db)
-    yield Outcome("disk full during import", times, came, wrong)
+    """Import, and edit all clips, while no file may grow beyond a random size."""
+    for kind in ("import", "edit"):
+        came: Counter[str] = Counter()
+        wrong = []
+        for attempt in range(times):
+            before = archive.state()
+            command = archive.command(kind, attempt)
+            if kind == "import":
+                command = ["import", str(_new_page(archive.folder, attempt))]
+            copied = archive.folder / "copy.db"
+            shutil.copy(archive.db, copied)
+            limit = chance.randint(4096, NEEDED[kind] * 5 // 4)
+            done = archive.run(*command, "--quiet", limit=limit)
+            came["refused" if done.returncode == 2 else f"status {done.returncode}"] += 1
+            if done.returncode == 2 and archive.state() != before:
+                wrong.append("half done")
+            if done.returncode not in (0, 2) or done.stderr.count("\n") != (done.returncode == 2):
+                wrong.append(done.stderr)
+            wrong += archive.faults()
+            shutil.copy(copied, archive.db)
+        yield Outcome(f"disk full during {kind}", times, came, wrong)
+
+
+def _new_page(folder: Path, attempt: int) -> Path:
+    """A page of clips that no archive has."""
+    new = folder / "new.txt"
+    text = page(CLIPS, seed=attempt + 2, title=f"頁{attempt}")
+    new.write_text("".join(text).replace(" <", f" <{attempt}x"), encoding="utf-8")
+    return new
 
 
 def crowd(archive: Archive, seconds: float, writers: int, readers: int) -> Iterator[Outcome]:
@@ -152,7 +172,7 @@ def crowd(archive: Archive, seconds: float, writers: int, readers: int) -> Itera
     until = time.monotonic() + seconds
     came: Counter[str] = Counter()
     wrong: list[str] = []
-    written: set[str] = set()
+    written: set[tuple[str, tuple[str, ...]]] = set()
 
     def write(writer: int) -> None:
         turn = 0
@@ -163,7 +183,8 @@ def crowd(archive: Archive, seconds: float, writers: int, readers: int) -> Itera
             text = f"頁{writer}\n\n2025.01.25 毎日新聞 日伊が会談{turn} <{id}>\n 本文{turn}。\n"
             path.write_text(text, encoding="utf-8")
             note(archive.run("import", path, "--quiet"), "imports")
-            written.add(id)
+            note(archive.run("label", id, "--add", f"済{turn}", "--quiet"), "edits")
+            written.add((id, (f"済{turn}",)))
 
     def read(reader: int) -> None:
         commands = (["list"], ["search", "会談"], ["stats"], ["info"])
@@ -181,8 +202,8 @@ def crowd(archive: Archive, seconds: float, writers: int, readers: int) -> Itera
     for task in tasks:
         task.result()
     with open_to_read(archive.db) as stored:
-        missing = written - {clip.id for clip in select(stored, Query())}
-    wrong += [f"lost {id}" for id in sorted(missing)] + archive.faults()
+        missing = written - {(clip.id, clip.labels) for clip in select(stored, Query())}
+    wrong += [f"lost {id}, or its label" for id, _ in sorted(missing)] + archive.faults()
     done = f"{writers} writers and {readers} readers, {seconds:.0f} s"
     yield Outcome(done, came.total(), came, wrong)
 

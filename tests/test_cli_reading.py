@@ -256,3 +256,61 @@ def test_the_database_is_found_before_the_command_and_in_the_environment(
     before = run("--db", sample_db, "list", "--limit", "1")
     variable = run("list", "--limit", "1", CLIPDB_DB=str(sample_db))
     assert before.out == variable.out == run("list", "--limit", "1", "--db", sample_db).out
+
+
+WITH_URLS = """\
+id,date,source,title,url
+a-1,2024-05-01,NHK,一つ目,https://press.example/1?a=1&b=2
+a-2,2024-05-02,NHK,二つ目,
+a-3,2024-05-03,NHK,三つ目,http://press.example/3
+"""
+
+
+@pytest.fixture
+def linked(run: Run) -> Path:
+    """An archive of three clips, of which one has no url."""
+    Path("linked.csv").write_text(WITH_URLS, encoding="utf-8")
+    run("import", "linked.csv", "--db", "linked.db")
+    return Path("linked.db").absolute()
+
+
+def test_show_opens_articles_in_the_browser(
+    run: Run, linked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_it(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", open_it)
+    result = run("show", "--open", "a-1", "a-3", "--db", linked)
+    assert (result.status, result.out, result.err.count("opened http")) == (0, "", 2)
+    assert opened == ["https://press.example/1?a=1&b=2", "http://press.example/3"]
+    missing = run("show", "--open", "a-2", "a-3", "--db", linked, "--quiet")
+    assert (missing.status, opened[2:]) == (1, ["http://press.example/3"])
+    assert missing.err == "clipdb: clip a-2 has no url; nobody has said where its article is\n"
+
+
+def test_show_prints_the_address_where_no_browser_is(
+    run: Run, linked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    result = run("show", "--open", "a-3", "--db", linked)
+    assert (result.status, result.out) == (0, "http://press.example/3\n")
+    assert result.err == "no browser could be started; open the address above in one\n"
+
+
+def test_show_opens_addresses_of_the_web_alone(
+    run: Run, linked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    with sqlite3.connect(linked) as connection:  # as another program may write
+        connection.execute("UPDATE clips SET url = 'file:///etc/passwd' WHERE id = 'a-3'")
+    connection.close()
+    monkeypatch.setattr("webbrowser.open", lambda _: pytest.fail("it is opened"))
+    result = run("show", "--open", "a-3", "--db", linked)
+    assert (result.status, "has no url" in result.err) == (1, True)
+    refused = run("show", "--open", "a-1", "--raw", "--db", linked)
+    assert (refused.status, "leave the other options out" in refused.err) == (2, True)

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
 
 from clipdb.export.markdown import plain
 from tests.conftest import Run
+from tests.test_export_citations import clip as clip_of_citations
+from tests.test_export_citations import written
 
 HOSTILE = 'a{b}c \\d_e & 50% #1 $x ~ ^ "q" <script>alert(1)</script> *x* [y](z) `w`'
 
@@ -26,6 +30,25 @@ def test_markdown_shows_every_text_as_it_is(run: Run, sample_db: Path) -> None:
         assert " ".join(record["title"].split()) in map(" ".join, map(str.split, shown))
         for text in (*record["summary"].split("\n"), *record["notes"]):
             assert " ".join(text.split()) in map(" ".join, map(str.split, shown))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/?a=1&copy;=2#日", "http://a.example/(x)_[y]*z*", "https://a.example/`\\!"],
+)
+def test_a_headline_in_markdown_leads_to_the_article(url: str) -> None:
+    clip = clip_of_citations(title=HOSTILE, url=url)
+    (heading,) = [
+        token
+        for token in MarkdownIt("commonmark").parse(written([clip], "markdown"))
+        if token.type == "inline" and token.children and token.children[0].type == "link_open"
+    ]
+    assert heading.children
+    address = str(heading.children[0].attrs["href"])
+    assert unquote(address) == unquote(url)
+    assert "".join(child.content for child in heading.children) == clip.title
+    unsafe = written([replace(clip, url="javascript:alert(1)")], "markdown")
+    assert "javascript" not in unsafe
 
 
 @pytest.mark.parametrize(

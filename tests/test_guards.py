@@ -27,6 +27,9 @@ HEAVY = (
     "multiprocessing",
     "urllib3",
     "protego",
+    "feedparser",
+    "markdown_it",
+    "xml",
 )
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {

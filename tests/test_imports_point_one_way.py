@@ -45,6 +45,8 @@ ONLY = {
     "urllib3": {"fetching"},
     "protego": {"fetching"},
     "bibtexparser": {"reading"},
+    "feedparser": {"reading"},
+    "markdown_it": {"reading"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},
     "starlette": {"web"},

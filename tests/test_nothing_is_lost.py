@@ -119,6 +119,19 @@ def test_of_tables_of_pages(page: tuple[Table, str]) -> None:
     accounted(table, pieces_of(text, "html"))
 
 
+def as_markdown(table: Table) -> str:
+    """A table in Markdown, lines before its header as paragraphs."""
+    at = next(number for number, row in enumerate(table) if len(row) > 1)
+    before = [f"{cell}\n\n" for row in table[:at] for cell in row]
+    header, *rows = ["| " + " | ".join(row) + " |\n" for row in table[at:]]
+    return "".join([*before, header, "|---" * len(table[at]) + "|\n", *rows])
+
+
+@given(tables())
+def test_of_tables_in_markdown(table: Table) -> None:
+    accounted(table, pieces_of(as_markdown(table), "markdown-table"))
+
+
 KEYS = ["date", "title", "headline", "source", "summary", "body", "url", "tags", "memo", "author",
         "images", "section", "番号", "source_raw", "via", "time", "notes", "refs"]  # fmt: skip
 

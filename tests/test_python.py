@@ -1,6 +1,7 @@
 """The Python interface: what the docs show, and that it gives what the command line gives."""
 
 import doctest
+import gc
 import json
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 
 import clipdb
 from clipdb.clip import FIELDS
+from clipdb.store.files import in_use
+from clipdb.store.files.recognising import must_be_sqlite
 from tests.conftest import ROOT, SAMPLE, Run
 
 
@@ -72,6 +75,22 @@ def test_a_search_gives_what_the_command_line_gives(
         records = list(found.records())
     assert records == [{name: record[name] for name in FIELDS} for record in expected]
     assert len(records) > 0
+
+
+def test_an_archive_that_nobody_closed_is_closed_at_any_time(
+    sample_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def collecting(path: Path) -> None:
+        gc.collect()
+        must_be_sqlite(path)
+
+    other = shutil.copy(sample_db, sample_db.with_name("other.db"))
+    monkeypatch.setattr(in_use, "must_be_sqlite", collecting)
+    left = [clipdb.open(sample_db)]
+    left.append(left)  # type: ignore[arg-type]  # which only the collector takes apart
+    del left
+    with clipdb.open(other) as archive:
+        assert len(archive) > 0
 
 
 PARTS = (slice(3), slice(2, 5), slice(-4, None), slice(40, 80), slice(5, 2))

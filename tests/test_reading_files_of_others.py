@@ -230,6 +230,23 @@ JSON = {
         warned=("totalResults",),
         urls=("https://press.example/a",),
     ),
+    "a newspaper's own answer": File(
+        '{"status": "OK", "response": {"docs": [{"abstract": "概要。", "snippet": "概要。",'
+        ' "lead_paragraph": "本文。", "web_url": "https://press.example/a", "source": "丙新聞",'
+        f' "headline": {{"main": "{A}", "kicker": null, "name": null, "print_headline": "x"}},'
+        ' "pub_date": "2024-06-03T22:15:00+0000", "byline": {"original": "記者"}}],'
+        ' "meta": {"hits": 1}}}',
+        [("2024-06-04", "07:15", "丙新聞", A)],
+        warned=("byline", "meta"),
+        urls=("https://press.example/a",),
+    ),
+    "an answer under names of the web": File(
+        '{"response": {"results": [{"webTitle": "' + A + '", "webUrl": "https://press.example/a",'
+        ' "webPublicationDate": "2024-06-03T22:15:00Z", "sectionName": "World"}]}}',
+        [("2024-06-04", "07:15", "", A)],
+        warned=("sectionName",),
+        urls=("https://press.example/a",),
+    ),
     "a record without a headline among others": File(
         f'[{{"date": "2024-06-03", "source": "丙新聞", "title": "{A}"}},'
         ' {"date": "2024-06-04", "source": "丁新聞", "title": null}, 17]',

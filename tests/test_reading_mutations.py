@@ -16,7 +16,7 @@ from clipdb.export.formats import writer_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
-from tests.conftest import SAMPLE
+from tests.conftest import DATA, SAMPLE
 from tests.pages import page, read_clips, split_lines
 
 TEXTS = [name for name, row in FORMATS.items() if not row.is_binary]
@@ -49,6 +49,22 @@ def as_html(clips: list[Clip]) -> str:
     return f"<html><h1>頁</h1>\n<table><tr><td>\n{table}\n</td></tr></table></html>\n"
 
 
+def as_feed(clips: list[Clip], name: str) -> str:
+    """Clips as an RSS feed, as RDF or not."""
+    items = "".join(
+        f"<item>\n<title>{html.escape(clip.title)}</title>\n<link>http://a.example/{clip.id}</link>"
+        f"\n<description><![CDATA[<p>{clip.summary}</p>]]></description>\n"
+        f"<dc:date>{clip.date}</dc:date><dc:creator>&eacute;</dc:creator></item>\n"
+        for clip in clips
+    )
+    channel = "<channel>\n<title>頁</title>\n"
+    dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    if name == "rss":
+        return f'<rss version="2.0" {dc}>{channel}{items}</channel></rss>\n'
+    rdf = 'xmlns="http://purl.org/rss/1.0/" xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+    return f"<r:RDF {rdf} {dc}>{channel}</channel>{items}</r:RDF>\n"
+
+
 def in_format(name: str) -> list[str]:
     """The lines of the sample's clips in a format."""
     clips = read_clips(SAMPLE.read_text(encoding="utf-8"))
@@ -56,6 +72,11 @@ def in_format(name: str) -> list[str]:
         return LINES
     if name == "html":
         return as_html(clips).splitlines(keepends=True)
+    if name in ("kikuzo", "yomidas", "markdown-table"):
+        example = (DATA / "formats" / "read" / f"{name}.txt").read_text(encoding="utf-8")
+        return example.splitlines(keepends=True) * 3
+    if name in ("rss", "rdf"):
+        return as_feed(clips[:12], name).splitlines(keepends=True)
     records = [record_of(clip) for clip in clips[:12]]
     if name == "json":
         return json.dumps({"items": records}, ensure_ascii=False, indent=1).splitlines(True)
@@ -113,6 +134,28 @@ TABLES = [
     '{"date":"2025-01-25","title":"a"}',
     "id,date,title\n",
 ]
+FEEDS = [
+    "<rss><channel>",
+    "</channel></rss>",
+    "<title>a</title>",
+    "<item>",
+    "</item>",
+    "<item/>",
+    "<pubDate>2025-01-25</pubDate>",
+    "&nbsp;",
+    '<feed xmlns="http://www.w3.org/2005/Atom">',
+    "<entry>",
+    "</entry>",
+    "</feed>",
+]
+MARKDOWN = [
+    "| 日付 | 見出し |\n",
+    "|---|---|\n",
+    "| 2025.01.25 | [a](http://b/) |\n",
+    "|",
+    "`",
+    "# 頁\n",
+]
 TAGS = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<td>2025.01.25", "&lt;", "<!--"]
 CITATIONS = [
     *(
@@ -133,7 +176,7 @@ CITATIONS = [
     ),
     *("\\'", "\\vphantom{", "$^", '"type": "article", "custom": {"clipdb": {}}'),
 ]
-MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *TAGS, *CITATIONS])
+MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *FEEDS, *MARKDOWN, *TAGS, *CITATIONS])
 
 
 @given(st.lists(MARKS | st.text(max_size=5), max_size=40), st.sampled_from(sorted(TEXTS)))

@@ -217,6 +217,7 @@ CALLS: dict[str, tuple[str, ...]] = {
         f"show {ID} --history",
         f"show {ID} --why",
         f"show {ID} --json",
+        f"show {ID} --open",
         "show $HOSTILE",
     ),
     "export": (

@@ -17,9 +17,9 @@ from clipdb.export.formats import writer_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
-from tests.conftest import SAMPLE, Run
+from tests.conftest import DATA, SAMPLE, Run
 
-FORMATS_READ = ["csv", "tsv", "json", "jsonl", "ris", "bibtex", "csl-json"]
+FORMATS_READ = ["csv", "tsv", "json", "jsonl", "ris", "bibtex", "csl-json", "atom"]
 
 
 def exported(clips: Sequence[Clip], format: str) -> str:
@@ -161,6 +161,11 @@ FILES = {
             "</table>\r\n"
         ).encode("cp932"),
     ),
+    **{
+        name: (f"page{path.suffix}", path.read_bytes())
+        for name in ("rss", "kikuzo", "yomidas")
+        for path in (DATA / "formats" / "read").glob(f"{name}.*")
+    },
 }
 
 

@@ -107,6 +107,24 @@ def test_a_report_says_what_it_is_of(sample: Site) -> None:
     assert "search ACSA" in report.text
 
 
+def test_a_list_leads_to_its_feed(sample: Site, run: Run, sample_db: Path) -> None:
+    import feedparser
+
+    page = sample.get("/?q=ACSA&country=IT&sort=title&reverse=1&lang=en")
+    (link,) = re.findall(r'<link rel="alternate" type="application/atom.xml" [^>]+>', page.text)
+    address = re.search(r'href="([^"]+)"', link)
+    assert address
+    feed = sample.get(address[1].replace("&amp;", "&"))
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    parsed = feedparser.parse(feed.body)
+    expected = run("export", "--query", "ACSA", "--country", "IT", "--format", "json",
+                   "--sort", "added", "--db", sample_db).out  # fmt: skip
+    assert parsed.feed.title == "Press clippings: country Italy, search ACSA"
+    assert [entry.title for entry in parsed.entries] == [
+        record["title"] for record in json.loads(expected)
+    ]
+
+
 def test_columns_and_limit_are_those_of_export(sample: Site, run: Run, sample_db: Path) -> None:
     exported = run("export", "--columns", "id,date", "--limit", "3", "--db", sample_db)
     assert sample.get("/?format=csv&columns=id,date&limit=3").text == exported.out
@@ -417,7 +435,7 @@ def test_text_of_others_is_text_and_nothing_else(run: Run, sample_db: Path) -> N
     "url", ["javascript:alert(1)", "data:text/html,x", " http://x", "//x", None]
 )
 def test_only_the_web_is_linked_to(url: str | None) -> None:
-    from clipdb.web.application import web_address
+    from clipdb.clip import web_address
 
     assert web_address(url) == ""
     assert web_address("HTTPS://example.org/a?b=<c>") == "HTTPS://example.org/a?b=<c>"

@@ -14,7 +14,7 @@ from sqlite3 import Connection
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
 
-from clipdb.clip import FIELDS, Clip, Value, record_of
+from clipdb.clip import EXPORTED, FIELDS, Clip, Value, record_of
 from clipdb.errors import ArchiveError, OutputError, UnknownIdError, UnknownValueError
 from clipdb.query.tree import Query, Sort, wanted_words
 from clipdb.search.asking import ask
@@ -426,7 +426,7 @@ class Results(Sequence[Clip]):
 
         Args:
             format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`,
-                `html` or `parquet`.
+                `html`, `atom` or `parquet`.
             columns: the fields to give, for the formats that have columns; all if left out.
 
         Raises:
@@ -444,17 +444,18 @@ class Results(Sequence[Clip]):
             if name not in FIELDS:
                 raise UnknownValueError("column", name, known=FIELDS)
         chosen = tuple(columns or FIELDS)
+        records = (record_of(clip, EXPORTED) for clip in self)
         if FORMATS[format].is_binary:
             from clipdb.store.queries.summary import rule_versions
 
             binary = io.BytesIO()
             with errors_explained(self._archive.path):
                 about = rule_versions(self._archive.connection)
-            FORMATS[format].binary_writer()(self.records(), chosen, binary, about)
+            FORMATS[format].binary_writer()(records, chosen, binary, about)
             return binary.getvalue()
         out = io.StringIO()
         document = self._about() if FORMATS[format].takes_about else None
-        FORMATS[format].writer(document)(self.records(), chosen, out)
+        FORMATS[format].writer(document)(records, chosen, out)
         return out.getvalue()
 
     def _about(self) -> "About":

@@ -78,9 +78,21 @@ class Clip:
 
 ADDED = "added"  # what a clip has besides its record
 FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
+EXPORTED = (*FIELDS, ADDED)  # what the writers of formats are given of a clip
 LIST_FIELDS = frozenset(
     {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
 )
+
+_OF_WEB = re.compile(r"https?://", re.IGNORECASE)
+
+
+def web_address(url: str | None) -> str:
+    """The address, if it is one of the web, that a link may lead to; empty for all others.
+
+    Imports take no others, but another program may write them into an archive.
+    """
+    return url if url and _OF_WEB.match(url) else ""
+
 
 Value = str | int | list[str] | None
 Record = Mapping[str, Value]

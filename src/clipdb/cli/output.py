@@ -7,7 +7,7 @@ from sqlite3 import Connection
 
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
-from clipdb.clip import ADDED, FIELDS, Clip, Record, record_of
+from clipdb.clip import EXPORTED, FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
@@ -24,7 +24,7 @@ SNIPPET = "snippet"  # what the result of a search has besides the record
 NAMES = ("country_names", "main_country_names", "topic_names")
 
 
-COLUMNS = (*FIELDS, ADDED, *NAMES)
+COLUMNS = (*EXPORTED, *NAMES)
 
 
 def format_for(options: FormatOptions) -> str:
@@ -143,7 +143,7 @@ def completed(
     localisation = session.localisation(archive) if set(columns) & set(NAMES) else None
 
     def complete(clip: Clip) -> Record:
-        record = record_of(clip, (*FIELDS, ADDED))
+        record = record_of(clip, EXPORTED)
         if localisation:
             named = localisation.countries(clip.countries, clip.main_countries)
             record["country_names"] = [country.name for country in named]

@@ -23,3 +23,10 @@ class About:
     filters: Sequence[str] = ()
     made: date | None = None
     find: Find = no_matches
+
+    def title(self) -> str:
+        """What its clips are, in one line."""
+        if not self.filters:
+            return self.localisation.label("report.title")
+        comma = "、" if self.localisation.language == "ja" else ", "
+        return self.localisation.label("report.filtered", filters=comma.join(self.filters))

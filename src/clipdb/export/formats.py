@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clipdb.export.about import About
 
 Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
-"""Writes records, of which it takes the given columns, as they come."""
+"""Writes records, of which it takes the given columns, as they come; they have `added` too."""
 
 BinaryWriter = Callable[[Iterable[Record], Sequence[str], BinaryIO, Mapping[str, str]], None]
 """The same for a file that is no text; the last argument is what the file tells of itself."""
@@ -165,6 +165,14 @@ FORMATS: dict[str, Format] = {
             (".html", ".htm"),
             "clipdb.export.html_report",
             "write_html",
+            takes_about=True,
+        ),
+        Format(
+            "atom",
+            "an Atom feed, for feed readers",
+            (".atom",),
+            "clipdb.export.atom",
+            "write_atom",
             takes_about=True,
         ),
         Format(

@@ -83,7 +83,7 @@ def write_html(
 
 def _before_clips(about: About, counts: _Counts) -> Iterator[str]:
     language = about.localisation.language
-    title = escape(_title(about))
+    title = escape(about.title())
     style = _asset("style.css")
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(style)}';"
@@ -110,13 +110,6 @@ def _after_clips(localisation: Localisation) -> Iterator[str]:
         f'</main>\n<script type="application/json" id="data">{written}</script>\n'
         f"<script>{_script()}</script>\n</body>\n</html>\n"
     )
-
-
-def _title(about: About) -> str:
-    if not about.filters:
-        return about.localisation.label("report.title")
-    comma = "、" if about.localisation.language == "ja" else ", "
-    return about.localisation.label("report.filtered", filters=comma.join(about.filters))
 
 
 def _about(about: About, counts: _Counts) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from clipdb.clip import Record, Value
+from clipdb.clip import Record, Value, web_address
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Part
 
@@ -31,7 +31,7 @@ def card(
         link_to: the addresses of the clips that it refers to.
     """
     title = marked(_text(record, "title"), "title", find)
-    if url := _text(record, "url"):
+    if url := web_address(_text(record, "url")):
         title = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>'
     summary = "".join(
         f"<p>{marked(paragraph, 'summary', find)}</p>"

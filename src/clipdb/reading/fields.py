@@ -43,9 +43,13 @@ class FieldNames:
         """The field, `NUMBER`, `LEFT_OUT`, or None for what is no field."""
         if len(name) > _LONGEST:
             return None
-        if (own := self._own.get(_key(name))) is not None:
+        if (own := self.stated(name)) is not None:
             return own
         return field_called(name) if self._known is None else self._known.get(_key(name))
+
+    def stated(self, name: str) -> str | None:
+        """The field, or `LEFT_OUT`, that the user says; None where he says nothing of the name."""
+        return self._own.get(_key(name))
 
 
 def mapping(stated: Iterable[str]) -> tuple[tuple[str, str], ...]:

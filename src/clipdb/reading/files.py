@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from clipdb.errors import InputError
 from clipdb.reading.formats import FORMATS, Format
 from clipdb.reading.options import Context
-from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, DamagedError, EndlessError, Piece
+from clipdb.reading.rows import (
+    NO_FIELDS,
+    NO_HEADER,
+    NOT_A_LIST,
+    UNREADABLE,
+    DamagedError,
+    EndlessError,
+    Piece,
+)
 from clipdb.reading.source import LONGEST_LINE, Source
 
 _MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
@@ -83,7 +91,7 @@ def _checked(pieces: Iterator[Piece], source: Source, row: Format) -> Iterator[P
 def _speaks_against(piece: Piece) -> bool:
     """Whether a piece is of a table, or a record, that has not what a list of clips has."""
     if piece.kind == "reject":
-        return (piece.reason or "").startswith((NO_HEADER, NO_FIELDS))
+        return (piece.reason or "").startswith((NO_HEADER, NO_FIELDS, UNREADABLE))
     return any(warning.startswith(NOT_A_LIST) for warning in piece.warnings)
 
 
@@ -93,6 +101,8 @@ def _why_no_list(pieces: list[Piece]) -> str:
     said = [piece.reason or next(iter(piece.warnings)) for piece in pieces]
     if not said:
         return "holds no clips: no row of it begins with a date"
+    if said[0].startswith(UNREADABLE):
+        return said[0]
     if named := dict.fromkeys(name for words in said if (name := words.partition(": ")[2])):
         return (
             f"is no list of clips: its headers are {'; '.join(named)}; it needs {known_headers()};"
@@ -128,5 +138,5 @@ def _detect(source: Source, context: Context) -> Format:
             return FORMATS["text"]
     raise InputError(
         f"{source.name} is not a page of clippings: no line begins with a date like 2024.11.25,"
-        " and it is no HTML, CSV, TSV, JSON or citations of clips either; --from says what it is"
+        " and it is no HTML, CSV, TSV, JSON, feed or citations of clips; --from says what it is"
     )

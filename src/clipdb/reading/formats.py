@@ -86,6 +86,35 @@ def _of_bytes(reader: ByteReader, content: Bytes, context: "Context") -> "Iterat
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
+        # Before HTML, which may begin with an XML declaration too.
+        *(
+            Format(
+                name,
+                f"{what} feed",
+                endings,
+                "clipdb.reading.feeds.feed",
+                "read_feed",
+                f"looks_like_{name}",
+            )
+            for name, what, endings in (
+                ("rss", "an RSS", (".rss", ".xml")),
+                ("atom", "an Atom", (".atom",)),
+                ("rdf", "an RDF (RSS 1.0)", (".rdf",)),
+            )
+        ),
+        # As these, before the pages of which they are a kind.
+        *(
+            Format(
+                name,
+                f"what {database} shows",
+                (),
+                "clipdb.reading.press.databases",
+                f"read_{name}",
+                f"looks_like_{name}",
+                may_be_bare=False,
+            )
+            for name, database in (("kikuzo", "聞蔵"), ("yomidas", "ヨミダス"))
+        ),
         Format(
             "html",
             "a web page with a table of clips",
@@ -136,6 +165,17 @@ FORMATS: dict[str, Format] = {
             "clipdb.reading.objects.json_values",
             "read_json",
             None,  # read as JSON is
+        ),
+        # Before CSV, which may have bars between its cells too.
+        Format(
+            "markdown-table",
+            "a table in Markdown",
+            (),
+            "clipdb.reading.tables.markdown",
+            "read_markdown",
+            "looks_like_markdown",
+            of_lines=True,
+            may_be_bare=False,
         ),
         Format(
             "csv",

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from clipdb import __version__, markup
+from clipdb.clip import web_address
 from clipdb.errors import (
     ArchiveError,
     ClipdbError,
@@ -41,7 +42,6 @@ _AT_ONCE = 4  # pages that are made at once; more only take turns at the process
 _PAGE_SECONDS = 10.0  # that the archive may be read for a page
 _FILE_SECONDS = 300.0  # for a file
 _JAPANESE = re.compile(r"[\u3040-\u9fff]")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 Page = Callable[[Visit, Request], Response]
 
@@ -233,11 +233,6 @@ def without(pairs: Pairs, name: str) -> Pairs:
 def lang_of(text: str) -> str:
     """The language of a text, which says how its characters are drawn and read aloud."""
     return "ja" if _JAPANESE.search(text) else "en"
-
-
-def web_address(url: str | None) -> str:
-    """An address that a link may lead to; empty for any other scheme."""
-    return url if url and _WEB.match(url) else ""
 
 
 _TEMPLATES = _environment()

@@ -9,7 +9,7 @@ from typing import IO, BinaryIO, cast
 from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
-from clipdb.clip import FIELDS, Clip, record_of
+from clipdb.clip import EXPORTED, FIELDS, Clip, record_of
 from clipdb.errors import OutputError, UnknownValueError
 from clipdb.export.about import About
 from clipdb.export.formats import FORMATS, Format
@@ -105,7 +105,7 @@ def download(
         about: what the clips are, for a format that is a document.
     """
     file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed when it is sent)
-    records = map(record_of, clips)
+    records = (record_of(clip, EXPORTED) for clip in clips)
     try:
         if format.is_binary:
             format.binary_writer()(records, columns, cast(BinaryIO, file), rule_versions(archive))

@@ -11,8 +11,8 @@ from clipdb.cli.input import completion
 from clipdb.cli.input.ids import find_clips, typed_ids
 from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions
 from clipdb.cli.output import print_clips
-from clipdb.cli.session import Session, start
-from clipdb.clip import Clip
+from clipdb.cli.session import Session, complain, start
+from clipdb.clip import Clip, web_address
 from clipdb.store.queries.provenance import wordings
 from clipdb.store.queries.selecting import clip_called, referring_to
 
@@ -41,6 +41,9 @@ def show(
             "--history", help="What each import printed, the rules read, and you said of it."
         ),
     ] = False,
+    open: Annotated[
+        bool, typer.Option("--open", help="Open the article, at its url, in the browser.")
+    ] = False,
 ) -> None:
     """Show whole clips, with what they refer to and what refers to them.
 
@@ -50,10 +53,14 @@ def show(
     format = output.chosen()
     if (raw or why or history) and (format or output.columns):
         raise typer.BadParameter("--raw, --why and --history have a form of their own")
+    if open and (raw or why or history or format or output.columns):
+        raise typer.BadParameter("--open shows nothing here; leave the other options out")
     with session.reading() as archive:
         wanted = typed_ids(ids)
         found = find_clips(archive, wanted, tell=session.say)
-        if raw or history:
+        if open:
+            found = [clip for clip in found if _opened(session, clip)]
+        elif raw or history:
             for clip in found:
                 session.out.writelines(_wordings(archive, clip, is_whole=history))
                 if history:
@@ -67,6 +74,26 @@ def show(
     if not wanted:
         session.say("no ids on standard input")
     raise typer.Exit(0 if found and len(found) == len(wanted) else 1)
+
+
+def _opened(session: Session, clip: Clip) -> bool:
+    """Open a clip's article in the browser, or print its address where there is none.
+
+    Returns:
+        Whether the clip has an address.
+    """
+    url = web_address(clip.url)
+    if not url:
+        complain(f"clip {clip.id} has no url; nobody has said where its article is")
+        return False
+    import webbrowser
+
+    if webbrowser.open(url):
+        session.say(f"opened {url}")
+    else:
+        session.out.write(f"{url}\n")
+        session.say("no browser could be started; open the address above in one")
+    return True
 
 
 def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:

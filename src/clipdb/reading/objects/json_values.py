@@ -29,7 +29,7 @@ _LONGEST_NAME = 60
 _FIRST = 500  # records by which is told whether a key only numbers them
 # Where an object has the text that it stands for.
 _NAMES = (
-    *("name", "title", "label", "text", "value", "rendered", "raw", "literal"),
+    *("main", "name", "title", "label", "text", "value", "rendered", "raw", "literal"),
     *("#text", "@value", "id"),
 )
 _NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
@@ -199,7 +199,9 @@ class _Reader:
 def _together(field: str, values: list[Value]) -> Value:
     """The one value of a field that several keys may give."""
     if field == "summary":
-        return "\n".join(v if isinstance(v, str) else "\n".join(v) for v in values)
+        # Services give the same text as an abstract, say, and as a snippet.
+        texts = [v if isinstance(v, str) else "\n".join(v) for v in values]
+        return "\n".join(dict.fromkeys(texts))
     if field in LISTS:
         return [item for v in values for item in ([v] if isinstance(v, str) else v)]
     return values[0]

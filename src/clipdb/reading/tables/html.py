@@ -12,22 +12,20 @@ from itertools import chain
 from urllib.parse import urljoin
 
 from clipdb.reading.characters import cleaned
-from clipdb.reading.lines import joined
+from clipdb.reading.cutting import Cutter, Position, together
+from clipdb.reading.markup import BREAKS, FILLER, UNSEEN, as_soft_breaks, shown, unwrapped
 from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
-from clipdb.reading.rows import EndlessError, Kind, Piece
+from clipdb.reading.rows import EndlessError, Piece
 from clipdb.reading.tables.grid import Grid, Judged
 from clipdb.reading.tables.spans import LONGEST_SPAN, Cell
 
-_BREAKS = frozenset(
-    {"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "hr"}
-)
-_UNSEEN = frozenset({"script", "style", "template"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LINKED_ID = re.compile(r"(?:^|[#/?=&])(\d{4}-\d{6})(?=$|[.#?&/])")
 _HTML_START = re.compile(
-    r"[\s\ufeff]*<(?:!--|(?:!doctype|\?xml|html|head|body|table|meta|title|div|h1|h2|center)\b)",
+    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)*"  # of XHTML
+    r"<(?:!--|(?:!doctype|html|head|body|table|meta|title|div|h1|h2|center)\b)",
     re.I,
 )
 # References to control characters but white space, which the parser would drop before the rest of
@@ -35,15 +33,11 @@ _HTML_START = re.compile(
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bcef]|1[0-9a-f]|7f));?(?![0-9a-f])", re.I
 )
-_SOFT_BREAK = re.compile(r"\r[ \t\r]*")
 _LONGEST = 1 << 23  # characters from one row's end to the next one's
 _LONGEST_MARKUP = 1 << 20  # characters of a tag, a comment or a script
 _LONGEST_TITLE = 1000
 _DEEPEST = 50  # tables in tables
-_FILLER = "\0"  # which no page has
-_PART = 1 << 16  # characters that the parser is given at a time
 
-Position = tuple[int, int]
 Place = tuple[Position, Position, str]  # where a row begins and ends, and its page
 
 
@@ -64,9 +58,7 @@ class _Open:
 
     def cell(self) -> Cell:
         """The cell, its text without the lines that are blank."""
-        lines = (_unwrapped(line).rstrip() for line in "".join(self.parts).split("\n"))
-        text = "\n".join(line for line in lines if line.strip())
-        return Cell(text, self.columns, self.rows, self.address, tuple(self.refs))
+        return Cell(shown(self.parts), self.columns, self.rows, self.address, tuple(self.refs))
 
     def has_day(self) -> bool:
         """Whether a day begins its text."""
@@ -104,7 +96,7 @@ class _TableParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         table = self._tables[-1] if self._tables else None
-        if tag in _UNSEEN:
+        if tag in UNSEEN:
             self._unseen += 1
         if tag == "base" and named.get("href"):
             self._base = urljoin(self._base or "", named["href"] or "")
@@ -130,7 +122,7 @@ class _TableParser(HTMLParser):
 
     def _in_cell(self, table: _Table, tag: str, named: dict[str, str | None]) -> None:
         cell = table.cells[-1]
-        if tag in _BREAKS:
+        if tag in BREAKS:
             cell.parts.append("\n")
         if tag == "img" and named.get("alt"):
             cell.parts.append(named["alt"] or "")
@@ -151,7 +143,7 @@ class _TableParser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         table = self._tables[-1] if self._tables else None
-        if tag in _UNSEEN and self._unseen:
+        if tag in UNSEEN and self._unseen:
             self._unseen -= 1
         if tag == self._caught:
             self._name(tag)
@@ -164,7 +156,7 @@ class _TableParser(HTMLParser):
             else:
                 self._end_table((line, column))
         elif table.inner:
-            if tag in _BREAKS:
+            if tag in BREAKS:
                 table.cells[-1].parts.append("\n")
         elif tag in ("td", "th"):
             table.is_in_cell = False
@@ -173,12 +165,11 @@ class _TableParser(HTMLParser):
         elif tag in _GROUPS:
             self._close_row((line, column))
             table.grid.begin_group()
-        elif table.is_in_cell and tag in _BREAKS:
+        elif table.is_in_cell and tag in BREAKS:
             table.cells[-1].parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        # Line breaks of the source mean nothing; `\n` is kept for those of the page.
-        text = data.replace("\r\n", "\r").replace("\n", "\r").replace(_FILLER, "")
+        text = as_soft_breaks(data)
         if self._caught and len(self._text) < _LONGEST_TITLE:
             self._text += text[:_LONGEST_TITLE]
         table = self._tables[-1] if self._tables else None
@@ -206,7 +197,7 @@ class _TableParser(HTMLParser):
 
     def _name(self, tag: str) -> None:
         """What a heading says is a name of the page, or of the table."""
-        text, self._caught = _unwrapped(self._text.strip()).strip(), ""
+        text, self._caught = unwrapped(self._text.strip()).strip(), ""
         if tag == "caption":
             if self._tables and not self._tables[-1].caption:
                 self._tables[-1].caption = text
@@ -264,51 +255,10 @@ def _rows(stated: str | None) -> int:
     return LONGEST_SPAN if (stated or "").strip() == "0" else _span(stated)
 
 
-def _unwrapped(line: str) -> str:
-    """A line without the line breaks of its source."""
-    first, *others = _SOFT_BREAK.split(line)
-    return joined(
-        [first.rstrip(" \t") if others else first, *(part.rstrip(" \t") for part in others)]
-    )
-
-
-class _Cutter:
-    """The lines fed to the parser and not yet cut off as pieces."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._at: Position = (1, 0)
-        self.length = 0  # characters
-
-    def add(self, line: str) -> None:
-        self._parts.append(line)
-        self.length += len(line)
-
-    def cut(self, kind: Kind, to: Position | None) -> Iterator[Piece]:
-        """What stands before a position (everything, for None) as a piece; none for nothing."""
-        whole = "".join(self._parts)
-        length = len(whole) if to is None else self._offset(whole, to)
-        text, rest = whole[:length], whole[length:]
-        self._parts, self.length = [rest], len(rest)
-        if text:
-            first, breaks = self._at[0], text.count("\n")
-            column = len(text) - text.rfind("\n") - 1 if breaks else self._at[1] + len(text)
-            self._at = (first + breaks, column)
-            yield Piece(kind, first, first + breaks - text.endswith("\n"), text)
-
-    def _offset(self, text: str, to: Position) -> int:
-        line, column = self._at
-        offset = 0
-        while line < to[0]:
-            offset = text.index("\n", offset) + 1
-            line, column = line + 1, 0
-        return offset + to[1] - column
-
-
 def read_html(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     """Read the rows of a page's tables; all that is around them is furniture."""
-    parser, cutter = _TableParser(context), _Cutter()
-    for part in chain(_parts(lines), [None]):
+    parser, cutter = _TableParser(context), Cutter()
+    for part in chain(together(lines), [None]):
         if part is None:
             parser.finish()
         else:
@@ -323,7 +273,7 @@ def read_html(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     yield from cutter.cut("furniture", None)
 
 
-def _pieces(judged: Judged[Place], cutter: _Cutter) -> Iterator[Piece]:
+def _pieces(judged: Judged[Place], cutter: Cutter) -> Iterator[Piece]:
     """What stands before a row, and the row."""
     if judged.kind == "furniture" and not judged.warnings:
         return  # it goes with what follows
@@ -343,17 +293,4 @@ def _as_character(reference: re.Match[str]) -> str:
     """A reference as its character, as long as before, so that places stay what they are."""
     digits = reference[0].strip("&#;")
     code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
-    return (chr(code) if code else "").ljust(len(reference[0]), _FILLER)
-
-
-def _parts(lines: Iterable[str]) -> Iterator[str]:
-    """Lines together: the parser looks again and again at markup that has not ended."""
-    together: list[str] = []
-    length = 0
-    for line in lines:
-        together.append(line)
-        length += len(line)
-        if length > _PART:
-            yield "".join(together)
-            together, length = [], 0
-    yield "".join(together)
+    return (chr(code) if code else "").ljust(len(reference[0]), FILLER)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from clipdb.store.files.recognising import must_be_sqlite
 
-_LOCK = threading.Lock()
+# The collector of garbage may close an archive that nobody closed while its thread holds the lock.
+_LOCK = threading.RLock()
 _CONNECTIONS: Counter[tuple[int, int]] = Counter()  # by device and inode
 
 
