@@ -192,6 +192,10 @@ def test_a_new_archive_may_begin_with_a_clip_added_by_hand(run: Run) -> None:
 
 
 def test_a_removed_clip_stays_out_and_says_why(run: Run, db: Path) -> None:
+    tried = run("remove", ID, "--dry-run", "--db", db).err
+    assert tried == (
+        f"{ID}  {TITLE}  (taken out)\n1 clip would be removed (nothing kept: --dry-run)\n"
+    )
     run("remove", ID, "--yes", "--db", db)
     words = f"no clip {ID}; it was removed by entry 2; clipdb undo 2 brings it back"
     shown = run("show", ID, "--db", db)
@@ -202,6 +206,10 @@ def test_a_removed_clip_stays_out_and_says_why(run: Run, db: Path) -> None:
         "2\tremove",
         "1\timport",
     ]
+    tried = run("undo", "2", "--dry-run", "--db", db).err
+    assert tried == (
+        f"{ID}  (brought back)\nwould undo entry 2: 1 clip brought back (nothing kept: --dry-run)\n"
+    )
     undone = run("undo", "2", "--db", db)
     assert undone.err == "entry 2 undone: 1 clip brought back; to take it back: clipdb undo 3\n"
     assert run("show", ID, "--db", db).status == 0

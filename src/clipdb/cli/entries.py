@@ -54,7 +54,7 @@ def _watched(session: Session, clips: int) -> Iterator[Watch]:
         return
     from clipdb.render.progress import counter
 
-    with counter(session.console(stderr=True), "clips") as watch:
+    with counter(session.console(stderr=True), "clips", clips) as watch:
         yield watch
 
 
@@ -73,9 +73,10 @@ def show_changes(session: Session, entered: Entered) -> None:
             entered.changes, key=lambda one: (order[one.clip], FIELDS.index(one.field))
         )
         print_changes(session.console(stderr=True), changes, titles, localisation)
-    for verb, ids in (("leaves", entered.left), ("comes back", entered.returned)):
+    for done, ids in (("taken out", entered.left), ("brought back", entered.returned)):
         for id in ids:
-            session.say(f"{id}  {titles.get(id, '')}  {verb}")
+            title = f"  {titles[id]}" if id in titles else ""
+            session.say(f"{id}{title}  ({done})")
 
 
 def tell(session: Session, entered: Entered, *, dry_run: bool, nothing: str) -> None:
@@ -128,7 +129,7 @@ def _effects(entered: Entered) -> str:
         (len(entered.returned), "brought back"),
     )
     said = [f"{count(number)} {done}" for number, done in parts if number]
-    return ", ".join(said) or "no clip is another"
+    return ", ".join(said) or "no clip changes"
 
 
 def count(number: int) -> str:

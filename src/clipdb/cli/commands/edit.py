@@ -227,7 +227,7 @@ def _decided(
     if yes or not session.can_ask:
         return "a"
     make: Enter = partial(_entry, session, edits, ())
-    entered = enter(session, make, dry_run=True)
+    entered = enter(session, make, dry_run=True, clips=len(edits))
     if not entered.clips:
         return "a"
     show_changes(session, entered)
