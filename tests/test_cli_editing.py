@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clipdb.edits import EDITABLE
 from tests.conftest import SAMPLE, Run
 from tests.terminal import on_terminal
 
@@ -310,6 +311,12 @@ def test_a_person_is_asked_before_clips_are_removed_or_merged(db: Path, run: Run
 def test_the_end_of_what_is_typed_is_no(db: Path, run: Run) -> None:
     on_terminal(["remove", ID, "--db", str(db)], typed="\x04")
     assert run("show", ID, "--db", db).status == 0
+
+
+@pytest.mark.parametrize("field", EDITABLE)
+def test_every_field_is_in_the_help_and_an_option_of_add(field: str, run: Run) -> None:
+    assert re.search(rf"\b{field}\b", run("edit", "--help", COLUMNS="200").out)
+    option = f"--{field.replace(chr(95), chr(45))}"
 
 
 COMPLETED = (

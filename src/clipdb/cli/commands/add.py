@@ -19,31 +19,55 @@ from clipdb.edits import EDITABLE, Entered
 from clipdb.store.files.opening import new_in_memory
 from clipdb.store.journal.editing import add_clip
 
+_FIELDS = "Fields"
+
 
 @dataclass(frozen=True)
 class FieldOptions:
     """The fields of a new clip."""
 
-    date: Annotated[str | None, typer.Option(help="The day: 2024-11-25.")] = None
+    date: Annotated[
+        str | None, typer.Option(rich_help_panel=_FIELDS, help="The day: 2024-11-25.")
+    ] = None
     source: Annotated[
         str | None,
-        typer.Option(metavar="OUTLET", help="The outlet.", autocompletion=completion.source),
+        typer.Option(
+            rich_help_panel=_FIELDS,
+            metavar="OUTLET",
+            help="The outlet.",
+            autocompletion=completion.source,
+        ),
     ] = None
-    title: Annotated[str | None, typer.Option(help="The headline.")] = None
-    time: Annotated[str | None, typer.Option(help="The time of day: 21:05.")] = None
+    title: Annotated[
+        str | None, typer.Option(rich_help_panel=_FIELDS, metavar="TEXT", help="The headline.")
+    ] = None
+    time: Annotated[
+        str | None, typer.Option(rich_help_panel=_FIELDS, help="The time of day: 21:05.")
+    ] = None
     via: Annotated[
         str | None,
-        typer.Option(metavar="CARRIER", help="The carrier.", autocompletion=completion.via),
+        typer.Option(
+            rich_help_panel=_FIELDS,
+            metavar="CARRIER",
+            help="The carrier.",
+            autocompletion=completion.via,
+        ),
     ] = None
-    summary: Annotated[str | None, typer.Option(help="The summary.")] = None
-    notes: Annotated[list[str], typer.Option("--note", "--notes", help="A note. Repeatable.")] = (
-        field(default_factory=list)
-    )
+    summary: Annotated[
+        str | None, typer.Option(rich_help_panel=_FIELDS, metavar="TEXT", help="The summary.")
+    ] = None
+    notes: Annotated[
+        list[str],
+        typer.Option(
+            "--note", "--notes", rich_help_panel=_FIELDS, metavar="TEXT", help="A note. Repeatable."
+        ),
+    ] = field(default_factory=list)
     refs: Annotated[
         list[str],
         typer.Option(
             "--ref",
             "--refs",
+            rich_help_panel=_FIELDS,
             metavar="ID",
             help="Another clip that it refers to. Repeatable.",
             autocompletion=completion.clip_id,
@@ -54,8 +78,9 @@ class FieldOptions:
         typer.Option(
             "--country",
             "--countries",
+            rich_help_panel=_FIELDS,
             metavar="COUNTRY",
-            help="A country, instead of those that the rules find. Repeatable.",
+            help="A country; without any the rules find them. Repeatable.",
             autocompletion=completion.country,
         ),
     ] = field(default_factory=list)
@@ -64,8 +89,9 @@ class FieldOptions:
         typer.Option(
             "--main-country",
             "--main-countries",
+            rich_help_panel=_FIELDS,
             metavar="COUNTRY",
-            help="A party, instead of those that the rules find. Repeatable.",
+            help="A party; without any the rules find them. Repeatable.",
             autocompletion=completion.country,
         ),
     ] = field(default_factory=list)
@@ -74,8 +100,9 @@ class FieldOptions:
         typer.Option(
             "--topic",
             "--topics",
+            rich_help_panel=_FIELDS,
             metavar="TOPIC",
-            help="A topic, instead of those that the rules find. Repeatable.",
+            help="A topic; without any the rules find them. Repeatable.",
             autocompletion=completion.topic,
         ),
     ] = field(default_factory=list)
@@ -84,23 +111,30 @@ class FieldOptions:
         typer.Option(
             "--collection",
             "--collections",
+            rich_help_panel=_FIELDS,
             metavar="PAGE",
             help="A page that it belongs to. Repeatable.",
             autocompletion=completion.collection,
         ),
     ] = field(default_factory=list)
-    url: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where the article is.")] = None
+    url: Annotated[
+        str | None,
+        typer.Option(rich_help_panel=_FIELDS, metavar="ADDRESS", help="Where the article is."),
+    ] = None
     labels: Annotated[
         list[str],
         typer.Option(
             "--label",
             "--labels",
+            rich_help_panel=_FIELDS,
             metavar="LABEL",
             help="A label of yours. Repeatable.",
             autocompletion=completion.label,
         ),
     ] = field(default_factory=list)
-    comment: Annotated[str | None, typer.Option(help="A remark of yours.")] = None
+    comment: Annotated[
+        str | None, typer.Option(rich_help_panel=_FIELDS, metavar="TEXT", help="A remark of yours.")
+    ] = None
 
 
 _NEEDED = tuple(name for name, field in FIELDS_BY_NAME.items() if field.is_needed)
