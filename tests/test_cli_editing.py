@@ -316,7 +316,8 @@ def test_the_end_of_what_is_typed_is_no(db: Path, run: Run) -> None:
 @pytest.mark.parametrize("field", EDITABLE)
 def test_every_field_is_in_the_help_and_an_option_of_add(field: str, run: Run) -> None:
     assert re.search(rf"\b{field}\b", run("edit", "--help", COLUMNS="200").out)
-    option = f"--{field.replace(chr(95), chr(45))}"
+    shown = run("add", "--help", COLUMNS="200").out
+    assert re.search(rf"--{field.replace('_', '-')}\s", shown)
 
 
 COMPLETED = (
