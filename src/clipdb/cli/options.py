@@ -14,7 +14,6 @@ import typer
 from clipdb.cli.input import completion
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
 from clipdb.query.tree import Sort
-from clipdb.reading.formats import FORMATS as INPUT_FORMATS
 from clipdb.search.filters import TypedFilters
 
 _FILTERS = "Filters"
@@ -31,7 +30,7 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-def _choices(name: str, values: Iterable[str]) -> Any:
+def choices(name: str, values: Iterable[str]) -> Any:
     """An enumeration of values that a registry has, for Typer to choose from."""
     return StrEnum(name, list(values))
 
@@ -49,16 +48,10 @@ SOURCE = "source"  # a file as it was, which is no format of records
 
 _LISTED = tuple(row.name for row in OUTPUT_FORMATS.values() if row.is_listed)
 
-if TYPE_CHECKING:  # the registries say which values there are
+if TYPE_CHECKING:  # the registry says which values there are
     Format = str
-    ExportFormat = str
-    InputFormat = str
 else:
-    Format = _choices("Format", (TABLE, PLAIN, *_LISTED))
-    ExportFormat = _choices(
-        "ExportFormat", (*(row.name for row in OUTPUT_FORMATS.values() if not row.option), SOURCE)
-    )
-    InputFormat = _choices("InputFormat", INPUT_FORMATS)
+    Format = choices("Format", (TABLE, PLAIN, *_LISTED))
 
 
 class SortBy(StrEnum):

@@ -7,8 +7,8 @@ whenever `w` is a part of `text`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from clipdb.folding import steps
 from clipdb.folding.steps import Step
@@ -24,8 +24,7 @@ _BETWEEN_TEXTS = "\ue003"  # of private use: no letter, no white space, in no ta
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """Rewritten text; its character `i` stands for `original[starts[i]:ends[i]]`."""
 
     text: str

@@ -16,11 +16,11 @@ from clipdb.cli.options import (
     COLUMNS_HELP,
     SOURCE,
     CommonOptions,
-    ExportFormat,
     FilterOptions,
     PageOptions,
     ShortFormatOptions,
     SortBy,
+    choices,
     must_take_columns,
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
@@ -39,6 +39,12 @@ from clipdb.store.queries.summary import rule_versions
 
 if TYPE_CHECKING:
     from clipdb.export.about import About
+
+    ExportFormat = str  # the registry says which values there are
+else:
+    ExportFormat = choices(
+        "ExportFormat", (*(row.name for row in FORMATS.values() if not row.option), SOURCE)
+    )
 
 
 def export_clips(

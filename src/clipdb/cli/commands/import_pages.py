@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from glob import glob
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clipdb.cli.import_report import Reporter
-from clipdb.cli.options import CommonOptions, InputFormat
+from clipdb.cli.options import CommonOptions, choices
 from clipdb.cli.session import start
 from clipdb.errors import InputError
 from clipdb.importing import import_file
@@ -21,6 +21,11 @@ from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.files.opening import open_to_try, open_to_write
 from clipdb.store.writing.imports import ImportReport
+
+if TYPE_CHECKING:
+    InputFormat = str  # the registry says which values there are
+else:
+    InputFormat = choices("InputFormat", FORMATS)
 
 _TOOLS_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _VIRTUALENV = "pyvenv.cfg"  # the file that makes a folder one

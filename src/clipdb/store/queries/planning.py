@@ -74,7 +74,7 @@ def _legs(name: str, query: Query, *, is_common: bool) -> list[Where]:
         where, parameters = where_clause(rest, is_common=is_common, probes=True)
         sql = (
             "SELECT clips.moment AS m, clips.id AS i, clips.serial AS s FROM clips"
-            f" INDEXED BY {column.index} WHERE {column.column} = ? AND {where}"
+            f" INDEXED BY {column.in_order} WHERE {column.column} = ? AND {where}"
         )
         return [(sql, [value, *parameters]) for value in getattr(query.filters, name)]
     where, parameters = where_clause(rest, moment="walked.moment", is_common=is_common, probes=True)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipdb.clip import Clip
 from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
@@ -35,8 +35,7 @@ _WEIGHTS = ", ".join("10.0" if part == "title" else "1.0" for part in INDEXED.sp
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 
-@dataclass(frozen=True, slots=True)
-class StoredClip:
+class StoredClip(NamedTuple):
     """A clip with its number in the archive, and where its wording comes from.
 
     `added` is the entry that brought it; `origin` the import, and the piece there, or None if
