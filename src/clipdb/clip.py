@@ -10,7 +10,7 @@ _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{2}:\d{2}")
 # Control characters but line feeds, and halves of surrogate pairs.
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,19 @@ class Clip:
             raise ValueError(f"not a date: {self.date!r}")
         if self.time is not None and not _TIME.fullmatch(self.time):
             raise ValueError(f"not a time: {self.time!r}")
-        for name in FIELDS:
-            value = getattr(self, name)
-            text = "\n".join(value) if isinstance(value, tuple) else value or ""
-            if not text.isprintable() and _CONTROL.search(text):
-                raise ValueError(f"a control character in {name}: {text!r}")
+        texts = {name: _text(getattr(self, name)) for name in FIELDS}
+        if not _has_control("".join(texts.values())):
+            return
+        name = next(name for name, text in texts.items() if _has_control(text))
+        raise ValueError(f"a control character in {name}: {texts[name]!r}")
+
+
+def _text(value: str | tuple[str, ...] | None) -> str:
+    return "\n".join(value) if isinstance(value, tuple) else value or ""
+
+
+def _has_control(text: str) -> bool:
+    return not text.replace("\n", "").isprintable() and bool(re.search(_CONTROL, text))
 
 
 ADDED = "added"  # what a clip has besides its record

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -122,9 +122,8 @@ class CommonOptions:
     ] = False
 
 
-@dataclass(frozen=True)
 class FilterOptions(TypedFilters):
-    """What clips must match."""
+    """What clips must match: the same fields, with how they are typed."""
 
     country: Annotated[
         list[str],
@@ -134,7 +133,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.country,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     main: Annotated[
         bool,
         typer.Option(
@@ -142,7 +141,7 @@ class FilterOptions(TypedFilters):
             help="With --country: only as a party to what is reported.",
             rich_help_panel=_FILTERS,
         ),
-    ] = False
+    ]
     source: Annotated[
         list[str],
         typer.Option(
@@ -151,7 +150,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.source,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     via: Annotated[
         list[str],
         typer.Option(
@@ -160,7 +159,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.via,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     topic: Annotated[
         list[str],
         typer.Option(
@@ -169,7 +168,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.topic,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     collection: Annotated[
         list[str],
         typer.Option(
@@ -178,7 +177,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.collection,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     label: Annotated[
         list[str],
         typer.Option(
@@ -186,7 +185,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.label,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     since: Annotated[
         str | None,
         typer.Option(
@@ -194,15 +193,15 @@ class FilterOptions(TypedFilters):
             help="From this date on: 2023, 2023-06, 令和5年6月, '3 months ago'.",
             rich_help_panel=_FILTERS,
         ),
-    ] = None
+    ]
     until: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="Up to this date, included.", rich_help_panel=_FILTERS),
-    ] = None
+    ]
     added_since: Annotated[
         str | None,
         typer.Option(help="In this archive since this date.", rich_help_panel=_FILTERS),
-    ] = None
+    ]
 
 
 @dataclass(frozen=True)

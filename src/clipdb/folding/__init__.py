@@ -90,9 +90,10 @@ def fold_word(word: str) -> tuple[str, ...]:
     forms = {folded}
     if folded.isascii():
         return (folded,)
-    if steps.compiled(steps.COUNTER_FIRST).match(folded):
+    if folded[0] in steps.COUNTERS and steps.compiled(steps.COUNTER_FIRST).match(folded):
         forms |= {steps.COUNTER + form[1:] for form in forms}
-    if len(folded) > 1 and steps.compiled(steps.COUNTER_LAST).search(folded):
+    is_last = len(folded) > 1 and folded[-1] in steps.COUNTERS
+    if is_last and steps.compiled(steps.COUNTER_LAST).search(folded):
         forms |= {form[:-1] + steps.COUNTER for form in forms}
     return tuple(sorted(steps.MAY_GO_ON.whole(form) for form in forms))
 

@@ -20,7 +20,7 @@ JAPANESE = "\u2e80-\u2fdf\u3000-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KATAKANA = "\u30a1-\u30fa"
 _SPACE_IN_ASCII = r"(?<!\s)(?:(?<!\w)\s++|\s++(?!\w))"
 _MEANINGLESS_SPACE = rf"(?<!\s)(?:(?<![^\W{JAPANESE}])\s++|\s++(?![^\W{JAPANESE}]))"
-_COUNTERS = "カケか個箇"
+COUNTERS = "カケか個箇"
 _COUNTED = "国月所年条村言"
 _NUMBER = "0-9〇一二三四五六七八九十百千万数何幾"
 _SHORT = 40  # characters, as words and names have them
@@ -59,11 +59,13 @@ def _replacing(pattern: str, replacement: str) -> Step:
     )
 
 
-def _replacing_japanese(pattern: str, replacement: str) -> Step:
-    """A step that changes nothing in ASCII."""
+def _replacing_japanese(pattern: str, replacement: str, *, needed: str = "") -> Step:
+    """A step that changes nothing in ASCII, or where none of the characters `needed` is."""
 
     def whole(text: str) -> str:
-        return text if text.isascii() else compiled(pattern).sub(replacement, text)
+        if text.isascii() or (needed and not any(map(text.__contains__, needed))):
+            return text
+        return compiled(pattern).sub(replacement, text)
 
     return Step(pattern, lambda _: replacement, whole)
 
@@ -162,18 +164,22 @@ ONE_SPACE = _replacing(r"\s+", " ")
 # F35A → f-35-a, as F-35A: every border of letter and digit has a hyphen.
 DESIGNATIONS = _replacing(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])", "-")
 # 7か国, 7カ国, 7個国
-COUNTED = _replacing_japanese(rf"(?<=[{_NUMBER}])[{_COUNTERS}](?=[{_COUNTED}])", COUNTER)
+COUNTED = _replacing_japanese(
+    rf"(?<=[{_NUMBER}])[{COUNTERS}](?=[{_COUNTED}])", COUNTER, needed=COUNTERS
+)
 # ボスニア・ヘルツェゴビナ → ボスニアヘルツェゴビナ
-MIDDLE_DOTS = _replacing_japanese(rf"(?<=[{_KATAKANA}ー])・(?=[{_KATAKANA}])", "")
+MIDDLE_DOTS = _replacing_japanese(rf"(?<=[{_KATAKANA}ー])・(?=[{_KATAKANA}])", "", needed="・")
 # サイバ防衛 → サイバー防衛: every katakana word ends in a long vowel mark. Adding it, unlike
 # dropping it, keeps サーバ and サバ apart, and サイバー is no part of サイバネティクス.
 LONG_VOWELS = _replacing_japanese(rf"(?<=[{_KATAKANA}])(?![{_KATAKANA}ー・])", "ー")
 
 # A word that is looked for may go on in the text, so at its ends it may be one of several.
 MAY_GO_ON = _replacing_japanese(rf"(?<=[{_KATAKANA}])(?=[^{_KATAKANA}ー・])", "ー")
-DOTS_AT_ENDS = _replacing_japanese(rf"^・(?=[{_KATAKANA}])|(?<=[{_KATAKANA}ー])・$", "")
-COUNTER_FIRST = rf"[{_COUNTERS}](?=[{_COUNTED}]|$)"
-COUNTER_LAST = rf"(?<=[{_NUMBER}])[{_COUNTERS}]$"
+DOTS_AT_ENDS = _replacing_japanese(
+    rf"^・(?=[{_KATAKANA}])|(?<=[{_KATAKANA}ー])・$", "", needed="・"
+)
+COUNTER_FIRST = rf"[{COUNTERS}](?=[{_COUNTED}]|$)"
+COUNTER_LAST = rf"(?<=[{_NUMBER}])[{COUNTERS}]$"
 
 
 def run(steps: tuple[Step, ...], text: str) -> str:

@@ -44,17 +44,20 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class _Several:
+    items: tuple["Tree", ...]
+
+
+class And(_Several):
     """All of these."""
 
-    items: tuple["Tree", ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Several):
     """Any of these."""
 
-    items: tuple["Tree", ...]
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
