@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -82,7 +82,7 @@ def _one_of(values: Iterable[str]) -> str:
     return ", ".join(values)
 
 
-@dataclass(frozen=True)
+@dataclass
 class CommonOptions:
     """Options of every command, accepted before its name too."""
 
@@ -204,7 +204,7 @@ class FilterOptions(TypedFilters):
     ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageOptions:
     """Order of the result, and the part of it to give."""
 
@@ -245,7 +245,7 @@ class PageOptions:
         return self.sort.value if self.sort else "date"
 
 
-@dataclass(frozen=True)
+@dataclass
 class ShortFormatOptions:
     """Short options for the formats that programs read."""
 
@@ -282,7 +282,7 @@ FORMAT_HELP = (
 COLUMNS_HELP = "Give these fields only: id,date,title."
 
 
-@dataclass(frozen=True)
+@dataclass
 class FormatOptions(ShortFormatOptions):
     """The form in which clips are given."""
 
@@ -337,19 +337,25 @@ def must_take_columns(format: str) -> None:
         raise typer.BadParameter(f"{format} has no columns to choose from")
 
 
+def _annotations(group: type) -> dict[str, Any]:
+    """The types of a group's fields, those of the groups that it adds to among them."""
+    types: dict[str, Any] = {}
+    for one in reversed(group.__mro__):
+        types |= inspect.get_annotations(one)
+    return types
+
+
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take dataclasses of options: each field becomes an option of its own."""
-    hints = get_type_hints(command, include_extras=True)
+    taken = inspect.signature(command).parameters.values()
     groups: dict[str, type[Any]] = {
-        name: hint for name, hint in hints.items() if isinstance(hint, type) and is_dataclass(hint)
+        parameter.name: hint
+        for parameter in taken
+        if isinstance(hint := parameter.annotation, type) and is_dataclass(hint)
     }
-    parameters = [
-        parameter.replace(annotation=hints[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if name not in groups
-    ]
+    parameters = [parameter for parameter in taken if parameter.name not in groups]
     for group in groups.values():
-        types = get_type_hints(group, include_extras=True)
+        types = _annotations(group)
         parameters += [
             inspect.Parameter(
                 item.name,

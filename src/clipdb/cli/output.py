@@ -11,7 +11,6 @@ from clipdb.clip import ADDED, FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
-from clipdb.nearest import nearest
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.filters import TypedFilters
 from clipdb.store.queries.selecting import count, select
@@ -54,6 +53,8 @@ def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]
     columns = tuple(name.strip() for name in names.split(",") if name.strip())
     unknown = [name for name in columns if name not in known]
     if unknown:
+        from clipdb.nearest import nearest
+
         near = nearest(unknown[0], known, most=1)
         meant = f", did you mean {near[0]}?" if near else ""
         raise OutputError(f"no column {unknown[0]!r}{meant}; there are: {', '.join(known)}")

@@ -1,7 +1,6 @@
 """What a command works with: the database's path, and the one way to what a person sees."""
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -105,6 +104,8 @@ def complain(message: str) -> None:
 
 def _pager() -> list[str]:
     """The pager as a command with its arguments; empty where there is none that can be run."""
+    import shlex
+
     try:
         command = shlex.split(os.environ.get("PAGER", "less"))
     except ValueError:  # an open quotation mark

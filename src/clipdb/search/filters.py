@@ -1,6 +1,5 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -175,9 +174,11 @@ def _known(row: "ValueFilter", typed: str, connection: Connection) -> Sequence[s
     except UnknownValueError as error:
         if error.is_ambiguous:
             raise
+        from shlex import quote
+
         for other in VALUES.values():
             if other is not row and _is_value(other, typed, connection):
-                reason = f"it is {other.what}: --{other.name} {shlex.quote(typed)}"
+                reason = f"it is {other.what}: --{other.name} {quote(typed)}"
                 raise UnknownValueError(error.what, typed, reason=reason) from None
         if error.suggestions:
             raise

@@ -1,6 +1,5 @@
 """What the archive stores of the vocabulary that made its tags: labels, and other names."""
 
-import json
 import sqlite3
 import zlib
 
@@ -8,6 +7,11 @@ from clipdb.folding import fold_word
 
 Forms = tuple[str, ...]
 Names = dict[str, Forms]  # names with their folded forms
+
+# `names` holds two tables of tab-separated rows: a word's forms, and the labels of what it names;
+# a label, and the names of what it is, each with its forms.
+_FORMS = "\x1f"  # before each form of a name, and between the forms of a word
+_NEXT = b"\f"  # between the tables
 
 
 def put_labels(connection: sqlite3.Connection) -> None:
@@ -27,15 +31,15 @@ def put_labels(connection: sqlite3.Connection) -> None:
         " SET (label_ja, label_en) = (excluded.label_ja, excluded.label_en)",
         [(topic.id, topic.label_ja, topic.label_en) for topic in topics],
     )
-    named: dict[str, list[str]] = {}
-    by_forms: dict[str, list[str]] = {}
+    labels: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for forms, groups_of in groups().items():
-        for label, names in groups_of.items():
-            named[label] = list(names)
-            by_forms.setdefault(_key(forms), []).append(label)
-    written = json.dumps([by_forms, named], ensure_ascii=False).encode()
+        for label, others in groups_of.items():
+            labels.setdefault(_joined(forms), []).append(label)
+            names[label] = [f"{name}{_FORMS}{_joined(fold_word(name))}" for name in others]
     connection.execute("DELETE FROM names")
-    connection.execute("INSERT INTO names VALUES (?)", (zlib.compress(written),))
+    written = zlib.compress(_NEXT.join((_rows(labels), _rows(names))))
+    connection.execute("INSERT INTO names VALUES (?)", (written,))
 
 
 def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
@@ -57,12 +61,29 @@ def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names
 def named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     """Everything that is named by a word of these folded forms, with all its names."""
     row = connection.execute("SELECT compressed FROM names").fetchone()
-    by_forms, named = json.loads(zlib.decompress(row[0])) if row else ({}, {})
+    labels, _, names = (zlib.decompress(row[0]) if row else b"").partition(_NEXT)
     return {
-        label: {name: fold_word(name) for name in named[label]}
-        for label in by_forms.get(_key(forms), ())
+        label: dict(_with_forms(name) for name in _row(names, label))
+        for label in _row(labels, _joined(forms))
     }
 
 
-def _key(forms: Forms) -> str:
-    return "\x1f".join(forms)
+def _with_forms(written: str) -> tuple[str, Forms]:
+    name, *forms = written.split(_FORMS)
+    return name, tuple(forms)
+
+
+def _rows(table: dict[str, list[str]]) -> bytes:
+    rows = ("\t".join((key, *values)) for key, values in table.items())
+    return "\n".join(("", *rows, "")).encode()
+
+
+def _row(table: bytes, key: str) -> list[str]:
+    """The values of a key; one row is looked for, as to read the table takes ten times as long."""
+    _, _, rest = table.partition(f"\n{key}\t".encode())
+    row, _, _ = rest.partition(b"\n")
+    return row.decode().split("\t") if row else []
+
+
+def _joined(forms: Forms) -> str:
+    return _FORMS.join(forms)
