@@ -6,8 +6,8 @@ from clipdb.clip import Value
 
 _SEPARATOR = ";"
 _ESCAPE = "\\"
-_ITEM = re.compile(r"(?:[^;\\]|\\.|\\$)+", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ITEM = r"(?s:[^;\\]|\\.|\\$)+"
+_ESCAPED = r"(?s)\\(.)"
 
 
 def cell(value: Value) -> str:
@@ -22,7 +22,7 @@ def cell(value: Value) -> str:
 
 def split_list(text: str) -> list[str]:
     """The items of a list that `cell` joined."""
-    return [_ESCAPED.sub(r"\1", item) for item in _ITEM.findall(text)]
+    return [re.sub(_ESCAPED, r"\1", item) for item in re.findall(_ITEM, text)]
 
 
 def _escaped(item: str) -> str:

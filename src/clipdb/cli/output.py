@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from sqlite3 import Connection
 
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
@@ -109,7 +108,7 @@ def print_result(
     format = format_for(output)
     usual = TABLE_LIMIT if format == TABLE else 0
     limit = usual if page.limit is None else page.limit
-    part = replace(query, limit=limit or None, offset=page.offset)
+    part = query._replace(limit=limit or None, offset=page.offset)
     words = tuple(wanted_words(query.search))
     found = select(archive, part)
     printed = print_clips(session, archive, found, output, words=words, is_search=is_search)

@@ -76,7 +76,7 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
             more = {}
             for name, forms in names.items():
                 tree = with_alternatives(asked.search, word, (Word(forms),))
-                more[name] = count(archive, replace(asked, search=tree)) - found
+                more[name] = count(archive, asked._replace(search=tree)) - found
             best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
             for name in best[:_NAMES_SHOWN]:
                 yield f"{term.value} → {name}: {more[name]} more; --expand looks for all names"
@@ -91,7 +91,7 @@ def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> I
     if not is_english(typed) or asked.search != resolve_search(typed, archive):
         return
     translation = translate(typed, archive)
-    number = count(archive, replace(asked, search=resolve_search(translation.query, archive)))
+    number = count(archive, asked._replace(search=resolve_search(translation.query, archive)))
     if number > found:
         yield f"{translation.query}: {number}; --english looks for it"
 
@@ -133,6 +133,6 @@ def _without_filters(
         wanted = resolve(without, archive)
         if wanted == Filters() and asked.search is None:
             continue
-        number = count(archive, replace(asked, filters=wanted))
+        number = count(archive, asked._replace(filters=wanted))
         if number > found:
             yield f"without --{name.replace('_', '-')}: {number}"

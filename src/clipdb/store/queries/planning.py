@@ -7,7 +7,6 @@ else is asked is looked up clip by clip. SQLite sorts only clips of one moment, 
 
 import json
 import sqlite3
-from dataclasses import replace
 
 from clipdb.query.tree import Filters, Query
 from clipdb.store.queries.conditions import (
@@ -67,7 +66,7 @@ def page(connection: sqlite3.Connection, query: Query, *, is_common: bool) -> Wh
 
 def _legs(name: str, query: Query, *, is_common: bool) -> list[Where]:
     """Each value of a filter as a walk over its clips, with what else is asked of them."""
-    rest = replace(query, filters=_without(query.filters, name))
+    rest = query._replace(filters=_without(query.filters, name))
     legs: list[Where] = []
     if name in COLUMNS:
         column = COLUMNS[name]
@@ -102,7 +101,7 @@ def _orders(condition: str) -> list[str]:
 
 def _without(filters: Filters, name: str) -> Filters:
     main = filters.main and name != "countries"
-    return replace(filters, main=main, **{name: ()})  # type: ignore[arg-type]
+    return filters._replace(main=main, **{name: ()})  # type: ignore[arg-type]
 
 
 def _rarest(connection: sqlite3.Connection, filters: Filters) -> str | None:
