@@ -3,15 +3,12 @@
 import sqlite3
 import zlib
 
-from clipdb.folding import fold_word
-
 Forms = tuple[str, ...]
 Names = dict[str, Forms]  # names with their folded forms
 
-# `names` holds two tables of tab-separated rows: a word's forms, and the labels of what it names;
-# a label, and the names of what it is, each with its forms.
-_FORMS = "\x1f"  # before each form of a name, and between the forms of a word
-_NEXT = b"\f"  # between the tables
+# `names` holds a table: of each row the first cell is a label, the others are names of it, each
+# with its folded forms. All cells end with a tab.
+_FORMS, _FORM = "\x1e", "\x1f"  # between a name and its forms, and between these
 
 
 def put_labels(connection: sqlite3.Connection) -> None:
@@ -31,15 +28,10 @@ def put_labels(connection: sqlite3.Connection) -> None:
         " SET (label_ja, label_en) = (excluded.label_ja, excluded.label_en)",
         [(topic.id, topic.label_ja, topic.label_en) for topic in topics],
     )
-    labels: dict[str, list[str]] = {}
-    names: dict[str, list[str]] = {}
-    for forms, groups_of in groups().items():
-        for label, others in groups_of.items():
-            labels.setdefault(_joined(forms), []).append(label)
-            names[label] = [f"{name}{_FORMS}{_joined(fold_word(name))}" for name in others]
+    named = {label: names for found in groups().values() for label, names in found.items()}
+    written = "".join(_row(label, names) for label, names in named.items())
     connection.execute("DELETE FROM names")
-    written = zlib.compress(_NEXT.join((_rows(labels), _rows(names))))
-    connection.execute("INSERT INTO names VALUES (?)", (written,))
+    connection.execute("INSERT INTO names VALUES (?)", (zlib.compress(written.encode()),))
 
 
 def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
@@ -61,29 +53,24 @@ def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names
 def named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     """Everything that is named by a word of these folded forms, with all its names."""
     row = connection.execute("SELECT compressed FROM names").fetchone()
-    labels, _, names = (zlib.decompress(row[0]) if row else b"").partition(_NEXT)
-    return {
-        label: dict(_with_forms(name) for name in _row(names, label))
-        for label in _row(labels, _joined(forms))
-    }
+    table = zlib.decompress(row[0]) if row else b""
+    # One row is looked for: to read all of them takes ten times as long.
+    wanted = f"{_FORMS}{_FORM.join(forms)}\t".encode()
+    found: dict[str, Names] = {}
+    place = table.find(wanted)
+    while place >= 0:
+        end = table.index(b"\n", place)
+        label, *names = table[table.rfind(b"\n", 0, place) + 1 : end].decode().split("\t")[:-1]
+        found[label] = dict(map(_name, names))
+        place = table.find(wanted, end)
+    return found
 
 
-def _with_forms(written: str) -> tuple[str, Forms]:
-    name, *forms = written.split(_FORMS)
-    return name, tuple(forms)
+def _row(label: str, names: Names) -> str:
+    cells = (label, *(f"{name}{_FORMS}{_FORM.join(forms)}" for name, forms in names.items()))
+    return "".join(f"{cell}\t" for cell in cells) + "\n"
 
 
-def _rows(table: dict[str, list[str]]) -> bytes:
-    rows = ("\t".join((key, *values)) for key, values in table.items())
-    return "\n".join(("", *rows, "")).encode()
-
-
-def _row(table: bytes, key: str) -> list[str]:
-    """The values of a key; one row is looked for, as to read the table takes ten times as long."""
-    _, _, rest = table.partition(f"\n{key}\t".encode())
-    row, _, _ = rest.partition(b"\n")
-    return row.decode().split("\t") if row else []
-
-
-def _joined(forms: Forms) -> str:
-    return _FORMS.join(forms)
+def _name(cell: str) -> tuple[str, Forms]:
+    name, _, forms = cell.partition(_FORMS)
+    return name, tuple(forms.split(_FORM))
