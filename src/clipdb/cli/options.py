@@ -4,15 +4,15 @@ import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
 from clipdb.cli.input import completion
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
+from clipdb.localisation.language import Language
 from clipdb.query.tree import Sort
 from clipdb.search.filters import TypedFilters
 
@@ -22,26 +22,7 @@ _COMMON = "Common"
 _MOST = 2**63 - 1  # SQLite's largest number
 
 
-class Color(StrEnum):
-    """When to colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-def choices(name: str, values: Iterable[str]) -> Any:
-    """An enumeration of values that a registry has, for Typer to choose from."""
-    return StrEnum(name, list(values))
-
-
-class Lang(StrEnum):
-    """Languages of screens and reports."""
-
-    EN = "en"
-    JA = "ja"
-
-
+Color = Literal["auto", "always", "never"]
 TABLE = "table"
 PLAIN = "plain"
 SOURCE = "source"  # a file as it was, which is no format of records
@@ -51,18 +32,7 @@ _LISTED = tuple(row.name for row in OUTPUT_FORMATS.values() if row.is_listed)
 if TYPE_CHECKING:  # the registry says which values there are
     Format = str
 else:
-    Format = choices("Format", (TABLE, PLAIN, *_LISTED))
-
-
-class SortBy(StrEnum):
-    """Orders of a result."""
-
-    DATE = "date"
-    RELEVANCE = "relevance"
-    SOURCE = "source"
-    TITLE = "title"
-    ID = "id"
-    ADDED = "added"
+    Format = Literal[TABLE, PLAIN, *_LISTED]
 
 
 def _number(typed: str) -> int:
@@ -95,7 +65,7 @@ class CommonOptions:
         ),
     ] = None
     lang: Annotated[
-        Lang | None,
+        Language | None,
         typer.Option(
             metavar="LANGUAGE",
             help="Of tables, cards and reports: en or ja.  [default: $CLIPDB_LANG, else locale]",
@@ -106,7 +76,7 @@ class CommonOptions:
         Color | None,
         typer.Option(
             metavar="WHEN",
-            help=f"Use colours: {_one_of(Color)}.  [default: auto]",
+            help=f"Use colours: {_one_of(get_args(Color))}.  [default: auto]",
             rich_help_panel=_COMMON,
         ),
     ] = None
@@ -209,10 +179,10 @@ class PageOptions:
     """Order of the result, and the part of it to give."""
 
     sort: Annotated[
-        SortBy | None,
+        Sort | None,
         typer.Option(
             metavar="ORDER",
-            help=f"Sort by {_one_of(SortBy)}; dates newest first.  [default: date]",
+            help=f"Sort by {_one_of(get_args(Sort))}; dates newest first.  [default: date]",
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -242,7 +212,7 @@ class PageOptions:
     @property
     def sort_or_date(self) -> Sort:
         """The order asked for, or that by date."""
-        return self.sort.value if self.sort else "date"
+        return self.sort or "date"
 
 
 @dataclass

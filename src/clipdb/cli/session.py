@@ -90,7 +90,7 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     return Session(
         db=database(common.db or before.db),
-        color=common.color or before.color or Color.AUTO,
+        color=common.color or before.color or "auto",
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
         language=chosen_language(common.lang or before.lang, os.environ),

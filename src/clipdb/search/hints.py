@@ -7,7 +7,6 @@ from sqlite3 import Connection
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
 from clipdb.search.filters import TypedFilters, resolve, resolve_search, word_of
-from clipdb.store.queries.near_words import near_words
 from clipdb.store.queries.selecting import count
 from clipdb.store.writing.names import other_names
 
@@ -97,6 +96,8 @@ def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> I
 
 
 def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
+    from clipdb.store.queries.near_words import near_words
+
     alone = []
     for term in terms:
         word = word_of(term.value)

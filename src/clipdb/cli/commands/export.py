@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,8 +19,6 @@ from clipdb.cli.options import (
     FilterOptions,
     PageOptions,
     ShortFormatOptions,
-    SortBy,
-    choices,
     must_take_columns,
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
@@ -42,9 +40,7 @@ if TYPE_CHECKING:
 
     ExportFormat = str  # the registry says which values there are
 else:
-    ExportFormat = choices(
-        "ExportFormat", (*(row.name for row in FORMATS.values() if not row.option), SOURCE)
-    )
+    ExportFormat = Literal[*(row.name for row in FORMATS.values() if not row.option), SOURCE]
 
 
 def export_clips(
@@ -117,7 +113,7 @@ def export_clips(
             raise typer.BadParameter("a folder is by year, so its order is by date")
         words = query_to_run(session, query, archive, english=english)
         search = resolve_search(words, archive, tell=session.say)
-        if page.sort == SortBy.RELEVANCE and search is None:
+        if page.sort == "relevance" and search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
         asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
         clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)

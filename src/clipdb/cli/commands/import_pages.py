@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from glob import glob
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from clipdb.cli.import_report import Reporter
-from clipdb.cli.options import CommonOptions, choices
+from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.errors import InputError
 from clipdb.importing import import_file
@@ -25,7 +25,7 @@ from clipdb.store.writing.imports import ImportReport
 if TYPE_CHECKING:
     InputFormat = str  # the registry says which values there are
 else:
-    InputFormat = choices("InputFormat", FORMATS)
+    InputFormat = Literal[*FORMATS]
 
 _TOOLS_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _VIRTUALENV = "pyvenv.cfg"  # the file that makes a folder one
