@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from operator import attrgetter
 
 MAX_ID_LENGTH = 64
 
@@ -63,29 +65,39 @@ class Clip:
     added: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            raise ValueError(f"not an id: {self.id!r}")
-        if not _DATE.fullmatch(self.date):
-            raise ValueError(f"not a date: {self.date!r}")
-        if self.time is not None and not _TIME.fullmatch(self.time):
-            raise ValueError(f"not a time: {self.time!r}")
-        texts = {name: _text(getattr(self, name)) for name in FIELDS}
-        if not _has_control("".join(texts.values())):
+        must_have_form(self.id, self.date, self.time)
+        texts = ["\n".join(v) if isinstance(v, tuple) else v or "" for v in _values_of(self)]
+        if not has_control("".join(texts)):
             return
-        name = next(name for name, text in texts.items() if _has_control(text))
-        raise ValueError(f"a control character in {name}: {texts[name]!r}")
+        name, text = next(pair for pair in zip(FIELDS, texts, strict=True) if has_control(pair[1]))
+        raise ValueError(f"a control character in {name}: {text!r}")
 
 
-def _text(value: str | tuple[str, ...] | None) -> str:
-    return "\n".join(value) if isinstance(value, tuple) else value or ""
+def must_have_form(id: str, date: str, time: str | None) -> None:
+    """Raises:
+    ValueError: one of them does not have the form that a clip's has.
+    """
+    if not _ID.fullmatch(id):
+        raise ValueError(f"not an id: {id!r}")
+    _must_be_moment(date, time)
 
 
-def _has_control(text: str) -> bool:
+@lru_cache  # many clips share theirs
+def _must_be_moment(date: str, time: str | None) -> None:
+    if not _DATE.fullmatch(date):
+        raise ValueError(f"not a date: {date!r}")
+    if time is not None and not _TIME.fullmatch(time):
+        raise ValueError(f"not a time: {time!r}")
+
+
+def has_control(text: str) -> bool:
+    """Whether a text has a character that no clip has: a control character but a line feed."""
     return not text.replace("\n", "").isprintable() and bool(re.search(_CONTROL, text))
 
 
 ADDED = "added"  # what a clip has besides its record
 FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
+_values_of = attrgetter(*FIELDS)
 LIST_FIELDS = frozenset(
     {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
 )

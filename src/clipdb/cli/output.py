@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from sqlite3 import Connection
+from typing import Generic, TypeVar
 
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
@@ -22,6 +23,7 @@ SNIPPET = "snippet"  # what the result of a search has besides the record
 NAMES = ("country_names", "main_country_names", "topic_names")
 
 
+_Item = TypeVar("_Item")
 COLUMNS = (*FIELDS, ADDED, *NAMES)
 
 
@@ -144,6 +146,8 @@ def completed(
 
     def complete(clip: Clip) -> Record:
         record = record_of(clip)
+        if ADDED in columns:
+            record[ADDED] = clip.added
         if localisation:
             named = localisation.countries(clip.countries, clip.main_countries)
             record["country_names"] = [country.name for country in named]
@@ -205,14 +209,14 @@ def _print_table(
         session.say(localisation.label("left_out", what=", ".join(left_out)))
 
 
-class Counted:
-    """Clips, counted as they pass."""
+class Counted(Generic[_Item]):
+    """Clips or records, counted as they pass."""
 
-    def __init__(self, clips: Iterable[Clip]) -> None:
-        self._clips = clips
+    def __init__(self, items: Iterable[_Item]) -> None:
+        self._items = items
         self.count = 0
 
-    def __iter__(self) -> Iterator[Clip]:
-        for clip in self._clips:
+    def __iter__(self) -> Iterator[_Item]:
+        for item in self._items:
             self.count += 1
-            yield clip
+            yield item

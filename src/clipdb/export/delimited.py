@@ -7,6 +7,7 @@ from clipdb.clip import Record
 from clipdb.printable import Out
 
 _TO_SPACE = str.maketrans("\t\n\r", "   ")
+_QUOTE = '"'
 _RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 
 
@@ -34,13 +35,26 @@ def _write_rows(
     out: Out,
     *,
     line_end: str,
-    guarded: Callable[[str], str] = str,
+    guarded: Callable[[str], str] | None = None,
 ) -> None:
-    import csv  # of no use to plain lines
-
-    writer = csv.writer(out, lineterminator=line_end)
-    writer.writerow(columns)
-    writer.writerows([guarded(cell(record[name])) for name in columns] for record in records)
+    out.write(",".join(columns) + line_end)
+    for record in records:
+        cells = [
+            value if type(value) is str else cell(value)
+            for value in map(record.__getitem__, columns)
+        ]
+        if guarded:
+            cells = list(map(guarded, cells))
+        # As RFC 4180 has it: quoted where a cell would else be read as more.
+        row = ",".join(
+            [
+                f'"{text.replace(_QUOTE, _QUOTE * 2)}"'
+                if "," in text or "\n" in text or _QUOTE in text
+                else text
+                for text in cells
+            ]
+        )
+        out.write((row or _QUOTE * 2) + line_end)  # a line with nothing on it would be no row
 
 
 def write_tsv(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:

@@ -25,14 +25,14 @@ from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
 from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
 from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
-from clipdb.clip import FIELDS, Clip, Record
+from clipdb.clip import FIELDS, Record
 from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import file_bytes, file_text, newest_import
-from clipdb.store.queries.selecting import select
+from clipdb.store.queries.selecting import select, select_records
 from clipdb.store.queries.summary import rule_versions
 
 if TYPE_CHECKING:
@@ -116,15 +116,18 @@ def export_clips(
         if page.sort == "relevance" and search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
         asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
-        clips: Iterable[Clip] = find_clips(archive, typed) if ids else select(archive, asked)
-        missing = len(typed) - len(clips) if isinstance(clips, list) else 0
-        counted = Counted(clips)
-        records = map(completed(session, archive, fields), counted)
+        found = find_clips(archive, typed) if ids else None
+        missing = len(typed) - len(found) if found is not None else 0
+        complete = completed(session, archive, fields)
+        if found is None and set(fields) <= set(FIELDS):
+            counted = Counted(select_records(archive, asked))
+        else:
+            counted = Counted(map(complete, select(archive, asked) if found is None else found))
         about = None
         if FORMATS[name].takes_about:
             looked_for = tuple(wanted_words(search))
             about = _about(session, archive, looked_for, filters, wanted, query, typed)
-        _write(session, archive, records, FORMATS[name], fields, about, target, force, is_folder)
+        _write(session, archive, counted, FORMATS[name], fields, about, target, force, is_folder)
         if not counted.count and missing and not any(map(str.isdigit, typed[0])):
             session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
         elif not counted.count and not missing:
