@@ -15,12 +15,14 @@ def cell(value: Value) -> str:
 
     So that a list can be read back, a `;` or a backslash inside an item has a backslash before it.
     """
+    if value is None or value == []:
+        return ""
     if isinstance(value, list):
         joined = _SEPARATOR.join(value)
-        if _ESCAPE in joined or joined.count(_SEPARATOR) >= max(1, len(value)):
+        if _ESCAPE in joined or joined.count(_SEPARATOR) >= len(value):
             return _SEPARATOR.join(map(_escaped, value))
         return joined
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def split_list(text: str) -> list[str]:
