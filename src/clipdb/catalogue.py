@@ -1,5 +1,6 @@
 """From a row as printed to a clip as stored: canonical outlet, a stable id, tags."""
 
+import gc
 import hashlib
 import os
 import signal
@@ -21,6 +22,7 @@ from clipdb.tagging import Tags, Texts, tag_all, tag_and_fold
 from clipdb.vocabulary.outlets import Outlets, key, load_outlets
 
 BATCH = 500  # pieces that are worked on at a time
+_OBJECTS = 50_000  # of a few batches
 _ID_DIGITS = 12
 _ALIKE = 0.6  # of two headlines, by difflib's ratio, from which on they are of one article
 _COMPARED = 200  # characters of a headline
@@ -85,6 +87,9 @@ def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
 def _begin() -> None:
     """Prepare the process of its own, which ends with the one that it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process reports it, and ends this
+    # A batch makes some ten thousand objects that live as long as it; to look for garbage among
+    # them again and again takes a quarter of the time.
+    gc.set_threshold(_OBJECTS)
     threading.Thread(target=_end_with_other, daemon=True).start()
     load_outlets()
 
