@@ -5,8 +5,9 @@ import hashlib
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -22,6 +23,7 @@ from clipdb.tagging import Tags, tag, tag_all, tag_and_fold
 from clipdb.vocabulary.outlets import Outlets, key, load_outlets
 
 BATCH = 500  # pieces that are worked on at a time
+_AHEAD = 2  # batches that wait for the other process, so that it never waits
 _OBJECTS = 50_000  # of a few batches
 _ID_DIGITS = 12
 _ALIKE = 0.6  # of two headlines, by difflib's ratio, from which on they are of one article
@@ -65,18 +67,20 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
 
 
 def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
-    """One batch is under way there while another is read and a third is written here."""
+    """Some batches are under way there while the next is read and the last is written here."""
     context = get_context("spawn")  # a fork would share the database's locks
     pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+    under_way: deque[tuple[list[Piece], Future[list[Entry]]]] = deque()
     try:
-        under_way = None
+        pool.submit(enter_all, [])  # it makes its tables while the first pieces are read here
         for batch in batches:
-            future = pool.submit(enter_all, [piece.row for piece in batch if piece.row])
-            if under_way:
-                yield from _joined(under_way[0], under_way[1].result())
-            under_way = batch, future
-        if under_way:
-            yield from _joined(under_way[0], under_way[1].result())
+            rows = [piece.row for piece in batch if piece.row]
+            under_way.append((batch, pool.submit(enter_all, rows)))
+            if len(under_way) > _AHEAD:
+                done, future = under_way.popleft()
+                yield from _joined(done, future.result())
+        for done, future in under_way:
+            yield from _joined(done, future.result())
     except BrokenProcessPool:  # for want of memory, say
         words = "the process that helps to import has ended; nothing was stored, import it again"
         raise HelperError(words) from None

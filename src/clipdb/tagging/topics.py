@@ -24,6 +24,7 @@ _WIDEST = 40  # characters that a gap stands for
 _FIRST_WIDE = "\u0250"  # the first character that is no Latin letter or figure
 
 Span = tuple[int, int]
+_compiled = cache(re.compile)  # when a text has the other parts: few patterns are ever needed
 
 
 class Subject(NamedTuple):
@@ -63,7 +64,7 @@ class _Table:
         not_in: words that hold a spelling and are not its topic.
     """
 
-    parts: list[re.Pattern[str]]
+    parts: list[str]
     with_word: dict[str, tuple[int, ...]]
     with_part: dict[int, list[_Spelling]]
     not_in: frozenset[str]
@@ -109,7 +110,8 @@ def _in_parts(text: str, spelling: _Spelling, spans: dict[int, list[Span]]) -> l
     """Where a spelling of several parts stands; parts of one character are looked for now."""
     for part in spelling.parts:
         if part not in spans:
-            spans[part] = [match.span() for match in _table().parts[part].finditer(text)]
+            pattern = _compiled(_table().parts[part])
+            spans[part] = [match.span() for match in pattern.finditer(text)]
     return _chains(text, [spans[part] for part in spelling.parts])
 
 
@@ -188,7 +190,7 @@ def _table() -> _Table:
         if min(map(len, part)) > 1:
             for word in part:
                 with_word[word].append(number)
-    patterns = [re.compile("|".join(map(re.escape, part))) for part in numbers]
+    patterns = ["|".join(map(re.escape, part)) for part in numbers]
     return _Table(
         patterns,
         {word: tuple(found) for word, found in with_word.items()},
