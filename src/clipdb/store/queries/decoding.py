@@ -118,9 +118,10 @@ class _Remembered(dict[str, list[str]]):
     def __missing__(self, written: str) -> list[str]:
         if len(self) > _MOST:
             self.clear()
-        found = self[written] = self._decode(written)
+        found = self._decode(written)
         if has_control("".join(found)):
             raise ValueError(f"a control character in {found!r}")
+        self[written] = found
         return found
 
 
