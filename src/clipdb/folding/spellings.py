@@ -5,7 +5,6 @@ is not 首相ケ. So the index keeps what is printed, and a search looks for oth
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from clipdb.folding import normalise
 from clipdb.folding.steps import compiled
@@ -13,7 +12,7 @@ from clipdb.folding.steps import compiled
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _KANJI = "\u3400-\u9fff"
-# Of a word that is spelt in several ways; or it has the same character twice.
+# Of a word that is spelt in several ways; or it has the same kanji twice.
 _MARKS = frozenset("第々がガケ")
 # An ordinal in kanji is a number and nothing else only after 第, not in 三菱 or 一部.
 _ORDINAL_KANJI = rf"(?<=第)[{_DIGITS}{''.join(_UNITS)}]+"
@@ -32,11 +31,15 @@ def other_spellings(word: str) -> list[str]:
     (['第3次'], ['霞ガ関', '霞ケ関'], ['佐々木'])
     """
     text = normalise(word)
-    if _MARKS.isdisjoint(text) and all(one != other for one, other in pairwise(text)):
+    if _MARKS.isdisjoint(text) and not any(map(_are_twice, text, text[1:])):
         return []
     found = dict.fromkeys(_respelled(text))
     found.pop(text, None)
     return list(found)
+
+
+def _are_twice(one: str, other: str) -> bool:
+    return one == other and "\u3400" <= one <= "\u9fff"
 
 
 def _respelled(text: str) -> Iterator[str]:
