@@ -1,99 +1,21 @@
-"""Citations, Markdown and CSV as the programs that they are for read them."""
+"""Markdown and CSV as the programs that they are for read them."""
 
 import csv
 import io
 import json
-import warnings
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
-from clipdb.clip import FIELDS, Clip, record_of
-from clipdb.export.formats import writer_of
 from clipdb.export.markdown import plain
 from tests.conftest import Run
-from tests.pages import page, read_clips
 
 HOSTILE = 'a{b}c \\d_e & 50% #1 $x ~ ^ "q" <script>alert(1)</script> *x* [y](z) `w`'
 
 
-def hostile() -> Clip:
-    head = f"2025.01.25 毎日新聞 {HOSTILE} <2502-012510>"
-    (clip,) = read_clips(page(f"{head}\n {HOSTILE}\n【註】\n {HOSTILE}"))
-    return replace(clip, id="a,b}c")
-
-
-def written(clips: list[Clip], format: str) -> str:
-    out = io.StringIO(newline="")
-    writer_of(format)(map(record_of, clips), FIELDS, out)
-    return out.getvalue()
-
-
 def sample(run: Run, db: Path, *arguments: str) -> str:
     return run("export", *arguments, "--db", db).out
-
-
-def test_bibtex_is_read_by_a_bibtex_parser(run: Run, sample_db: Path) -> None:
-    from bibtexparser.entrypoint import parse_string
-
-    library = parse_string(sample(run, sample_db, "--format", "bibtex"))
-    assert library.failed_blocks == []
-    assert [entry.key for entry in library.entries] == sample(
-        run, sample_db, "--format", "ids"
-    ).split()
-    entry = library.entries[1]
-    assert {name: entry.fields_dict[name].value for name in ("title", "journal", "date")} == {
-        "title": "{スウェーデンとの関係格上げ 4日に首脳会談、協力強化へ}",
-        "journal": "共同通信",
-        "date": "2024-12-02",
-    }
-
-
-def test_hostile_text_stays_text_in_bibtex() -> None:
-    from bibtexparser.entrypoint import parse_string
-
-    library = parse_string(written([hostile()], "bibtex"))
-    assert library.failed_blocks == []
-    (entry,) = library.entries
-    assert entry.key == "a_2c_b_7d_c"  # the id is a,b}c
-    assert entry.fields_dict["title"].value.startswith(
-        r"{a\{b\}c \textbackslash{}d\_e \& 50\% \#1 \$x \textasciitilde{} \textasciicircum{}"
-    )
-
-
-def test_ris_is_read_by_a_ris_parser(run: Run, sample_db: Path) -> None:
-    import rispy
-
-    entries = rispy.loads(sample(run, sample_db, "--format", "ris"))
-    records = json.loads(sample(run, sample_db, "--format", "json"))
-    assert [entry["id"] for entry in entries] == [record["id"] for record in records]
-    for entry, record in zip(entries, records, strict=True):
-        assert entry["type_of_reference"] == "NEWS"
-        assert entry["title"] == record["title"]
-        assert entry["date"] == record["date"].replace("-", "/") + "/"
-        assert " ".join(entry["abstract"].split()) == " ".join(record["summary"].split())
-        assert entry.get("keywords", []) == record["topics"]
-    assert rispy.loads(written([hostile()], "ris"))[0]["title"] == hostile().title
-    split = replace(hostile(), title="ER  - \nTY  - NEWS")
-    assert [entry["title"] for entry in rispy.loads(written([split], "ris"))] == [
-        "ER  -  TY  - NEWS"
-    ]
-
-
-def test_csl_json_is_read_by_a_citation_processor(run: Run, sample_db: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from citeproc.source.json import CiteProcJSON
-
-        text = sample(run, sample_db, "--format", "csl-json")
-        source = CiteProcJSON(json.loads(text))
-    assert list(source) == sample(run, sample_db, "--format", "ids").split()
-    item = json.loads(text)[1]
-    assert (item["type"], item["container-title"]) == ("article-newspaper", "共同通信")
-    assert item["issued"] == {"date-parts": [[2024, 12, 2]]}
-    assert json.loads(written([], "csl-json")) == []
 
 
 def test_markdown_shows_every_text_as_it_is(run: Run, sample_db: Path) -> None:

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 from tests.pages import split_lines
 
 PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-EXAMPLES = dict(re.findall(r"```(text|csv|json)\n(.*?)```", PAGE, re.DOTALL))
+EXAMPLES = dict(re.findall(r"```(text|csv|json|ris|bibtex)\n(.*?)```", PAGE, re.DOTALL))
 READ = {
     "text": [("2024-11-25", "16:01", "読売新聞", "日伊が協定に署名")],
     "csv": [
@@ -19,6 +19,8 @@ READ = {
         ("2024-11-25", "16:01", "読売新聞", "日伊が共同訓練"),
     ],
     "json": [("2024-11-25", "16:01", "読売新聞", "日伊が協定に署名")],
+    "ris": [("2024-11-25", None, "読売新聞", "日伊が協定に署名")],
+    "bibtex": [("2024-11-26", None, "Harbor Mail", "María & Rossi hold talks")],
 }
 
 

@@ -25,6 +25,8 @@ HEAVY = (
     "html",
     "ahocorasick_rs",
     "multiprocessing",
+    "urllib3",
+    "protego",
 )
 # Of the heavy modules those that a command may import.
 COMMANDS: dict[tuple[str, ...], set[str]] = {
@@ -38,6 +40,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("export",): set(),
     ("stats", "--by", "country"): set(),
     ("info", "--quiet"): set(),
+    ("refresh",): {"multiprocessing"},  # it imports what it fetches
     ("list", "--format", "table"): {"rich", "budoux", "html"},
 }
 

@@ -114,7 +114,26 @@ TABLES = [
     "id,date,title\n",
 ]
 TAGS = ["<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<td>2025.01.25", "&lt;", "<!--"]
-MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *TAGS])
+CITATIONS = [
+    *(
+        "TY  - NEWS\n",
+        "TI  - 題\n",
+        "DA  - 2024/05/01/\n",
+        "ER  - \n",
+        "DP  - clipdb\n",
+        "M1  - refs: a\n",
+    ),
+    *(
+        "\n@article{a,",
+        "title = {題},",
+        "date = {2024-05-01},",
+        "clipdb = {a},",
+        "@string{a = ",
+        "#",
+    ),
+    *("\\'", "\\vphantom{", "$^", '"type": "article", "custom": {"clipdb": {}}'),
+]
+MARKS = st.sampled_from([*HEADS, *BODIES, *TABLES, *TAGS, *CITATIONS])
 
 
 @given(st.lists(MARKS | st.text(max_size=5), max_size=40), st.sampled_from(sorted(TEXTS)))

@@ -198,7 +198,9 @@ CALLS: dict[str, tuple[str, ...]] = {
         "import page.json --dry-run --verbose",
         "import page.csv --dry-run",
         "import no$HOSTILE.txt",
+        "import http://$HOSTILE/ ftp://$HOSTILE https://user:$HOSTILE@127.0.0.1/",
     ),
+    "refresh": ("refresh", "refresh --collection $HOSTILE", "refresh --collection 国々"),
     "list": (
         "list",
         "list --format plain",

@@ -20,7 +20,7 @@ from clipdb.reading.options import Context
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE, Run
 
-FORMATS_READ = ["csv", "tsv", "json", "jsonl"]
+FORMATS_READ = ["csv", "tsv", "json", "jsonl", "ris", "bibtex", "csl-json"]
 
 
 def exported(clips: Sequence[Clip], format: str) -> str:
@@ -39,7 +39,7 @@ def test_an_export_of_the_sample_is_imported_as_the_same_records(
     run: Run, sample_db: Path, format: str
 ) -> None:
     target = f"export.{format}"
-    assert run("export", "-o", target, "--db", sample_db).status == 0
+    assert run("export", "--format", format, "-o", target, "--db", sample_db).status == 0
     assert run("import", target, "--db", "new.db").status == 0
     again = run("list", "--json", "--db", "new.db").out
     before = run("list", "--json", "--db", sample_db).out
@@ -48,17 +48,36 @@ def test_an_export_of_the_sample_is_imported_as_the_same_records(
     assert again == before
 
 
-TEXTS = st.text(
-    st.one_of(
-        st.sampled_from(";\\\"',\t、。日伊A1\u3000"),
-        st.characters(codec="utf-8", categories=["L", "N", "P", "S"]),
-    ),
-    min_size=1,
-    max_size=12,
+# What begins a citation, or is a command, in one format or another.
+MARKS = [
+    "AB  - x",
+    "TY  - NEWS",
+    "ER  -",
+    "@article{x,",
+    "@x(",
+    "a  b",
+    "--",
+    "{}",
+    "\\emph{x}",
+    "\\'e",
+]
+TEXTS = (
+    st.text(
+        st.one_of(
+            st.sampled_from(";\\\"',\t、。日伊A1\u3000 -`@{}%$~^"),
+            st.characters(codec="utf-8", categories=["L", "N", "P", "S"]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+    | st.sampled_from(MARKS)
 ).filter(lambda text: text == text.strip())
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_/.:-]{0,20}", fullmatch=True)
 
 
+ADDRESSES = st.from_regex(
+    r"https?://[a-z]{1,5}\.example/[A-Za-z0-9_~%#&=?;,.!$'()*+@:-]{0,20}", fullmatch=True
+)
 VIAS = [None, "Yahoo", "インターネット", "郵便"]
 
 
@@ -77,10 +96,13 @@ def clips(draw: st.DrawFn) -> Clip:
         source_raw=source_raw,
         via="Yahoo" if source_raw.startswith("Yahoo") else draw(st.sampled_from(VIAS)),
         title=draw(TEXTS.filter(lambda text: "<" not in text)),
-        paragraphs=tuple(draw(st.lists(TEXTS, max_size=3))),
-        notes=tuple(draw(st.lists(TEXTS, max_size=3))),
+        paragraphs=tuple(draw(st.lists(TEXTS | st.just("続き\n AB  - x"), max_size=3))),
+        notes=tuple(draw(st.lists(TEXTS | st.just("註の\n二行"), max_size=3))),
         refs=tuple(draw(st.lists(IDS, max_size=3, unique=True))),
         collections=tuple(sorted(draw(st.sets(TEXTS, max_size=2)))),
+        url=draw(st.none() | ADDRESSES),
+        labels=tuple(sorted(draw(st.sets(TEXTS, max_size=3)))),
+        comment=draw(st.none() | st.lists(TEXTS, min_size=1, max_size=3).map("\n".join)),
     )
     return catalogue(row, load_outlets())
 

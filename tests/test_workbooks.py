@@ -23,6 +23,7 @@ from clipdb.reading.rows import DamagedError, Piece
 from clipdb.reading.tables.sheets import text_of
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import DATA, Run
+from tests.test_export_citations import clip
 from tests.test_round_trips import clips
 
 HEADER = ["掲載日", "媒体", "見出し", "要旨"]
@@ -178,9 +179,7 @@ NO_TEXT = ("=1+1", "@SUM(A1)", "+1", "-1", "0123", "https://press.example/1", "{
 def test_text_is_text_to_another_reader(text: str) -> None:
     from openpyxl import load_workbook
 
-    from tests.test_export_documents import hostile
-
-    record = record_of(hostile()) | {"title": text, "comment": text}
+    record = record_of(clip(date="2025-01-25")) | {"title": text, "comment": text}
     out = io.BytesIO()
     WRITTEN["xlsx"].binary_writer()([record], FIELDS, out, {})
     sheet = load_workbook(out).active

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from clipdb.archive import Results as Results
     from clipdb.archive import open as open
     from clipdb.clip import Clip as Clip
+    from clipdb.errors import AddressError as AddressError
     from clipdb.errors import ArchiveError as ArchiveError
     from clipdb.errors import ClipdbError as ClipdbError
     from clipdb.errors import DateError as DateError
@@ -38,6 +39,7 @@ _PUBLIC = {
     "Clip": ("clip", "Clip"),
     "ImportReport": ("store.writing.imports", "ImportReport"),
     "ClipdbError": ("errors", "ClipdbError"),
+    "AddressError": ("errors", "AddressError"),
     "ArchiveError": ("errors", "ArchiveError"),
     "DateError": ("errors", "DateError"),
     "InputError": ("errors", "InputError"),

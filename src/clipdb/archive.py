@@ -158,6 +158,28 @@ class Archive:
         with errors_explained(self.path):
             return import_file(lambda: connection, Path(path), format=format, encoding=encoding)
 
+    def import_url(
+        self,
+        url: str,
+        *,
+        format: str | None = None,
+        encoding: str | None = None,
+    ) -> "ImportReport":
+        """Import the page at an address, as `import_file` does a file; its bytes are kept.
+
+        Raises:
+            AddressError: it cannot be fetched, may not, or did not arrive whole.
+            InputError: it cannot be read as a page of clippings.
+            ArchiveError: the archive was opened for reading alone, or cannot be written.
+        """
+        from clipdb.fetching.pages import Fetcher
+        from clipdb.importing import import_file
+
+        connection = self._to_write()
+        page = Fetcher().fetch(url)
+        with errors_explained(self.path):
+            return import_file(lambda: connection, page, format=format, encoding=encoding)
+
     @property
     def connection(self) -> Connection:
         """The connection to the database, for questions in SQL.

@@ -2,6 +2,7 @@
 
     ClipdbError             2   the call or the database cannot be used
     ├── InputError              a file to import cannot be read as clippings
+    │   └── AddressError        a page cannot be fetched, or may not
     ├── ArchiveError            the database is missing, locked, or not ours
     ├── UnknownValueError       a filter's value names nothing known
     ├── UnknownIdError          no clip has this id
@@ -28,6 +29,10 @@ class ClipdbError(Exception):
 
 class InputError(ClipdbError):
     """A file to import is missing, empty, undecodable or not a page of clippings."""
+
+
+class AddressError(InputError):
+    """A page cannot be fetched from its address, may not, or did not arrive whole."""
 
 
 class ArchiveError(ClipdbError):

@@ -4,16 +4,17 @@ The command line only prints what comes of it, and a program that imports `clipd
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from os import cpu_count
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.reading.files import read
 from clipdb.reading.options import DEFAULTS, Context, ReadingOptions
-from clipdb.reading.source import Source, open_source
+from clipdb.reading.source import Source, open_source, source_of
 from clipdb.store.files.bulk import made_for_much
 from clipdb.store.writing.imports import (
     Event,
@@ -24,6 +25,9 @@ from clipdb.store.writing.imports import (
 )
 from clipdb.vocabulary.outlets import load_outlets
 
+if TYPE_CHECKING:  # it is imported where a page is fetched
+    from clipdb.fetching.pages import Fetched
+
 _LARGE = 4_000_000  # bytes of a file for which a second process pays, some five thousand clips
 
 Watch = Callable[[Source, Iterator[Catalogued]], Iterable[Catalogued]]
@@ -32,7 +36,7 @@ Watch = Callable[[Source, Iterator[Catalogued]], Iterable[Catalogued]]
 
 def import_file(
     archive: Callable[[], Connection],
-    path: Path,
+    file: "Path | Fetched",
     *,
     format: str | None = None,
     encoding: str | None = None,
@@ -46,7 +50,7 @@ def import_file(
     Args:
         archive: gives the archive, open for writing; asked once the file is found to be readable,
             so that no archive is made for one that is not.
-        path: the file; `-` is standard input.
+        file: its path, `-` being standard input; or a page that was fetched.
         format: one of `reading.formats.FORMATS`; detected if left out.
         encoding: what to decode it by; detected if left out.
         options: what the user says of columns and time zones.
@@ -58,12 +62,20 @@ def import_file(
         InputError: the file is missing, empty, in no known encoding, or no page of clippings.
         ArchiveError: the archive cannot be opened or written.
     """
-    with open_source(path, encoding=encoding) as source:
+    options = replace(options, format=format, encoding=encoding)
+    fetched = None if isinstance(file, Path) else file
+    if fetched:
+        options = replace(options, address=fetched.address)
+    with _opened(file, encoding) as source:
         reading = read(source, Context(load_outlets(), options), format=format)
         connection = archive()
         origin = Origin(
             source.name, source.digest(), reading.format, source.encoding, options.as_json()
         )
+        if fetched:
+            origin = replace(
+                origin, url=fetched.url, etag=fetched.etag, last_modified=fetched.last_modified
+            )
         if keep is None and (report := stored_import(connection, origin, tell)):
             return report
         is_large = source.path.stat().st_size > _LARGE
@@ -79,6 +91,12 @@ def import_file(
                 keep=keep or (lambda _: True),
                 content=source.content,
             )
+
+
+def _opened(file: "Path | Fetched", encoding: str | None) -> AbstractContextManager[Source]:
+    if isinstance(file, Path):
+        return open_source(file, encoding=encoding)
+    return source_of(file.content, file.url, encoding=encoding, declared=file.charset)
 
 
 def _generator(pieces: Iterable[Catalogued]) -> Generator[Catalogued, None, None]:

@@ -18,6 +18,7 @@ _LOOK: dict[str, Any] = {"rich_markup_mode": "markdown", "pretty_exceptions_enab
 # Each command's module in `cli.commands`, and its function there.
 COMMANDS = {
     "import": ("import_pages", "import_files"),
+    "refresh": ("refresh", "refresh"),
     "list": ("list_clips", "list_clips"),
     "search": ("search", "search"),
     "show": ("show", "show"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import Connection
 
 from clipdb.catalogue import Catalogued
 from clipdb.cli.output_file import new_text_file, protected_inputs
@@ -131,16 +132,25 @@ class Reporter:
             self.status = error.exit_status
 
     def close(self, *, is_new: bool) -> None:
-        """Say what all files came to: a table for a person, a line a file otherwise.
+        """Say what all files came to: a table for a person if it fits, a line a file otherwise.
 
         Args:
             is_new: whether the archive was made for them: what to do with it is said then.
         """
-        if self._session.is_watched and self._ended:
+        is_watched = self._session.is_watched and bool(self._ended)
+        if is_watched and self._fits_table():
             self._print_table()
-            if is_new and any(report.new and report.kept for report, _ in self._ended):
-                self._session.say(_next_steps(self._session.db))
-            return
+        else:
+            self._say_lines()
+        if is_watched and is_new and any(report.new and report.kept for report, _ in self._ended):
+            self._session.say(_next_steps(self._session.db))
+
+    def _fits_table(self) -> bool:
+        """Whether the names leave room for the counts; addresses seldom do."""
+        width = self._session.console(stderr=True).width
+        return all(len(report.origin.file) <= width // 2 for report, _ in self._ended)
+
+    def _say_lines(self) -> None:
         for report, remark in self._ended:
             counts = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES)
             remark = f" ({remark})" if remark else ""
@@ -162,6 +172,15 @@ class Reporter:
         ]
         console = self._session.console(stderr=True)
         print_counts(console, ("file", "read as", *OUTCOMES, ""), rows)
+
+
+def hit_lines(archive: Connection, entry: int) -> Iterator[str]:
+    """A line for each saved search that finds clips which came after an entry."""
+    from clipdb.search.asking import SAVED
+    from clipdb.search.news import new_hits
+
+    for name, number in new_hits(archive, entry, tell=complain).items():
+        yield f"{SAVED}{name}: {number} new"
 
 
 def _next_steps(db: Path) -> str:

@@ -153,7 +153,7 @@ FORMATS: dict[str, Format] = {
             "clipdb.export.markdown",
             "write_markdown",
         ),
-        Format("bibtex", "BibTeX citations", (".bib",), _CITATIONS, "write_bibtex"),
+        Format("bibtex", "BibTeX citations", (".bib",), "clipdb.export.bibtex", "write_bibtex"),
         Format("ris", "RIS citations", (".ris",), _CITATIONS, "write_ris"),
         Format("csl-json", "citations in CSL-JSON", (), _CITATIONS, "write_csl_json"),
         Format(

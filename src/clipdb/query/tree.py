@@ -13,8 +13,9 @@ class Filters(NamedTuple):
     """What a clip must match; within a tuple any of the values, and an empty one lets all pass.
 
     The values are the archive's own: country codes, canonical names, topic ids.
-    With `main`, `countries` are looked for among the main countries only. The days of `added_…`
-    are those of UTC.
+    With `main`, `countries` are looked for among the main countries only. The days of
+    `added_since` and `added_until` are those of this computer's time zone, as all that a person
+    types; `added_after` is the number of an entry.
     """
 
     countries: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Filters(NamedTuple):
     labels: tuple[str, ...] = ()
     added_since: date | None = None
     added_until: date | None = None
+    added_after: int | None = None
 
 
 class Word(NamedTuple):

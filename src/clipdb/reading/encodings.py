@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from clipdb.errors import InputError
@@ -35,6 +35,10 @@ _DECLARED = {
     "gbk": "gb18030",
     "x-euc-jp": "euc_jp",
 }
+# Codecs of Python's that are no encodings of pages, and those that a file shows by its mark or
+# zero bytes: text of any other, read by them, is text too.
+_NO_ENCODINGS = ("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape")
+_WIDE = ("utf-16", "utf-32")
 _DECLARATION = re.compile(
     rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*(?P<meta>[\w.:-]+)"""
     rb"""|<\?xml\b[^>]{0,200}?encoding\s*=\s*["'](?P<xml>[\w.:-]+)""",
@@ -90,8 +94,14 @@ def codec_named(path: Path, name: str, encoding: str, start: bytes) -> str:
     return "utf-8-sig" if codec == "utf-8" and start.startswith(codecs.BOM_UTF8) else codec
 
 
-def detect(path: Path, name: str, start: bytes) -> str:
-    """The codec of a file that starts so: by its mark, its own word, its bytes, its language.
+def detect(path: Path, name: str, start: bytes, declared: str | None = None) -> str:
+    """The codec of a file that starts so: by its mark, what it is said to be, bytes, language.
+
+    Args:
+        path: the file.
+        name: what messages call it.
+        start: its first bytes.
+        declared: what the server that it comes from says.
 
     Raises:
         InputError: it fits none.
@@ -101,7 +111,7 @@ def detect(path: Path, name: str, start: bytes) -> str:
             if (offset := undecodable_at(path, codec)) is not None:
                 raise _unknown(name, offset, f"begins as {name_of(codec)} does, but")
             return codec
-    found = _by_escapes(path) or _declared(path, start)
+    found = _by_escapes(path) or _declared(path, [declared, _declaration(start)])
     if found and not _is_of_one_byte(found):
         return found
     wide, zeros = _utf_16(path)
@@ -136,15 +146,27 @@ def _by_escapes(path: Path) -> str | None:
     return next((codec for codec in _BY_ESCAPES if undecodable_at(path, codec) is None), None)
 
 
-def _declared(path: Path, start: bytes) -> str | None:
-    """What the page itself says it is in, if it fits."""
+def _declaration(start: bytes) -> str | None:
+    """What the page itself says it is in."""
     match = _DECLARATION.search(start[:_DECLARED_WITHIN])
-    if match is None:
-        return None
-    name = (match["meta"] or match["xml"]).decode("ascii", "replace").lower()
+    return (match["meta"] or match["xml"]).decode("ascii", "replace") if match else None
+
+
+def _declared(path: Path, names: Sequence[str | None]) -> str | None:
+    """The first of these encodings that fits; of several that do, the one that reads as Japanese.
+
+    One in which any bytes are text gives way to the others: servers name it out of habit.
+    """
+    fitting = [codec for name in names if name and (codec := _fitting(path, name.strip().lower()))]
+    sure = [codec for codec in fitting if not _is_of_one_byte(codec)] or fitting[:1]
+    return max(sure, key=lambda c: likeness(path, c)) if len(sure) > 1 else next(iter(sure), None)
+
+
+def _fitting(path: Path, name: str) -> str | None:
+    """The codec for an encoding as pages name it, if it fits."""
     try:
         codec = codecs.lookup(_DECLARED.get(name, name)).name
-        if codec in ("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"):
+        if codec in _NO_ENCODINGS or codec.startswith(_WIDE) or not _is_codec(codec):
             return None
         candidates = ("euc_jp", "euc_jis_2004") if codec == "euc_jp" else (codec,)
         fits = _fits if codec == "cp932" else lambda p, c: undecodable_at(p, c) is None

@@ -1,7 +1,7 @@
 """Which field of a record a table's column, or a key, stands for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from clipdb.clip import FIELDS
@@ -24,10 +24,20 @@ _LONGEST = 60  # characters of a column's name that are looked at
 
 
 class FieldNames:
-    """The fields that names stand for: as the user says, else as the vocabulary does."""
+    """The fields that names stand for: as the user says, else as the vocabulary does.
 
-    def __init__(self, columns: Iterable[tuple[str, str]] = ()) -> None:
+    Args:
+        columns: names, each with the field that the user gives it.
+        known: the names of a format that has its own, instead of the vocabulary's.
+    """
+
+    def __init__(
+        self,
+        columns: Iterable[tuple[str, str]] = (),
+        known: Mapping[str, str] | None = None,
+    ) -> None:
         self._own = {_key(name): field for name, field in columns}
+        self._known = known and {_key(name): field for name, field in known.items()}
 
     def field(self, name: str) -> str | None:
         """The field, `NUMBER`, `LEFT_OUT`, or None for what is no field."""
@@ -35,7 +45,7 @@ class FieldNames:
             return None
         if (own := self._own.get(_key(name))) is not None:
             return own
-        return field_called(name)
+        return field_called(name) if self._known is None else self._known.get(_key(name))
 
 
 def mapping(stated: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -128,5 +128,5 @@ def _detect(source: Source, context: Context) -> Format:
             return FORMATS["text"]
     raise InputError(
         f"{source.name} is not a page of clippings: no line begins with a date like 2024.11.25,"
-        " and it is no HTML, CSV, TSV or JSON of clips either; --from says what it is"
+        " and it is no HTML, CSV, TSV, JSON or citations of clips either; --from says what it is"
     )

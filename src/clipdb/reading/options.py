@@ -20,6 +20,7 @@ class ReadingOptions:
             leaves the column out.
         timezone: the time zone in which times that have one are told.
         address: of the page, against which relative links are completed, or None.
+        format, encoding: what the user says they are; detected, if None.
 
     Raises:
         InputError: on construction, if there is no such time zone.
@@ -28,6 +29,8 @@ class ReadingOptions:
     columns: tuple[tuple[str, str], ...] = ()
     timezone: str = LOCAL_ZONE
     address: str | None = None
+    format: str | None = None
+    encoding: str | None = None
 
     def __post_init__(self) -> None:
         if self.timezone == LOCAL_ZONE:
@@ -52,10 +55,13 @@ class ReadingOptions:
         stated: Mapping[str, object] = json.loads(text or "{}")
         columns = stated.get("columns", [])
         assert isinstance(columns, list)
+        named = {
+            name: str(stated[name]) for name in ("address", "format", "encoding") if name in stated
+        }
         return cls(
             columns=tuple((str(name), str(field)) for name, field in columns),
             timezone=str(stated.get("timezone", LOCAL_ZONE)),
-            address=str(stated["address"]) if stated.get("address") else None,
+            **named,
         )
 
 

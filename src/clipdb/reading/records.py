@@ -22,6 +22,7 @@ from clipdb.vocabulary.outlets import Outlets
 Value = str | Sequence[str]
 _Texts = dict[str, str]
 
+NO_ID = "no id"
 _LONGEST_OUTLET = 200  # characters in which a carrier is looked for
 _CLOSED = re.compile(r"[(（](?P<carrier>[^()（）]{1,40})[)）]$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -133,7 +134,7 @@ def _title_and_id(texts: _Texts, warnings: list[str]) -> tuple[str, str | None]:
     if len(id) > MAX_ID_LENGTH or re.search(r"[\s<>]", id):
         raise UnreadableError(f"{id[:MAX_ID_LENGTH]} is not an id")
     if not id:
-        warnings.append("no id")
+        warnings.append(NO_ID)
     return title, id or None
 
 

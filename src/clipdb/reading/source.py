@@ -107,14 +107,22 @@ def open_source(path: Path, *, encoding: str | None = None) -> Iterator[Source]:
 
 
 @contextmanager
-def source_of(content: bytes, name: str, *, encoding: str | None = None) -> Iterator[Source]:
+def source_of(
+    content: bytes, name: str, *, encoding: str | None = None, declared: str | None = None
+) -> Iterator[Source]:
     """The same for a file's bytes; they are in a temporary file meanwhile.
+
+    Args:
+        content: the bytes.
+        name: what reports call them.
+        encoding: what to use instead of what would be detected.
+        declared: what the server that they come from says that they are in.
 
     Raises:
         InputError: they are empty, or fit no encoding.
     """
     with _copied(io.BytesIO(content)) as copy:
-        yield _look_at(copy, name, encoding)
+        yield _look_at(copy, name, encoding, declared)
 
 
 @contextmanager
@@ -151,7 +159,7 @@ def _stamp(path: Path) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _look_at(path: Path, name: str, encoding: str | None) -> Source:
+def _look_at(path: Path, name: str, encoding: str | None, declared: str | None = None) -> Source:
     if path.is_dir():
         raise InputError(f"{name} is a folder; name the files in it")
     if path.exists() and not path.is_file():
@@ -168,7 +176,7 @@ def _look_at(path: Path, name: str, encoding: str | None) -> Source:
         if kind:
             raise InputError(f"{name} is {kind.name}, which is not read; {kind.advice}")
         if encoding is None:
-            codec = detect(path, name, start)
+            codec = detect(path, name, start, declared)
         else:
             codec = codec_named(path, name, encoding, start)
     return Source(name, path, codec, stamp)

@@ -29,6 +29,13 @@ def bytes_done(
 
 
 @contextmanager
+def waiting(console: Console, words: str) -> Iterator[None]:
+    """Show what is waited for, as long as it takes."""
+    with console.status(escape(printable(words))):
+        yield
+
+
+@contextmanager
 def counter(console: Console, name: str) -> Iterator[Callable[[], None]]:
     """What to call after each of many things that nobody has counted."""
     columns = (SpinnerColumn(), MofNCompleteColumn())

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from clipdb.cli.import_report import Reporter
+from clipdb.cli.addresses import Addresses
+from clipdb.cli.import_report import Reporter, hit_lines
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.errors import InputError
+from clipdb.fetching import is_address
 from clipdb.importing import import_file
 from clipdb.reading.fields import mapping
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.files.opening import open_to_try, open_to_write
+from clipdb.store.writing.entries import last_entry
 from clipdb.store.writing.imports import ImportReport
 
 if TYPE_CHECKING:
@@ -36,7 +39,10 @@ def import_files(
     ctx: typer.Context,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="Pages, folders of pages, or - for standard input."),
+        typer.Argument(
+            metavar="FILE…",
+            help="Pages, folders of pages, addresses (https://…), or - for standard input.",
+        ),
     ],
     common: CommonOptions,
     from_: Annotated[
@@ -72,7 +78,8 @@ def import_files(
 ) -> None:
     """Import pages of clippings; importing a page again changes nothing.
 
-    The format of a file is detected by its content.
+    The format of a file is detected by its content. A page at an address is fetched, and its
+    bytes are kept; clipdb refresh asks for it again.
 
     Example: `clipdb import sample.txt --dry-run --db sample.db`
     """
@@ -82,24 +89,28 @@ def import_files(
     opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
     with ExitStack() as stack:
         archive: list[Connection] = []
+        entries: list[int] = []  # the last one before
 
         def opened_once() -> Connection:
             if not archive:
                 archive.append(stack.enter_context(opened))
+                entries.append(last_entry(archive[0]))
             return archive[0]
 
         def keep(report: ImportReport) -> bool:
             return not dry_run and not (strict and report.has_faults)
 
         reporter = Reporter(session, verbose=verbose)
-        paths = list(_each(files, reporter))
+        named = list(_each(files, reporter))
         if rejects:
+            paths = [Path(name) for name in named if not is_address(name)]
             stack.enter_context(reporter.rejects_to(rejects, paths, force=force))
-        for path in paths:
+        addresses = Addresses(session)
+        for name in named:
             with reporter.noting():
                 report = import_file(
                     opened_once,
-                    path,
+                    addresses.fetch(name) if is_address(name) else Path(name),
                     format=from_,
                     encoding=encoding,
                     options=options,
@@ -108,15 +119,20 @@ def import_files(
                     watch=reporter.watch,
                 )
                 reporter.end(report, is_strict=strict and report.has_faults)
+        hits = list(hit_lines(archive[0], entries[0])) if archive and not dry_run else []
     reporter.close(is_new=is_new and not dry_run)
+    for line in hits:
+        session.say(line)
     raise typer.Exit(reporter.status)
 
 
-def _each(arguments: Sequence[str], reporter: Reporter) -> Iterator[Path]:
-    """The files that the arguments mean; one that means none is reported, and the others go on."""
+def _each(arguments: Sequence[str], reporter: Reporter) -> Iterator[str]:
+    """The files and addresses that the arguments mean; one that means none is reported, and the
+    others go on.
+    """
     for argument in arguments:
         with reporter.noting():
-            yield from map(Path, _files(argument))
+            yield from [argument] if is_address(argument) else _files(argument)
 
 
 def _files(argument: str) -> list[str]:

@@ -1,34 +1,48 @@
-"""JSON and JSON Lines: records, read alike however the text is laid out."""
+"""JSON, JSON Lines and CSL-JSON: records, read alike however the text is laid out."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from clipdb.reading.citations.citation import names_in
 from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
-from clipdb.reading.lines import USUAL_ID
 from clipdb.reading.numbering import only_counts
+from clipdb.reading.objects.csl_items import (
+    begins_with_item,
+    by_precedence,
+    is_item,
+    is_own,
+    own_record,
+)
 from clipdb.reading.objects.walking import Object, Part, Walker
 from clipdb.reading.options import Context
-from clipdb.reading.records import Value, json_list, row_of
+from clipdb.reading.records import NO_ID, Value, json_list, row_of
+from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
 
 _NO_FIELD = "keys that are no field are left out"
 _NO_TEXT = "values that are no text are left out"
 _SAME_FIELD = "of keys of one field the first that is not empty stands"
 _ONLY_NUMBERS = "a key that only numbers the records is left out"
-_MOST_NAMES = 1000  # that are remembered, so that each is named once
 _MOST_KEYS = 10  # of a record that is none, in the reason
 _LONGEST_NAME = 60
 _FIRST = 500  # records by which is told whether a key only numbers them
 # Where an object has the text that it stands for.
-_NAMES = ("name", "title", "label", "text", "value", "rendered", "raw", "#text", "@value", "id")
+_NAMES = (
+    *("name", "title", "label", "text", "value", "rendered", "raw", "literal"),
+    *("#text", "@value", "id"),
+)
 _NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
-_OUR_IDS = re.compile(rf"{USUAL_ID.pattern}|x-[0-9a-f]{{12,}}")
 
 
 def looks_like_json(start: str, _context: Context) -> bool:
     """Whether the text begins as an object or an array of objects does."""
     return re.match(r"[\s\ufeff]*(?:\[\s*)*[{\]]", start) is not None
+
+
+def looks_like_csl_json(start: str, _context: Context) -> bool:
+    """Whether the text begins as a list of items of CSL-JSON does; all JSON is read alike."""
+    return begins_with_item(start)
 
 
 def read_json(lines: Iterable[str], context: Context) -> Iterator[Piece]:
@@ -54,7 +68,8 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._names = FieldNames(context.options.columns)
-        self._said: set[tuple[str, str]] = set()
+        self._item_names = FieldNames(context.options.columns, names_in("csl-json"))
+        self._remarks = Remarks()
         self._counting: set[str] = set()
 
     def walk(self, lines: Iterable[str]) -> Walker:
@@ -80,7 +95,7 @@ class _Reader:
         """A part of the text as a piece of the file."""
         if part.kind == "between":
             return Piece(
-                "furniture", line, last, part.text, warnings=self._new(_NO_FIELD, part.keys)
+                "furniture", line, last, part.text, warnings=self._remarks.new(_NO_FIELD, part.keys)
             )
         if not isinstance(part.value, Object):
             return Piece("reject", line, last, part.text, reason="not a JSON object")
@@ -89,25 +104,26 @@ class _Reader:
             row, more = row_of(values, self._context)
         except UnreadableError as error:
             return Piece("reject", line, last, part.text, reason=str(error))
-        warnings = [words for kind, names in odd for words in self._new(kind, names)]
+        warnings = [
+            words
+            for kind, names in odd
+            for words in (warning if kind == _SAME_FIELD else self._remarks.new)(kind, names)
+        ]
+        if is_item(part.value):
+            more = [words for words in more if words != NO_ID]  # it has a key, which is none
         return Piece("clip", line, last, part.text, row=row, warnings=(*warnings, *more))
-
-    def _new(self, kind: str, names: Iterable[str]) -> tuple[str, ...]:
-        """A warning of a kind for the names of which none was given yet."""
-        fresh = list(names)
-        if kind != _SAME_FIELD:
-            fresh = [name for name in dict.fromkeys(names) if (kind, name) not in self._said]
-        if len(self._said) < _MOST_NAMES:
-            self._said.update((kind, name) for name in fresh)
-        shown = [" ".join(name.split())[:_LONGEST_NAME] or '""' for name in fresh]
-        return (f"{kind}: {', '.join(shown)}",) if shown else ()
 
     def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:
         """The values by field, and by the kind of a warning the keys that it is about."""
+        names = self._names
+        if is_item(record):
+            is_ours = is_own(record)
+            names = names if is_ours else self._item_names
+            record = own_record(record) if is_ours else by_precedence(record)
         found: dict[str, list[tuple[str, Value]]] = {}
         unknown, no_text, counting = [], [], []
         for name, item in [*record.items(), *record.repeated]:
-            field = self._field(name)
+            field = self._field(name, names)
             if item is None or item in ("", [], {}):
                 continue
             if field is None:
@@ -123,10 +139,6 @@ class _Reader:
         if not found.keys() & {"date", "time", "title"}:
             keys = ", ".join(name[:_LONGEST_NAME] for name in islice(record, _MOST_KEYS))
             raise UnreadableError(f"{NO_FIELDS}: {keys}" if keys else NO_FIELDS)
-        if _is_citation(record) and "id" in found:
-            # Its key is another program's, but in our own exports.
-            found["id"] = [(n, id) for n, id in found["id"] if _OUR_IDS.fullmatch(str(id))]
-            found = {field: values for field, values in found.items() if values}
         odd = [(_NO_FIELD, unknown), (_NO_TEXT, no_text), (_ONLY_NUMBERS, counting)]
         values = {}
         for field, named in found.items():
@@ -135,10 +147,10 @@ class _Reader:
                 odd.append((_SAME_FIELD, [name for name, _ in named]))
         return values, odd
 
-    def _field(self, name: str) -> str | None:
+    def _field(self, name: str, names: FieldNames) -> str | None:
         if name in self._counting:
             return NUMBER
-        field = self._names.field(name)
+        field = names.field(name)
         return "id" if field == NUMBER else field
 
 
@@ -149,11 +161,6 @@ def _together(field: str, values: list[Value]) -> Value:
     if field in LISTS:
         return [item for v in values for item in ([v] if isinstance(v, str) else v)]
     return values[0]
-
-
-def _is_citation(record: Mapping[str, object]) -> bool:
-    """Whether it is an item of CSL-JSON."""
-    return "type" in record and ("issued" in record or "container-title" in record)
 
 
 def _value(field: str, item: object) -> Value | None:
@@ -201,4 +208,7 @@ def _date_of_parts(item: object) -> str | None:
     """`{"date-parts": [[2024, 5, 1]]}`, as CSL-JSON has a date."""
     parts = item.get("date-parts") if isinstance(item, Mapping) else None
     first = parts[0] if isinstance(parts, list) and parts else None
-    return "-".join(map(str, first)) if isinstance(first, list) and first else None
+    if not isinstance(first, list) or not first:
+        return None
+    year, *others = map(str, first)
+    return "-".join([year.zfill(4), *others])

@@ -13,6 +13,8 @@ _NO_FIELD = "columns that are no field are left out"
 _ONLY_NUMBERS = "a column that only numbers the rows is left out"
 _SAME_FIELD = "of columns of one field the first that is not empty stands"
 _FEWEST_OWN = 8  # of the record's names in their order, that an export of ours has written
+# A column of tables that Zotero writes: what they call a number is a report's, or a law's.
+_OF_LIBRARY = "item type"
 _MOST_NAMES = 10  # headers that a warning names
 _LONGEST_NAME = 30  # characters of each
 
@@ -81,6 +83,8 @@ def header_of(row: Spread, names: FieldNames) -> Columns | None:
     """The columns that a row names, if it is a header of a list of clips."""
     texts = [" ".join(text.split()) for text in row.texts()]
     fields = [names.field(text) for text in texts]
+    if any(text.casefold() == _OF_LIBRARY for text in texts):
+        fields = [None if found == NUMBER else found for found in fields]
     if not {"date", "title"} <= set(fields):
         return None
     while not texts[-1]:

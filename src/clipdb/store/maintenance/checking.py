@@ -1,9 +1,9 @@
 """Looking for faults: every promise of an archive, held against what is in it.
 
-The printed lines (`blocks`), the imports they belong to, the entries and the saved searches are
-what an archive is made of; all else is derived from them and can be rebuilt (`repairing`). What
-was made by older rules cannot be compared with what today's would make: it is reported as left
-out, never as sound.
+The printed lines (`blocks`), the imports they belong to, the entries with their changes and the
+saved searches are what an archive is made of; all else is derived from them and can be rebuilt
+(`repairing`). What was made by older rules cannot be compared with what today's would make: it is
+reported as left out, never as sound.
 """
 
 import re
@@ -28,6 +28,7 @@ from clipdb.store.schema.blocks import digest_of
 from clipdb.store.schema.index import COLUMNS, create_index, row_tokens
 from clipdb.store.writing.clips import IS_LINKED, counts_of, links_of, moment_of, topic_numbers
 from clipdb.store.writing.derived import made_by
+from clipdb.store.writing.overlay import overlaid
 from clipdb.store.writing.searches import find_search, search_names
 from clipdb.versions import FOLDING, reading_version, vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
@@ -143,8 +144,8 @@ def _lines(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"{stored.name}: not the text that was imported"
         if (counts["clip"], counts["reject"]) != stored.counts:
             yield f"{stored.name}: not as many clips and rejects as were imported"
-    for table, column in (("blocks", "import"), ("imports", "number")):
-        parent = {"blocks": "imports", "imports": "entries"}[table]
+    for table, column in (("blocks", "import"), ("imports", "number"), ("changes", "entry")):
+        parent = "imports" if table == "blocks" else "entries"
         sql = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT number FROM {parent})"
         if orphans := connection.execute(sql).fetchone()[0]:
             yield f"{orphans} rows of {table} belong to no row of {parent}"
@@ -161,6 +162,8 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{id} comes from lines that are another's"
     expected: Counter[str] = Counter()
     for stored in stored_imports(connection):
+        if stored.is_undone:
+            continue
         for piece in pieces_of(connection, stored.entry.number):
             if (piece.kind == "clip") != (piece.clip is not None):
                 words = f"is a {piece.kind}, with or without a clip"
@@ -218,11 +221,14 @@ def _records(connection: sqlite3.Connection) -> Iterator[str]:
         )
     outlets, version, others = load_outlets(), vocabulary_version(), 0
     for batch in all_stored(connection):
-        same = [one.clip for one in batch if one.vocabulary == version]
+        same = [one for one in batch if one.vocabulary == version]
         others += len(batch) - len(same)
-        for clip, tagged in zip(same, with_tags(same, outlets), strict=True):
-            if fields := _differing(clip, tagged, _TAGS):
-                yield f"{clip.id} has another {', '.join(fields)} than its text"
+        bases = [one.base for one in same]
+        for one, tagged in zip(same, with_tags(bases, outlets), strict=True):
+            if fields := _differing(one.base, tagged, _TAGS):
+                yield f"{one.clip.id} has another {', '.join(fields)} than its text"
+            elif fields := _differing(one.clip, overlaid(one.base, one.words), FIELDS):
+                yield f"{one.clip.id} has another {', '.join(fields)} than was entered"
     if others:
         yield LeftOut(
             f"{others} clips were tagged by older rules and their tags are not compared;"
@@ -236,7 +242,7 @@ def _misread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[s
     pairs = zip(reread(connection, stored), pieces_of(connection, number), strict=False)
     while batch := list(islice(pairs, _BATCH)):
         serials = [printed.clip for _, printed in batch if printed.clip is not None]
-        clips = {one.origin: one.clip for one in stored_by_serials(connection, serials)}
+        clips = {one.origin: one.base for one in stored_by_serials(connection, serials)}
         for (piece, entry), printed in batch:
             if piece.text != printed.text:
                 yield f"{stored.name} is now cut otherwise at {printed.text[:20]!r}"
@@ -311,6 +317,10 @@ def _index(connection: sqlite3.Connection) -> Iterator[str]:
         ") LEFT JOIN clips ON serial = doc ORDER BY doc"
     ):
         yield f"{id or f'row {doc}, which is no clip,'} is indexed otherwise than it reads"
+    for name in ("stored", "expected"):
+        connection.execute(f"DROP TABLE temp.{name}_terms")
+        connection.execute(f"DROP TABLE temp.{name}_digests")
+    connection.execute("DROP TABLE temp.expected")
 
 
 def _searches(connection: sqlite3.Connection) -> Iterator[str]:

@@ -1,10 +1,9 @@
-"""Rebuilding all that is derived: every file that the archive stores is imported once more.
+"""Rebuilding all that is derived: every entry is made once more, in the order in which it was.
 
 What comes of it stands in a new file that takes the archive's place; the damaged one is kept
 beside it, untouched.
 """
 
-import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -12,16 +11,14 @@ from clipdb.errors import ArchiveError
 from clipdb.store.files.copying import replace
 from clipdb.store.files.opening import as_of_today, open_to_write
 from clipdb.store.files.transactions import transaction
+from clipdb.store.journal.replaying import replay
 from clipdb.store.maintenance.checking import LINES, check, check_one
-from clipdb.store.maintenance.rereading import reread, stored_imports
-from clipdb.store.writing.imports import write_import
-from clipdb.store.writing.searches import find_search, save_search, search_names
 
 _ELSE = "restore a backup: clipdb restore FILE"
 
 
 def repair(path: Path) -> Path:
-    """Rebuild the archive at `path` from the lines that it stores.
+    """Rebuild the archive at `path` from its printed lines and the entries of its journal.
 
     Returns:
         The name under which the archive is kept as it was.
@@ -38,7 +35,7 @@ def repair(path: Path) -> Path:
                 raise ArchiveError(f"{words}; {_ELSE}")
             with open_to_write(part) as new:
                 with transaction(new):
-                    _import_all_again(old, new)
+                    replay(old, new)
                 _must_have_all(old, new, path)
                 for result in check(new):
                     for fault in result.faults:
@@ -63,33 +60,3 @@ def _must_have_all(old: sqlite3.Connection, new: sqlite3.Connection, path: Path)
             f"cannot repair {path}: {len(lost)} of its clips are in none of its lines"
             f" ({named}{', …' if len(lost) > 3 else ''}); {_ELSE}"
         )
-
-
-def _import_all_again(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    for one in stored_imports(old):
-        number = one.entry.number
-        write_import(
-            new,
-            one.origin,
-            reread(old, one),
-            tell=lambda _: None,
-            keep=lambda _: True,
-            again=one.entry,
-        )
-        _copy_bytes(old, new, number)
-    for name in search_names(old):
-        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be rebuilt from
-            save_search(new, find_search(old, name))
-
-
-def _copy_bytes(old: sqlite3.Connection, new: sqlite3.Connection, number: int) -> None:
-    """What of an import is not in its pieces: the bytes of its file, and where it is from."""
-    new.executemany(
-        "INSERT INTO import_bytes VALUES (?, ?, ?)",
-        old.execute("SELECT * FROM import_bytes WHERE import = ?", (number,)),
-    )
-    sql = "SELECT url, etag, last_modified, number FROM imports WHERE number = ?"
-    new.executemany(
-        "UPDATE imports SET url = ?, etag = ?, last_modified = ? WHERE number = ?",
-        old.execute(sql, (number,)),
-    )

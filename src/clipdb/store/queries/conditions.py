@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree
@@ -169,9 +169,20 @@ def _filter_conditions(filters: Filters, moment: str, *, probes: bool) -> Iterat
         yield "clips.id >= ? AND clips.id < ?", [*from_to(filters.id_prefix)]
     entries = "clips.added IN (SELECT number FROM entries WHERE"
     if filters.added_since:
-        yield f"{entries} time >= ?)", [filters.added_since.isoformat()]
-    if filters.added_until:
-        yield f"{entries} substr(time, 1, 10) <= ?)", [filters.added_until.isoformat()]
+        yield f"{entries} time >= ?)", [_begin(filters.added_since)]
+    if filters.added_until and filters.added_until < date.max:
+        yield f"{entries} time < ?)", [_begin(filters.added_until + timedelta(days=1))]
+    if filters.added_after is not None:
+        yield "clips.added > ?", [filters.added_after]
+
+
+def _begin(day: date) -> str:
+    """The moment at which a day begins here, in UTC, as times of entries are written."""
+    midnight = datetime.combine(day, time.min)
+    try:
+        return midnight.astimezone(UTC).isoformat(timespec="seconds")
+    except (OverflowError, OSError, ValueError):  # of a time before all clocks
+        return midnight.isoformat(timespec="seconds")
 
 
 def from_to(prefix: str) -> tuple[str, str]:

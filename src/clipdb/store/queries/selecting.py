@@ -10,6 +10,8 @@ from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
 from clipdb.store.queries import planning
 from clipdb.store.queries.conditions import MATCHING, VALUES, Where, from_to, where_clause
 from clipdb.store.queries.decoding import Decoder
+from clipdb.store.queries.removed import clip_of_record
+from clipdb.store.queries.words import Words, words_of
 from clipdb.store.schema.index import COLUMNS as INDEXED
 from clipdb.store.schema.index import match
 from clipdb.store.schema.records import COLUMNS, RECORDS
@@ -35,18 +37,24 @@ _WEIGHTS = ", ".join("10.0" if part == "title" else "1.0" for part in INDEXED.sp
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 
+Origin = tuple[int, int]  # an import, and a piece there
+
+
 class StoredClip(NamedTuple):
     """A clip with its number in the archive, and where its wording comes from.
 
     `added` is the entry that brought it; `origin` the import, and the piece there, or None if
-    the clip was made by hand.
+    the clip was made by hand. `base` is what the imports and the rules say of it, `words` what the
+    user said: `clip` is both together.
     """
 
     serial: int
     clip: Clip
     added: int
-    origin: tuple[int, int] | None
+    origin: Origin | None
     vocabulary: str
+    base: Clip
+    words: Words = ()
 
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
@@ -124,7 +132,9 @@ def ids_with_prefix(connection: sqlite3.Connection, prefix: str, limit: int = 6)
 def referring_to(connection: sqlite3.Connection, id: str) -> list[str]:
     """Ids of the clips that refer to this one, newest first."""
     rows = connection.execute(
-        f"SELECT id FROM refs JOIN clips ON clip = serial WHERE ref = ? ORDER BY {_NEWEST_FIRST}",
+        "SELECT DISTINCT id FROM refs JOIN clips ON clip = serial WHERE ref = ?1 OR ref IN"
+        " (SELECT id FROM removed_clips WHERE merged_into = ?1)"
+        f" ORDER BY {_NEWEST_FIRST}",
         (id,),
     )
     return [other for (other,) in rows]
@@ -160,14 +170,19 @@ def _stored(
     connection: sqlite3.Connection, condition: str, values: list[object], decoder: Decoder
 ) -> list[StoredClip]:
     rows = connection.execute(
-        f"SELECT {COLUMNS}, serial, import, piece, vocabulary"
-        f" FROM clips JOIN texts ON texts.clip = clips.serial WHERE {condition}",
+        f"SELECT {COLUMNS}, serial, import, piece, vocabulary, record"
+        " FROM clips JOIN texts ON texts.clip = clips.serial"
+        f" LEFT JOIN base_records ON base_records.clip = clips.serial WHERE {condition}",
         values,
-    )
+    ).fetchall()
+    edited = [row[0] for row in rows if row[-1] is not None]
+    words = words_of(connection, edited) if edited else {}
     stored = []
-    for *record, serial, number, piece, vocabulary in rows.fetchall():
-        origin = None if number is None else (number, piece)
-        stored.append(StoredClip(serial, decoder.clip(record), record[-1], origin, vocabulary))
+    for *record, serial, number, piece, vocabulary, base in rows:
+        origin, clip = None if number is None else (number, piece), decoder.clip(record)
+        printed = clip if base is None else clip_of_record(base)
+        said = words.get(clip.id, ())
+        stored.append(StoredClip(serial, clip, record[-1], origin, vocabulary, printed, said))
     return stored
 
 

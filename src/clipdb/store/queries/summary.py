@@ -17,6 +17,10 @@ _TALLIES = {
     "topics": "topic",
 }
 
+_IMPORTS = """
+SELECT count(*) FROM imports JOIN entries USING (number) WHERE undone_by IS NULL
+"""
+
 Fact = int | str | list[str] | dict[str, int]
 
 
@@ -27,8 +31,8 @@ def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
     read, and the folding of the index.
     """
     facts: dict[str, Fact] = {"clips": number_of_clips(connection)}
-    for name in ("imports", "rejects"):
-        (facts[name],) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+    for name, sql in (("imports", _IMPORTS), ("rejects", "SELECT count(*) FROM rejects")):
+        (facts[name],) = connection.execute(sql).fetchone()
     facts["vocabulary"] = vocabulary_version()
     facts |= behind(connection)
     first, last = (
@@ -62,7 +66,7 @@ def behind(connection: sqlite3.Connection) -> dict[str, int]:
     """What older rules made: clips tagged, imports read, and clips indexed by them."""
     sql = "SELECT total(clips) FROM counts WHERE field = 'vocabulary' AND value <> ?"
     (tagged,) = connection.execute(sql, (vocabulary_version(),)).fetchone()
-    sql = "SELECT count(*) FROM imports WHERE reading <> ?"
+    sql = f"{_IMPORTS} AND reading <> ?"
     (read,) = connection.execute(sql, (reading_version(),)).fetchone()
     is_folded = made_by(connection, "folding") == str(FOLDING)
     return {

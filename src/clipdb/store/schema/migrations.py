@@ -9,7 +9,9 @@
                              ├─ blocks, import_bytes, rejects
                              └─ import_pages ── pages
     entries                            one numbering of imports and of the user's own work
-      └─ changes, removed_clips
+      └─ changes                       field by field: what was, what is, what the page says
+    base_records                       of a clip that the user has changed, what imports say of it
+    removed_clips                      those that were taken out, and where their ids lead
 
 A migration never changes once it is released: each has the SQL of its own time
 (`versions_1_to_3`, `version_4`), and none uses what describes the schema of today.

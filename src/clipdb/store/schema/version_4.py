@@ -22,15 +22,18 @@ CREATE TABLE entries (
   kind TEXT NOT NULL CHECK (kind IN ('import', 'add', 'edit', 'remove', 'merge', 'undo')),
   time TEXT NOT NULL,
   call TEXT NOT NULL DEFAULT '',
+  undoes INTEGER REFERENCES entries (number),
   undone_by INTEGER REFERENCES entries (number)
 );
 CREATE TABLE changes (
   entry INTEGER NOT NULL REFERENCES entries (number),
-  clip INTEGER NOT NULL,
+  clip TEXT NOT NULL,
   field TEXT NOT NULL,
-  before TEXT,
-  after TEXT,
-  page TEXT,
+  how TEXT NOT NULL
+   CHECK (how IN ('printed', 'set', 'adjusted', 'reset', 'removed', 'merged')),
+  before TEXT NOT NULL CHECK (json_valid(before)),
+  after TEXT NOT NULL CHECK (json_valid(after)),
+  page TEXT NOT NULL CHECK (json_valid(page)),
   PRIMARY KEY (entry, clip, field)
 ) WITHOUT ROWID;
 CREATE INDEX changes_by_clip ON changes (clip, field);
@@ -128,7 +131,12 @@ CREATE TABLE removed_clips (
   serial INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   entry INTEGER NOT NULL REFERENCES entries (number),
-  merged_into INTEGER REFERENCES clips (serial),
+  merged_into TEXT,
+  record TEXT NOT NULL CHECK (json_valid(record))
+);
+CREATE INDEX removed_clips_by_target ON removed_clips (merged_into) WHERE merged_into NOT NULL;
+CREATE TABLE base_records (
+  clip INTEGER PRIMARY KEY REFERENCES clips (serial),
   record TEXT NOT NULL CHECK (json_valid(record))
 );
 

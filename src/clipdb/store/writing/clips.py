@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from clipdb.catalogue import Entry
-from clipdb.clip import Clip
-from clipdb.store.queries.selecting import StoredClip
+from clipdb.clip import Clip, record_of
+from clipdb.store.queries.selecting import Origin, StoredClip
+from clipdb.store.queries.words import Words
 from clipdb.store.schema.index import PUT, TAKE, folded_tokens, row_tokens
+from clipdb.store.writing.overlay import overlaid
 from clipdb.versions import vocabulary_version
-
-Origin = tuple[int, int]  # an import, and a piece there
 
 _CLIP = """
 INSERT INTO clips (serial, id, date, time, moment, source, source_raw, via, title, refs, countries,
@@ -24,6 +24,11 @@ UPDATE clips SET id = ?, date = ?, time = ?, moment = ?, source = ?, source_raw 
  labels = ?, comment = ?, added = ?, import = ?, piece = ?, vocabulary = ? WHERE serial = ?
 """
 _TEXT = "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)"
+_TAKE_OUT = (
+    "DELETE FROM base_records WHERE clip = ?",
+    "DELETE FROM texts WHERE clip = ?",
+    "DELETE FROM clips WHERE serial = ?",
+)
 _LINKS = {
     "clip_countries": ("country", "main", "moment", "clip"),
     "clip_topics": ("topic", "moment", "clip"),
@@ -82,38 +87,85 @@ class ClipWriter:
         self._tokens: list[tuple[object, ...]] = []
         self._links: Links = {table: [] for table in _LINKS}
 
-    def insert(self, entry: Entry, added: int, origin: Origin) -> int:
+    def insert(self, entry: Entry, added: int, origin: Origin, *, serial: int | None = None) -> int:
         """Take a new clip; its number.
 
         Args:
             entry: the clip, with its folded texts.
             added: the number of the entry with which it comes.
             origin: where its wording is printed.
+            serial: the number that it shall have; the next, if left out.
         """
-        clip, serial = entry.clip, self._next
-        self._next += 1
-        self._clips.append((serial, *self._columns(clip), added, *origin, self._vocabulary))
+        clip = entry.clip
+        serial = self.new_serial() if serial is None else serial
+        folded = folded_tokens(entry.title, entry.summary, entry.notes)
+        self._take(serial, clip, folded, added, origin, self._vocabulary)
+        return serial
+
+    def put_back(self, stored: StoredClip) -> None:
+        """Put in, at once, a clip that has its number already, and may have words of the user."""
+        clip = stored.clip
+        tokens = row_tokens(*_texts(clip))
+        self._take(stored.serial, clip, tokens, stored.added, stored.origin, stored.vocabulary)
+        self.flush()
+        self._put_base(stored)
+
+    def new_serial(self) -> int:
+        """A number for a clip that is not of an import."""
+        serial, self._next = self._next, self._next + 1
+        return serial
+
+    def _take(
+        self,
+        serial: int,
+        clip: Clip,
+        tokens: tuple[str, str, str],
+        added: int,
+        origin: Origin | None,
+        vocabulary: str,
+    ) -> None:
+        row = (*self._columns(clip), added, *(origin or (None, None)), vocabulary)
+        self._clips.append((serial, *row))
         self._texts.append((serial, clip.summary, _listed(clip.notes)))
-        self._tokens.append((serial, *folded_tokens(entry.title, entry.summary, entry.notes)))
+        self._tokens.append((serial, *tokens))
         if not self._is_first:
             for table, rows in self._links_of(serial, clip).items():
                 self._links[table] += rows
-        self._counts.update(counts_of(clip, self._vocabulary))
-        return serial
+        self._counts.update(counts_of(clip, vocabulary))
+
+    def take_out(self, stored: StoredClip) -> None:
+        """Take a clip out of the archive, at once."""
+        serial, clip = stored.serial, stored.clip
+        if not self._is_first:
+            for table, rows in self._links_of(serial, clip).items():
+                self._connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
+        self._connection.execute(TAKE, (serial, *row_tokens(*_texts(clip))))
+        for statement in _TAKE_OUT:
+            self._connection.execute(statement, (serial,))
+        self._counts.subtract(counts_of(clip, stored.vocabulary))
 
     def update(
-        self, stored: StoredClip, clip: Clip, origin: Origin | None, *, vocabulary: str = ""
+        self,
+        stored: StoredClip,
+        base: Clip,
+        origin: Origin | None,
+        *,
+        vocabulary: str = "",
+        words: Words | None = None,
     ) -> StoredClip:
-        """Put a clip in the place of a stored one, at once; as it is stored then.
+        """Change what is said of a stored clip, at once; as it is stored then.
 
         Args:
             stored: what is there.
-            clip: what shall be.
+            base: what the imports and the rules say of it now.
             origin: where its wording is printed.
             vocabulary: the version that its tags are of; today's, if left out.
+            words: what the user says of it now; as before, if left out.
         """
         serial, before = stored.serial, stored.clip
         made_by = vocabulary or self._vocabulary
+        said = stored.words if words is None else words
+        clip = overlaid(base, said)
         if _texts(before) != _texts(clip):
             self._connection.execute(TAKE, (serial, *row_tokens(*_texts(before))))
             self._connection.execute(PUT, (serial, *row_tokens(*_texts(clip))))
@@ -129,7 +181,17 @@ class ClipWriter:
             self._insert_links(links)
         self._counts.subtract(counts_of(before, stored.vocabulary))
         self._counts.update(counts_of(clip, made_by))
-        return StoredClip(serial, clip, stored.added, origin, made_by)
+        now = StoredClip(serial, clip, stored.added, origin, made_by, base, said)
+        if said or stored.base is not before:
+            self._put_base(now)
+        return now
+
+    def _put_base(self, stored: StoredClip) -> None:
+        """Keep what the imports say of a clip beside what the user says, or no longer."""
+        self._connection.execute("DELETE FROM base_records WHERE clip = ?", (stored.serial,))
+        if stored.words:
+            values = (stored.serial, json_record(stored.base))
+            self._connection.execute("INSERT INTO base_records VALUES (?, ?)", values)
 
     def flush(self) -> None:
         """Write the new clips that were taken."""
@@ -201,6 +263,11 @@ class ClipWriter:
             row = self._connection.execute("SELECT serial FROM collections WHERE name = ?", (name,))
             (self._collections[name],) = row.fetchone()
         return self._collections[name]
+
+
+def json_record(clip: Clip) -> str:
+    """The record of a clip as JSON."""
+    return json.dumps(record_of(clip), ensure_ascii=False)
 
 
 def moment_of(clip: Clip) -> int:

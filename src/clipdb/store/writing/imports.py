@@ -19,12 +19,17 @@ from clipdb.store.files.transactions import RollBack, transaction
 from clipdb.store.queries.decoding import Decoder
 from clipdb.store.queries.lines import clips_in, pieces_of
 from clipdb.store.queries.provenance import encodes_to_itself
+from clipdb.store.queries.removed import Removed, moved_ids, removed_clips
+from clipdb.store.queries.selecting import Origin as Place
 from clipdb.store.queries.selecting import StoredClip, stored_by_ids
+from clipdb.store.queries.words import field_value, in_words, written
 from clipdb.store.schema.blocks import Printed, digest_of
 from clipdb.store.writing.clips import ClipWriter
 from clipdb.store.writing.derived import bring_up_to_date
-from clipdb.store.writing.entries import EntryOf, new_entry
+from clipdb.store.writing.entries import EntryOf, new_entry, put_changes
 from clipdb.store.writing.lines import LineWriter, keep_bytes
+from clipdb.store.writing.twins import twins, twins_in_words
+from clipdb.store.writing.wordings import is_news, standing, with_wording
 from clipdb.versions import reading_version, vocabulary_version
 
 Outcome = Literal["new", "updated", "unchanged", "rejected"]
@@ -36,6 +41,8 @@ class Origin:
     """Where an import comes from, and how it was read.
 
     `options` are what else reading was told, as JSON, so that the file can be read again alike.
+    Of a page that was fetched `url` is the address that was named, `etag` and `last_modified` are
+    what its server sent to ask again with.
     """
 
     file: str
@@ -43,6 +50,9 @@ class Origin:
     format: str
     encoding: str
     options: str = "{}"
+    url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class ImportReport:
         origin: the file, and how it was read.
         counts: how many clips are new, updated and unchanged, and how many pieces rejected.
         warnings: what was guessed or odd, in words, in the order of the file.
+        reworded: how many of the updated clips have another headline, summary or notes.
         left: how many clips an earlier import of the same pages had and this one has not;
             they stay in the archive.
         kept: False if nothing was written.
@@ -73,6 +84,7 @@ class ImportReport:
     origin: Origin
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     warnings: list[str] = field(default_factory=list)
+    reworded: int = 0
     left: int = 0
     kept: bool = True
 
@@ -144,6 +156,7 @@ def write_import(
             # Read by today's rules it is the same: so it is as if it had been read by them.
             sql = "UPDATE imports SET reading = ? WHERE number = ? AND reading <> ?"
             connection.execute(sql, (reading_version(), same, reading_version()))
+            _note_validators(connection, origin)
     return writer.report
 
 
@@ -154,16 +167,21 @@ def stored_import(
 
     It is, if its pages were last imported from the very same bytes by today's rules of reading,
     and all their clips have the tags of today's vocabulary. Its rejects are reported once more.
+    What a server sends to ask again with is noted all the same.
     """
     row = connection.execute(
         "SELECT max(number), new + updated + unchanged, rejected FROM imports"
-        " WHERE (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)",
+        " JOIN entries USING (number) WHERE undone_by IS NULL"
+        " AND (sha256, format, encoding, options, reading) = (?, ?, ?, ?, ?)"
+        " AND ifnull(url = ?, ? IS NULL)",
         (
             origin.sha256,
             origin.format,
             origin.encoding,
             origin.options,
             reading_version(),
+            origin.url,
+            origin.url,
         ),
     ).fetchone()
     number, clips, rejected = row
@@ -178,20 +196,46 @@ def stored_import(
     for piece in connection.execute(_REJECTS_OF, (number,)):
         first, last, reason, text = piece
         tell(Event("rejected", origin.file, first, last, reason, text))
+    _note_validators(connection, origin)
     counts: dict[Outcome, int] = dict.fromkeys(OUTCOMES, 0)
     return ImportReport(origin, counts | {"unchanged": clips, "rejected": rejected}, kept=False)
 
 
+def _note_validators(connection: sqlite3.Connection, origin: Origin) -> None:
+    """Keep what a server sends to ask again with, of a page that is stored with these bytes."""
+    if origin.url is None:
+        return
+    with transaction(connection):
+        connection.execute(
+            "UPDATE imports SET etag = ?, last_modified = ?"
+            " WHERE (etag, last_modified) IS NOT (?, ?) AND sha256 = ?"
+            f" AND number = ({_NEWEST_FETCHED})",
+            (*(origin.etag, origin.last_modified) * 2, origin.sha256, origin.url),
+        )
+
+
+_NEWEST_FETCHED = """
+SELECT max(number) FROM imports JOIN entries USING (number) WHERE url = ? AND undone_by IS NULL
+"""
 _IS_NEWEST = """
 SELECT NOT EXISTS (SELECT 1 FROM import_pages AS own JOIN import_pages AS other USING (page)
   WHERE own.import = ?1 AND other.import > ?1)
+ AND NOT EXISTS (SELECT 1 FROM imports AS own JOIN imports AS other USING (url)
+  JOIN entries ON entries.number = other.number
+  WHERE own.number = ?1 AND other.number > ?1 AND undone_by IS NULL)
 """
 _UP_TO_DATE = """
-SELECT count(*) FROM json_each(?) JOIN clips ON serial = value WHERE vocabulary = ?
+SELECT count(*) FROM json_each(?1) AS own WHERE EXISTS
+ (SELECT 1 FROM clips WHERE serial = own.value AND vocabulary = ?2)
+ OR EXISTS (SELECT 1 FROM removed_clips WHERE serial = own.value)
 """
 _REJECTS_OF = """
 SELECT first_line, last_line, reason, text FROM rejects WHERE import = ? ORDER BY piece
 """
+
+
+Known = StoredClip | Removed | None
+"""A clip of the archive, or one that was taken out, or none."""
 
 
 class _Import:
@@ -210,8 +254,8 @@ class _Import:
         self._number = number
         self._tell = tell
         connection.execute(
-            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO imports (number, file, sha256, format, encoding, options, reading,"
+            " url, etag, last_modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 origin.file,
@@ -220,16 +264,21 @@ class _Import:
                 origin.encoding,
                 origin.options,
                 reading_version(),
+                origin.url,
+                origin.etag,
+                origin.last_modified,
             ),
         )
+        self._has_others = bool(connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone())
         self._decoder = Decoder(connection)
         self._clips = ClipWriter(connection)
         self._lines = LineWriter(connection, number)
         self._pages: dict[str, int] = {}
         self._text = sha256()
         self._stored: dict[str, StoredClip] = {}  # clips of this batch's ids
+        self._removed: dict[str, Removed] = {}  # the same of those that were taken out
         self._absent: set[str] = set()  # of this batch's ids those that no clip has
-        self._removed: dict[str, int] = {}
+        self._changes: list[tuple[object, ...]] = []
         self._new: set[str] = set()  # ids of this batch's clips that are new
         self._seen: set[int] = set()  # numbers of this batch's clips
 
@@ -238,13 +287,7 @@ class _Import:
         ids = [entry.clip.id for _, entry in batch if entry]
         self._stored = stored_by_ids(self._connection, ids, self._decoder) if ids else {}
         self._absent = {id for id in ids if id not in self._stored}
-        self._removed = dict(
-            self._connection.execute(
-                "SELECT id, ifnull(merged_into, serial) FROM removed_clips"
-                " WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
-            )
-        )
+        self._removed = removed_clips(self._connection, self._absent)
         for piece, entry in batch:
             self._put(piece, entry)
         self._flush()
@@ -252,6 +295,8 @@ class _Import:
     def _flush(self) -> None:
         self._clips.flush()
         self._lines.flush()
+        put_changes(self._connection, self._number, self._changes)
+        self._changes.clear()
         self._absent -= self._new
         self._new.clear()
         self._seen.clear()
@@ -311,78 +356,122 @@ class _Import:
 
     def _put_clip(self, piece: Piece, page: int, entry: Entry) -> tuple[Outcome, int]:
         """Insert or update a clip; its collections and labels are added to those it has."""
-        if entry.clip.id in self._removed:
-            return "unchanged", self._removed[entry.clip.id]
-        clip, stored = self._identified(piece, entry)
-        if stored is None:
-            origin = (self._number, self._lines.next_piece)
-            serial = self._clips.insert(entry._replace(clip=clip), self._number, origin)
-            self._new.add(clip.id)
-            return "new", serial
-        self._warn_if_twice(piece, page, clip, stored.serial)
-        known = stored.clip
-        merged = replace(
-            clip,
-            collections=tuple(sorted({*known.collections, *clip.collections})),
-            labels=tuple(sorted({*known.labels, *clip.labels})),
-            url=clip.url or known.url,
-            comment=clip.comment or known.comment,
-        )
-        if merged != known and self._is_no_news(piece, page, stored):
-            merged = replace(known, collections=merged.collections, labels=merged.labels)
-        if merged == known:
-            return "unchanged", stored.serial
-        self._tell_update(piece, page, stored, merged)
-        origin = (self._number, self._lines.next_piece)
-        self._stored[clip.id] = self._clips.update(stored, merged, origin)
-        return "updated", stored.serial
+        clip, known = self._identified(piece, entry)
+        if isinstance(known, Removed):
+            return self._put_removed(piece, known, clip)
+        if known is None:
+            return "new", self._put_new(piece, entry._replace(clip=clip))
+        self._warn_if_twice(piece, page, clip, known.serial)
+        base = with_wording(known.base, clip, is_news=True)
+        origin: Place | None = self._here
+        if base != known.base and not self._is_news(piece, page, known):
+            base, origin = with_wording(known.base, clip, is_news=False), known.origin
+        if base == known.base:
+            return "unchanged", known.serial
+        self.report.reworded += _words(known.base) != _words(base)
+        self._tell_update(piece, page, known, base)
+        self._update(known, base, origin)
+        return "updated", known.serial
 
-    def _identified(self, piece: Piece, entry: Entry) -> tuple[Clip, StoredClip | None]:
-        """The clip under the id that it gets, and the stored one that is the same.
+    @property
+    def _here(self) -> Place:
+        """Where the piece that is next written stands."""
+        return self._number, self._lines.next_piece
+
+    def _is_news(self, piece: Piece, page: int, stored: StoredClip) -> bool:
+        printed = (self._number, page, digest_of(piece.text))
+        return is_news(self._connection, stored.serial, stored.origin, printed)
+
+    def _put_new(self, piece: Piece, entry: Entry) -> int:
+        """Insert a clip; one that left when its import was undone has its number again."""
+        id = entry.clip.id
+        if self._has_others:
+            for pair in twins(self._connection, [entry.clip], before=self._number):
+                self._warn(piece, twins_in_words(*pair))
+        left = self._removed.pop(id, None)
+        if left:
+            self._connection.execute("DELETE FROM removed_clips WHERE id = ?", (id,))
+        serial = self._clips.insert(entry, self._number, self._here, serial=left and left.serial)
+        self._new.add(id)
+        return serial
+
+    def _put_removed(self, piece: Piece, known: Removed, clip: Clip) -> tuple[Outcome, int]:
+        """A clip that the user removed stays out; one that was merged gives pages and labels."""
+        target = moved_ids(self._connection, [known.clip.id])[known.clip.id]
+        stored = self._find(target) if target else None
+        if not isinstance(stored, StoredClip):
+            return "unchanged", known.serial
+        base = with_wording(stored.base, clip, is_news=False)
+        if base == stored.base:
+            return "unchanged", known.serial
+        self._tell_of(piece, "updated", f"{stored.clip.id}: {_named(stored.base, base)}")
+        self._update(stored, base, stored.origin)
+        return "updated", known.serial
+
+    def _update(self, stored: StoredClip, base: Clip, origin: Place | None) -> None:
+        id = stored.clip.id
+        names = [name for name in FIELDS if getattr(stored.base, name) != getattr(base, name)]
+        if stored.added != self._number:
+            self._changes += [
+                (id, name, "printed", *_values(name, stored.base, base), "null") for name in names
+            ]
+        # What older rules tagged is still of their version where the new wording is no news.
+        vocabulary = stored.vocabulary if origin == stored.origin else ""
+        self._stored[id] = self._clips.update(stored, base, origin, vocabulary=vocabulary)
+        self._seen.add(stored.serial)
+
+    def _identified(self, piece: Piece, entry: Entry) -> tuple[Clip, Known]:
+        """The clip under the id that it gets, and the one that is known under it and the same.
 
         An id is another clip's if fewer than two of date, outlet and headline agree; the clip
         then gets a derived one, as those without an id do.
         """
         clip = entry.clip
         if entry.has_own_id:
-            stored = self._find(clip.id)
-            if stored is None or are_of_one_article(stored.clip, clip):
-                if stored is not None:
-                    self._warn_if_moved(piece, stored.clip, clip)
-                return clip, stored
-            other = f"{stored.clip.date} {stored.clip.source} {stored.clip.title}"
+            known = self._find(clip.id)
+            if known is None or _are_same(known, clip):
+                if isinstance(known, StoredClip):
+                    self._warn_if_moved(piece, known.base, clip)
+                return clip, known
+            other = f"{known.clip.date} {known.clip.source} {known.clip.title}"
             clip, same = self._derived(replace(clip, id=derived_id(clip)))
-            words = f"the id {stored.clip.id} is taken by another clip ({other})"
+            words = f"the id {known.clip.id} is taken by another clip ({other})"
             self._warn(piece, f"{words}; this one is stored as {clip.id}")
             return clip, same
         return self._derived(clip)
 
-    def _derived(self, clip: Clip) -> tuple[Clip, StoredClip | None]:
+    def _derived(self, clip: Clip) -> tuple[Clip, Known]:
         """The same for a clip without an id of its own.
 
         Of two in one file with the same head and different texts the second gets an id by its
         text too, so that the same file gives the same ids again.
         """
-        stored = self._find(clip.id)
-        if stored is None or _texts(stored.clip) == _texts(clip):
-            return clip, stored
+        known = self._find(clip.id)
+        if known is None or _texts(_base(known)) == _texts(clip):
+            return clip, known
         further = replace(clip, id=further_id(clip))
         if same := self._find(further.id):
             return further, same
         is_used = self._connection.execute(
-            "SELECT 1 FROM printed WHERE clip = ? AND import = ?", (stored.serial, self._number)
+            "SELECT 1 FROM printed WHERE clip = ? AND import = ?", (known.serial, self._number)
         ).fetchone()
-        return (further, None) if is_used else (clip, stored)
+        return (further, None) if is_used else (clip, known)
 
-    def _find(self, id: str) -> StoredClip | None:
-        """The stored clip of an id, with what this batch has written of it by now."""
+    def _find(self, id: str) -> Known:
+        """What is known under an id, with what this batch has written of it by now.
+
+        A clip that left only because its import was undone is as new.
+        """
         found = self._stored.get(id)
         if id in self._new or (found and found.serial in self._seen):
             self._flush()
         if found is None and id not in self._absent:
             self._stored |= stored_by_ids(self._connection, [id], self._decoder)
             found = self._stored.get(id)
-        return found
+            if found is None:
+                self._removed |= removed_clips(self._connection, [id])
+        removed = self._removed.get(id)
+        return found or (removed if removed and not removed.comes_back else None)
 
     def _warn_if_moved(self, piece: Piece, known: Clip, clip: Clip) -> None:
         """Warn of a clip whose date or outlet is now another, naming both."""
@@ -403,38 +492,22 @@ class _Import:
             words = f"stands at line {other[0]} with other content; the newest wording stands"
             self._warn(piece, f"id {clip.id} {words}, clipdb show {clip.id} --history has both")
 
-    def _is_no_news(self, piece: Piece, page: int, stored: StoredClip) -> bool:
-        """Whether the stored wording stands although this piece words the clip otherwise.
-
-        It does if it comes from another text, and the page had this very text before: what
-        another page, or a later line of this one, has said since is newer.
-        """
-        digest = digest_of(piece.text)
-        earlier = self._connection.execute(
-            "SELECT 1 FROM printed WHERE clip = ?1 AND page = ?2 AND digest = ?3 AND import ="
-            " (SELECT max(import) FROM printed WHERE clip = ?1 AND page = ?2 AND import < ?4)",
-            (stored.serial, page, digest, self._number),
-        ).fetchone()
-        return earlier is not None and self._standing(stored)[1] != digest
-
-    def _standing(self, stored: StoredClip) -> tuple[int, int]:
-        """The page and the digest of the wording that stands."""
-        row = self._connection.execute(
-            "SELECT page, digest FROM printed WHERE (clip, import, piece) = (?, ?, ?)",
-            (stored.serial, *(stored.origin or (None, None))),
-        ).fetchone()
-        return row or (0, 0)
-
-    def _tell_update(self, piece: Piece, page: int, stored: StoredClip, clip: Clip) -> None:
-        changed = [name for name in FIELDS if getattr(stored.clip, name) != getattr(clip, name)]
-        standing = self._standing(stored)[0]
-        if standing not in (page, 0) and changed != ["collections"]:
+    def _tell_update(self, piece: Piece, page: int, stored: StoredClip, base: Clip) -> None:
+        changed = _named(stored.base, base)
+        standing_page, _ = standing(self._connection, stored.serial, stored.origin)
+        if standing_page not in (page, 0) and changed != "collections":
             (name,) = self._connection.execute(
-                "SELECT name FROM pages WHERE number = ?", (standing,)
+                "SELECT name FROM pages WHERE number = ?", (standing_page,)
             ).fetchone()
             words = f"the wording of {name!r} is stored, this one stands"
-            self._warn(piece, f"{clip.id} is worded otherwise on another page; {words}")
-        self._tell_of(piece, "updated", f"{clip.id}: {', '.join(changed)}")
+            self._warn(piece, f"{base.id} is worded otherwise on another page; {words}")
+        self._tell_of(piece, "updated", f"{base.id}: {changed}")
+        for word in {word.field: word for word in stored.words}.values():
+            before, now = (field_value(clip, word.field) for clip in (stored.base, base))
+            yours = field_value(stored.clip, word.field)
+            if word.how == "set" and before != now != yours:
+                three = f"{in_words(before)}, is now {in_words(now)}, yours stays {in_words(yours)}"
+                self._warn(piece, f"{base.id}: the {word.field} on the page was {three}")
 
     def finish(self, content: Callable[[], Iterable[bytes]] | None) -> None:
         """Write the counts, and look at what can be judged only when all is in."""
@@ -452,7 +525,11 @@ class _Import:
             words = f"a related clip is not in the archive: {ref}"
             self.report.warnings.append(words)
             self._tell(Event("warning", self._origin.file, first, last, words))
-        self.report.left = sum(map(self._left, self._pages.values()))
+        # A page at an address may have another name than before.
+        before, _ = self._newest_fetched()
+        self.report.left = (
+            sum(map(self._left, self._pages.values())) if before is None else self._gone(before)
+        )
 
     def _missing_refs(self) -> Iterator[tuple[int, int, str]]:
         """The refs of this import's clips to clips that are not there, with their lines."""
@@ -478,18 +555,40 @@ class _Import:
             gone += self._connection.execute(_GONE, values).fetchone()[0]
         return gone
 
+    def _gone(self, earlier: int) -> int:
+        """How many clips an earlier import had that this one has not."""
+        gone = 0
+        for serials in clips_in(self._connection, earlier):
+            values = (json.dumps(serials), self._number)
+            gone += self._connection.execute(_NOT_IN, values).fetchone()[0]
+        return gone
+
     def same_import(self) -> int | None:
-        """The newest import of every page here, if it is of the same file and came to the same."""
+        """The import before that is of the same file and came to the same, if there is one.
+
+        It is the newest one of the same address, or else of every page here.
+        """
         if self.report.counts["new"] or self.report.counts["updated"]:
             return None
-        earlier = {self._newest(page) for page in self._pages.values()}
-        number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
+        if self._origin.url is not None:
+            number, digest = self._newest_fetched()
+        else:
+            earlier = {self._newest(page) for page in self._pages.values()}
+            number, digest = earlier.pop() if len(earlier) == 1 else (None, None)
         if number is None or digest != self._origin.sha256:
             return None
         pairs = zip_longest(
             pieces_of(self._connection, number), pieces_of(self._connection, self._number)
         )
         return number if all(one == other for one, other in pairs) else None
+
+    def _newest_fetched(self) -> tuple[int | None, str | None]:
+        """The last import from the same address before this one, and the digest of its file."""
+        row = self._connection.execute(
+            f"SELECT number, sha256 FROM imports WHERE number = ({_NEWEST_FETCHED} AND number < ?)",
+            (self._origin.url, self._number),
+        ).fetchone()
+        return row or (None, None)
 
     def _newest(self, page: int) -> tuple[int | None, str | None]:
         """The last import of a page before this one, and the digest of its file."""
@@ -511,6 +610,24 @@ class _Import:
         self._tell(Event(kind, self._origin.file, *lines, message, piece.text))
 
 
+def _base(known: StoredClip | Removed) -> Clip:
+    return known.base if isinstance(known, StoredClip) else known.clip
+
+
+def _are_same(known: StoredClip | Removed, clip: Clip) -> bool:
+    """Whether a clip is of the article as it was printed, or as the user corrected it."""
+    return are_of_one_article(_base(known), clip) or are_of_one_article(known.clip, clip)
+
+
+def _named(before: Clip, after: Clip) -> str:
+    """The fields in which two clips differ."""
+    return ", ".join(name for name in FIELDS if getattr(before, name) != getattr(after, name))
+
+
+def _values(name: str, *clips: Clip) -> list[str]:
+    return [written(field_value(clip, name)) for clip in clips]
+
+
 _MISSING = """
 SELECT serial, ref.value FROM json_each(?) AS own JOIN clips ON serial = own.value,
   json_each(clips.refs) AS ref WHERE clips.refs <> '[]'
@@ -523,6 +640,16 @@ SELECT count(DISTINCT value) FROM json_each(?1) WHERE EXISTS
   (SELECT 1 FROM printed WHERE clip = value AND import = ?3 AND page = ?2)
  AND NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?4)
 """
+
+
+_NOT_IN = """
+SELECT count(DISTINCT value) FROM json_each(?1)
+ WHERE NOT EXISTS (SELECT 1 FROM printed WHERE clip = value AND import = ?2)
+"""
+
+
+def _words(clip: Clip) -> tuple[object, ...]:
+    return clip.title, *_texts(clip)
 
 
 def _texts(clip: Clip) -> tuple[str, tuple[str, ...]]:

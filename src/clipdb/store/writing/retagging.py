@@ -48,12 +48,12 @@ def retag(connection: sqlite3.Connection, *, keep: bool, watch: Callable[[], Non
         report.is_indexed_again = bring_up_to_date(connection)
         writer = ClipWriter(connection)
         for batch in all_stored(connection):
-            tagged = with_tags([one.clip for one in batch], outlets)
-            for stored, clip in zip(batch, tagged, strict=True):
-                if clip != stored.clip:
-                    report.changed.append(_compare(stored.clip, clip))
-                if clip != stored.clip or stored.vocabulary != vocabulary_version():
-                    writer.update(stored, clip, stored.origin)
+            tagged = with_tags([one.base for one in batch], outlets)
+            for stored, base in zip(batch, tagged, strict=True):
+                if base != stored.base or stored.vocabulary != vocabulary_version():
+                    now = writer.update(stored, base, stored.origin)
+                    if now.clip != stored.clip:
+                        report.changed.append(_compare(stored.clip, now.clip))
                 report.clips += 1
                 watch()
         writer.finish()

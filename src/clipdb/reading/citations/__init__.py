@@ -1,0 +1,1 @@
+"""Citations of reference managers: RIS, BibTeX and CSL-JSON, ours and those of others."""
