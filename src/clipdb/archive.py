@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, fields
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -248,7 +248,7 @@ class Results(Sequence[Clip]):
         if self._query.limit is not None:
             length = max(0, min(length, self._query.limit - start))
         return Results(
-            self._archive, replace(self._query, offset=self._query.offset + start, limit=length)
+            self._archive, self._query._replace(offset=self._query.offset + start, limit=length)
         )
 
     def ids(self) -> list[str]:

@@ -1,16 +1,14 @@
 """What a command works with: the database's path, and the one way to what a person sees."""
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -24,8 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """One run of one command."""
 
     db: Path
@@ -93,7 +90,7 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     return Session(
         db=database(common.db or before.db),
-        color=common.color or before.color or Color.AUTO,
+        color=common.color or before.color or "auto",
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
         language=chosen_language(common.lang or before.lang, os.environ),
@@ -107,6 +104,8 @@ def complain(message: str) -> None:
 
 def _pager() -> list[str]:
     """The pager as a command with its arguments; empty where there is none that can be run."""
+    import shlex
+
     try:
         command = shlex.split(os.environ.get("PAGER", "less"))
     except ValueError:  # an open quotation mark
