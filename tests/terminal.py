@@ -9,8 +9,8 @@ from contextlib import suppress
 ROWS, COLUMNS = 24, 100
 
 
-def on_terminal(arguments: Sequence[str], *, rows: int = ROWS, **env: str) -> str:
-    """What a terminal gets of a run whose three streams it is."""
+def on_terminal(arguments: Sequence[str], *, rows: int = ROWS, typed: str = "", **env: str) -> str:
+    """What a terminal gets of a run whose three streams it is, and at which this is typed."""
     import fcntl  # as pty and termios, of POSIX alone
     import pty
     import struct
@@ -26,6 +26,7 @@ def on_terminal(arguments: Sequence[str], *, rows: int = ROWS, **env: str) -> st
         env={**os.environ, "TERM": "xterm", "PAGER": "cat", **env},
     ):
         os.close(theirs)
+        os.write(ours, typed.encode())
         shown = b"".join(_chunks(ours))
     os.close(ours)
     return shown.decode(errors="replace").replace("\r\n", "\n")

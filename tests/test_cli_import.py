@@ -134,9 +134,15 @@ def test_show_gives_the_printed_lines_and_the_history(run: Run, tmp_path: Path) 
     raw = run("show", "2502-012510", "--raw", "--db", "a.db")
     assert raw.out == "p.txt:9-10\n" + ONE.replace("本文一", "別の文") + "\n"
     history = run("show", "2502-012510", "--history", "--db", "a.db").lines
-    assert [line.split("  ")[0] for line in history[::3]] == ["p.txt:7-8", "p.txt:9-10"]
-    assert [line.endswith("(stands)") for line in history[::3]] == [False, True]
+    assert [line.split("  ")[0] for line in history[:6:3]] == ["p.txt:7-8", "p.txt:9-10"]
+    assert [line.endswith("(stands)") for line in history[:6:3]] == [False, True]
     assert (history[2], history[5]) == (" 本文一。", " 別の文。")
+    assert history[6:] == [
+        "summary: 別の文。",
+        "  printed: 本文一。  (import 1)",
+        "  printed: 別の文。  (import 2)",
+        "  read: 別の文。",
+    ]
 
 
 def test_a_page_with_no_rows_is_refused(run: Run, tmp_path: Path) -> None:

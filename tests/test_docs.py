@@ -22,7 +22,7 @@ READMES = ("README.md", "README.ja.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONGEST = 220  # lines
 ENDLESS = ("serve",)
-PROGRAMS = ("jq", "mlr", "sqlite3", "xargs", "cut", "diff")
+PROGRAMS = ("jq", "mlr", "sqlite3", "xargs", "cut", "diff", "sed", "perl")
 
 
 def blocks(readme: str, language: str) -> list[str]:
@@ -58,13 +58,20 @@ def checkout(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
 
 
-@pytest.mark.parametrize(("readme", "script"), scripts())
-def test_a_script_of_the_readme_works(readme: str, script: str, checkout: dict[str, str]) -> None:
+def must_have_programs(script: str) -> None:
+    """Skip a script whose programs are not all on this machine."""
     for program in PROGRAMS:
-        if re.search(rf"(?:^|\| ){program}\b", script) and not shutil.which(program):
+        if re.search(rf"(?:^|[|'] ?){program}\b", script, re.MULTILINE) and not shutil.which(
+            program
+        ):
             if MUST_HAVE_PROGRAMS:
                 pytest.fail(f"no {program}: .ci/run should have installed it")
             pytest.skip(f"no {program} on this machine")
+
+
+@pytest.mark.parametrize(("readme", "script"), scripts())
+def test_a_script_of_the_readme_works(readme: str, script: str, checkout: dict[str, str]) -> None:
+    must_have_programs(script)
     done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", script],
         capture_output=True,
@@ -94,6 +101,27 @@ def test_an_example_of_the_readme_shows_what_is_printed(
         CLIPDB_LANG=language,
     )
     assert shown.lines[: len(lines)] == lines
+
+
+@pytest.mark.posix
+def test_the_librarian_s_hour_goes_as_it_is_told(checkout: dict[str, str]) -> None:
+    told = "".join(blocks("docs/librarian.md", "console"))
+    commands = [line[2:] for line in told.splitlines() if line.startswith("$ ")]
+    assert len(commands) > 20
+    must_have_programs("\n".join(commands))
+    played = ""
+    for command in commands:
+        done = subprocess.run(
+            ["bash", "-c", command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**checkout, "CLIPDB_DB": "sample.db", "COLUMNS": "100"},
+            timeout=120,
+            check=False,
+        )
+        played += f"$ {command}\n{done.stdout}"
+    assert played.splitlines() == told.splitlines()
 
 
 @pytest.mark.parametrize("readme", READMES)

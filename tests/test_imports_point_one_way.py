@@ -22,6 +22,7 @@ FLOORS = (
     {"store", "rules"},
     {"english", "importing"},
     {"search"},
+    {"editing"},
     {"render"},
     {"archive", "web"},
     {"cli"},
@@ -30,7 +31,7 @@ ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     # all but the store name types
-    "sqlite3": {"store", "english", "search", "importing", "archive", "web", "cli"},
+    "sqlite3": {"store", "english", "search", "importing", "editing", "archive", "web", "cli"},
     "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick_rs": {"tagging"},

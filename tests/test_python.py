@@ -166,3 +166,46 @@ def test_a_report_names_countries_and_marks_matches(sample_db: Path) -> None:
         report = archive.search("署名", country="Italy").export("html")
     assert "<mark>署名</mark>" in report
     assert "Italy" in report
+
+
+def test_one_bad_value_or_id_and_nothing_is_changed(sample_db: Path) -> None:
+    with clipdb.open(sample_db, write=True) as archive:
+        before = list(archive), len(archive.log())
+        with pytest.raises(clipdb.UnknownIdError):
+            archive.edit(["2412-112514", "2412-99"], set={"time": "10:00"})
+        with pytest.raises(clipdb.EditError, match="time '25:00' is no time of day"):
+            archive.edit("2412-112514", set={"time": "25:00", "date": date(2024, 11, 24)})
+        with pytest.raises(clipdb.UnknownValueError, match="unknown field 'labels_'"):
+            archive.edit("2412-112514", set={"labels_": "x"})
+        with pytest.raises(clipdb.UnknownValueError, match="unknown country 'Itly'"):
+            archive.edit("2412-112514", add={"countries": "Itly"})
+        with pytest.raises(clipdb.EditError, match="title cannot be empty"):
+            archive.add(date="2024-01-01", source="NHK", title="")
+        with pytest.raises(clipdb.UsageError, match="there is no entry 99"):
+            archive.undo(99)
+        assert (list(archive), len(archive.log())) == before
+    with clipdb.open(sample_db) as archive, pytest.raises(clipdb.ArchiveError, match="for reading"):
+        archive.label("2412-112514", add="x")
+
+
+def test_what_is_taken_all_the_same_is_a_warning_where_it_was_said(sample_db: Path) -> None:
+    with clipdb.open(sample_db, write=True) as archive:
+        with pytest.warns(UserWarning, match="outlet '町の新聞' is a new one") as told:
+            number = archive.edit(archive["2412-112514"], set={"source": "町の新聞"})
+        assert [warning.filename for warning in told] == [__file__]
+        assert archive.edit("2412-112514", set={"source": "町の新聞"}) is None
+        assert archive.undo() == (number or 0) + 1
+        title = archive["2412-112514"].title
+        with pytest.warns(UserWarning, match="looks like 2412-112514") as told:
+            archive.add(date=date(2024, 11, 25), source="TBS", title=f"{title}へ")
+        assert [warning.filename for warning in told] == [__file__]
+
+
+def test_an_edit_in_python_is_that_of_the_command_line(run: Run, sample_db: Path) -> None:
+    other = Path(shutil.copy(sample_db, "other.db"))
+    run("edit", "2412-112514", "--set", "labels=b;a", "--add", "countries=独", "--db", sample_db)
+    run("edit", "2302-011016", "--set", "time=", "--remove", "topics=acsa", "--db", sample_db)
+    with clipdb.open(other, write=True) as archive:
+        archive.edit("2412-112514", set={"labels": ["b", "a"]}, add={"countries": "独"})
+        archive.edit(["2302-011016"], set={"time": None}, remove={"topics": ["acsa"]})
+    assert run("export", "--db", other).out == run("export", "--db", sample_db).out

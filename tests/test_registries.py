@@ -235,6 +235,28 @@ CALLS: dict[str, tuple[str, ...]] = {
         "stats --svg -",
     ),
     "info": ("info", "info --json"),
+    "log": (
+        "log",
+        "log --format table",
+        "log --json --columns call,file",
+        "log --conflicts",
+        "log $HOSTILE",
+    ),
+    "edit": (
+        f"edit {ID} --set title=$HOSTILE --verbose",
+        f"edit {ID} --set title=a$HOSTILE --add labels=$HOSTILE --dry-run",
+        f"edit {ID} --set source=$HOSTILE --dry-run",
+        f"edit {ID} --set $HOSTILE=x",
+        f"edit {ID} --set countries=$HOSTILE",
+        "edit $HOSTILE --set time=9:00",
+        "edit --from page.csv",
+        "edit --from ids.csv --dry-run",
+    ),
+    "add": ("add --date 2024-01-01 --source $HOSTILE --title a$HOSTILE", "add --date $HOSTILE"),
+    "label": (f"label {ID} --add x$HOSTILE --verbose", f"label {ID} --remove $HOSTILE"),
+    "remove": (f"remove {ID} --yes", f"remove {ID} --dry-run", "remove $HOSTILE --yes"),
+    "merge": (f"merge {ID} $HOSTILE --yes",),
+    "undo": ("undo --dry-run", "undo --verbose", "undo 1"),
     "retag": ("retag --dry-run", "retag --dry-run --verbose"),
     "check": ("check", "check --json", "check --repair"),
     "backup": ("backup $HOSTILE.db",),
@@ -260,8 +282,12 @@ def hostile_db(run: Run) -> Path:
         f"date,title,source,{HOSTILE}\n2025-01-27,x{HOSTILE},y{HOSTILE},z\n{HOSTILE},a,b,c,d\n",
         encoding="utf-8",
     )
+    Path("ids.csv").write_text(
+        f"id,title,source_raw,{HOSTILE}\n{ID},b{HOSTILE},{HOSTILE},x\n", encoding="utf-8"
+    )
     for name in ("page.txt", "page.json", "page.csv"):
         run("import", name, "--db", "hostile.db")
+    run("edit", ID, "--set", f"comment=x{HOSTILE}", "--db", "hostile.db")
     return Path("hostile.db").absolute()
 
 

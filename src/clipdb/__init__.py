@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from clipdb.errors import ArchiveError as ArchiveError
     from clipdb.errors import ClipdbError as ClipdbError
     from clipdb.errors import DateError as DateError
+    from clipdb.errors import EditError as EditError
     from clipdb.errors import InputError as InputError
     from clipdb.errors import OutputError as OutputError
     from clipdb.errors import QueryError as QueryError
     from clipdb.errors import UnknownIdError as UnknownIdError
     from clipdb.errors import UnknownValueError as UnknownValueError
+    from clipdb.errors import UsageError as UsageError
     from clipdb.errors import VocabularyError as VocabularyError
+    from clipdb.store.journal.log import LogEntry as LogEntry
     from clipdb.store.writing.imports import ImportReport as ImportReport
 
 __version__ = "0.1.0"
@@ -37,16 +40,19 @@ _PUBLIC = {
     "Archive": ("archive", "Archive"),
     "Results": ("archive", "Results"),
     "Clip": ("clip", "Clip"),
+    "LogEntry": ("store.journal.log", "LogEntry"),
     "ImportReport": ("store.writing.imports", "ImportReport"),
     "ClipdbError": ("errors", "ClipdbError"),
     "AddressError": ("errors", "AddressError"),
     "ArchiveError": ("errors", "ArchiveError"),
     "DateError": ("errors", "DateError"),
+    "EditError": ("errors", "EditError"),
     "InputError": ("errors", "InputError"),
     "OutputError": ("errors", "OutputError"),
     "QueryError": ("errors", "QueryError"),
     "UnknownIdError": ("errors", "UnknownIdError"),
     "UnknownValueError": ("errors", "UnknownValueError"),
+    "UsageError": ("errors", "UsageError"),
     "VocabularyError": ("errors", "VocabularyError"),
 }
 __all__ = ["__version__", *_PUBLIC]

@@ -2,14 +2,16 @@
 
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import MISSING, fields
-from datetime import date
+from datetime import date, time
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from sqlite3 import Connection
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
 
 from clipdb.clip import EXPORTED, FIELDS, Clip, Value, record_of
@@ -21,16 +23,24 @@ from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.files.transactions import errors_explained
 from clipdb.store.queries.counting import PROPERTIES, count_by
-from clipdb.store.queries.selecting import by_id, count, select
+from clipdb.store.queries.selecting import by_id, clip_called, count, select
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from clipdb.editing.values import Warn
+    from clipdb.edits import Entered
     from clipdb.export.about import About
+    from clipdb.store.journal.log import LogEntry
     from clipdb.store.writing.imports import ImportReport
 
 _COLUMNS = ("id", "date", "source", "countries", "title")
+_LONGEST_CALL = 500  # characters of one in the log
 _SHOWN = 20  # clips in the table that a notebook shows
+
+Ids = str | Clip | Iterable[str | Clip]
+Typed = str | date | time | Sequence[str] | None
+_NO_VALUES: Mapping[str, Typed] = MappingProxyType({})
 
 FilterValue = str | date | bool | Sequence[str]
 
@@ -114,13 +124,13 @@ class Archive:
         return Results(self, asked)
 
     def __getitem__(self, id: str) -> Clip:
-        """The clip with this id.
+        """The clip with this id, or the one that it was merged into.
 
         Raises:
             UnknownIdError: there is none; it is a `KeyError` too.
         """
         with errors_explained(self.path):
-            clip = by_id(self.connection, id)
+            clip = clip_called(self.connection, id)
         if clip is None:
             raise UnknownIdError(id)
         return clip
@@ -179,6 +189,123 @@ class Archive:
         page = Fetcher().fetch(url)
         with errors_explained(self.path):
             return import_file(lambda: connection, page, format=format, encoding=encoding)
+
+    def edit(
+        self,
+        ids: "Ids",
+        *,
+        set: Mapping[str, Typed] = _NO_VALUES,
+        add: Mapping[str, Typed] = _NO_VALUES,
+        remove: Mapping[str, Typed] = _NO_VALUES,
+        reset: Iterable[str] = (),
+    ) -> int | None:
+        """Change clips, as one entry of the log; with one bad id or value nothing is changed.
+
+        Values are checked as on the command line: `set={"date": "2024-11-24"}`,
+        `add={"countries": ["Italy", "伊"]}`. What a user should know of one that is taken all the
+        same is a `UserWarning`.
+
+        Args:
+            ids: an id, several, or clips.
+            set: fields with the value that they shall have; None for none.
+            add: fields that are lists, with values that they shall have besides.
+            remove: the same with values that they shall not have.
+            reset: fields of which the page's own word shall stand again.
+
+        Returns:
+            The entry's number; None if nothing was another.
+
+        Raises:
+            UnknownIdError: there is no clip of an id.
+            UnknownValueError: there is no such field, country or topic.
+            EditError: a value is none of its field's, or two contradict each other.
+            DateError: a date cannot be read, or is no day.
+            ArchiveError: the archive was opened for reading alone, or cannot be written.
+        """
+        said = {"set": set, "add": add, "remove": remove}
+        call = _call("edit", **said, reset=tuple(reset))
+        make = partial(_edited, ids, {name: [*stated.items()] for name, stated in said.items()})
+        return self._entered(partial(make, tuple(reset), call)).number
+
+    def add(self, *, date: Typed, source: str, title: str, **fields: Typed) -> str:
+        """Add a clip by hand; its id.
+
+        Args:
+            date: its day.
+            source: its outlet.
+            title: its headline.
+            fields: other fields of the record by name; countries, main_countries and topics are
+                those that the rules find where they are left out.
+
+        Raises:
+            ClipdbError: as `edit`.
+        """
+        given: dict[str, Typed] = {"date": date, "source": source, "title": title, **fields}
+        return self._entered(partial(_added, given, _call("add", **given))).clips[0]
+
+    def label(
+        self, ids: "Ids", *, add: Sequence[str] | str = (), remove: Sequence[str] | str = ()
+    ) -> int | None:
+        """Give clips labels, or take them away; the entry's number, None if nothing was another.
+
+        Raises:
+            ClipdbError: as `edit`.
+        """
+        labels = {"add": add, "remove": remove}
+        said: dict[str, list[tuple[str, Typed]]] = {
+            name: [("labels", value)] if value else [] for name, value in labels.items()
+        }
+        return self._entered(partial(_edited, ids, said, (), _call("label", **labels))).number
+
+    def remove(self, ids: "Ids") -> int | None:
+        """Take clips out of every result; the entry's number.
+
+        Raises:
+            UnknownIdError: there is no clip of an id.
+        """
+        from clipdb.store.journal.editing import remove_clips
+
+        call = _call("remove")
+        make = partial(remove_clips, ids=_ids(ids), call=call)
+        return self._entered(lambda connection, _: make(connection)).number
+
+    def merge(self, kept: str, others: "Ids") -> int | None:
+        """Make one clip of several, whose ids lead to it from then on; the entry's number.
+
+        Raises:
+            UnknownIdError: there is no clip of an id.
+        """
+        from clipdb.store.journal.editing import merge_clips
+
+        make = partial(merge_clips, kept=kept, others=_ids(others), call=_call("merge"))
+        return self._entered(lambda connection, _: make(connection)).number
+
+    def undo(self, number: int | None = None) -> int | None:
+        """Take back an entry, the newest or the one of this number; the number of the undo.
+
+        Raises:
+            UsageError: there is none, or a later entry builds on it.
+        """
+        from clipdb.store.journal.undoing import undo
+
+        make = partial(undo, number=number, call=_call("undo"))
+        return self._entered(lambda connection, _: make(connection)).number
+
+    def log(self, id: str | None = None) -> "list[LogEntry]":
+        """The imports and edits, newest first: all, or those that are about one clip."""
+        from clipdb.store.journal.log import log_entries
+
+        with errors_explained(self.path):
+            return log_entries(self.connection, id)
+
+    def _entered(self, make: "Callable[[Connection, Warn], Entered]") -> "Entered":
+        """What comes of a call that makes an entry; its warnings are given to whoever called."""
+        connection, told = self._to_write(), list[str]()
+        with errors_explained(self.path):
+            entered = make(connection, told.append)
+        for words in dict.fromkeys([*told, *entered.warnings]):
+            warnings.warn(words, stacklevel=3)
+        return entered
 
     @property
     def connection(self) -> Connection:
@@ -391,6 +518,44 @@ def _marked(text: str, places: Sequence[tuple[int, int]]) -> str:
         parts += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
         done = end
     return "".join([*parts, escape(text[done:])])
+
+
+def _ids(ids: Ids) -> list[str]:
+    several = [ids] if isinstance(ids, str | Clip) else ids
+    return list(dict.fromkeys(one.id if isinstance(one, Clip) else one for one in several))
+
+
+def _edited(
+    ids: Ids,
+    said: Mapping[str, Sequence[tuple[str, Typed]]],
+    reset: Sequence[str],
+    call: str,
+    connection: Connection,
+    warn: "Warn",
+) -> "Entered":
+    from clipdb.editing.statements import edit_of
+    from clipdb.store.journal.editing import edit_clips
+
+    edit = edit_of(connection, warn, **said, reset=reset)
+    return edit_clips(connection, [(id, edit) for id in _ids(ids)], call=call)
+
+
+def _added(
+    given: Mapping[str, Typed], call: str, connection: Connection, warn: "Warn"
+) -> "Entered":
+    from clipdb.editing.values import field_named, value_of
+    from clipdb.store.journal.editing import add_clip
+
+    values = {
+        name: value_of(field_named(name), value, connection, warn) for name, value in given.items()
+    }
+    return add_clip(connection, values, call=call)
+
+
+def _call(method: str, **given: object) -> str:
+    """A call for the log, as it is written in Python."""
+    said = ", ".join(f"{name}={value!r}" for name, value in given.items() if value)
+    return f"archive.{method}({said})"[:_LONGEST_CALL]
 
 
 def _typed(name: str, value: FilterValue) -> Any:

@@ -6,6 +6,7 @@
     ├── ArchiveError            the database is missing, locked, or not ours
     ├── UnknownValueError       a filter's value names nothing known
     ├── UnknownIdError          no clip has this id
+    ├── EditError               what a user says of clips cannot be
     ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
     ├── QueryError              a search that cannot be understood
@@ -74,7 +75,7 @@ class UnknownValueError(ClipdbError):
         what: the kind of value ("country").
         value: the value as typed.
         is_ambiguous: whether it could mean several things.
-        suggestions: the nearest known values.
+        suggestions: the nearest known values, or those that it could mean.
     """
 
     def __init__(
@@ -99,7 +100,7 @@ class UnknownValueError(ClipdbError):
 
         near = nearest(value, known) if not meanings and not reason else []
         self.what, self.value, self.is_ambiguous = what, value, bool(meanings)
-        self.suggestions = tuple(near)
+        self.suggestions = tuple(meanings or near)
         if meanings:
             message = f"{what} {value!r} could mean: {', '.join(meanings)}"
         else:
@@ -110,11 +111,16 @@ class UnknownValueError(ClipdbError):
         super().__init__(message)
 
 
-class UnknownIdError(ClipdbError, KeyError):
-    """The archive has no clip with this id."""
+class EditError(ClipdbError):
+    """What a user says of clips cannot be: a value has not its field's form, or two contradict."""
 
-    def __init__(self, id: str) -> None:
-        super().__init__(f"no clip {id}; clipdb list gives the ids")
+
+class UnknownIdError(ClipdbError, KeyError):
+    """The archive has no clip with this id, or with these."""
+
+    def __init__(self, *ids: str) -> None:
+        what = "clip" if len(ids) == 1 else "clips"
+        super().__init__(f"no {what} {', '.join(ids)}; clipdb list gives the ids")
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put it in quotation marks

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from clipdb import __version__
 from clipdb.cli.options import CommonOptions, with_options
+from clipdb.cli.session import CALL
 
 _ABOUT = "An archive of Japanese press clippings: import pages, then list, search, show, export."
 _LOOK: dict[str, Any] = {"rich_markup_mode": "markdown", "pretty_exceptions_enable": False}
@@ -25,6 +26,13 @@ COMMANDS = {
     "export": ("export", "export_clips"),
     "stats": ("stats", "stats"),
     "info": ("info", "info"),
+    "log": ("log", "log"),
+    "edit": ("edit", "edit"),
+    "add": ("add", "add"),
+    "label": ("edit", "label"),
+    "remove": ("remove", "remove"),
+    "merge": ("remove", "merge"),
+    "undo": ("undo", "undo"),
     "serve": ("serve", "serve"),
     "retag": ("retag", "retag"),
     "check": ("check", "check"),
@@ -44,6 +52,11 @@ _INSTEAD = {
     "find": "clipdb search",
     "grep": "clipdb search",
     "cat": "clipdb show",
+    "rm": "clipdb remove",
+    "delete": "clipdb remove",
+    "tag": "clipdb label",
+    "history": "clipdb log",
+    "modify": "clipdb edit",
 }
 
 
@@ -59,6 +72,12 @@ class Commands(TyperGroup):
         """The command of this name, or None."""
         del ctx
         return _command(cmd_name) if cmd_name in COMMANDS else None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; what was typed is remembered, for the log."""
+        ctx.meta[CALL] = tuple(args)
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is called; for a name that is none the nearest is suggested."""

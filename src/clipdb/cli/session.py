@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
@@ -21,15 +21,37 @@ from clipdb.store.files.opening import open_to_read
 if TYPE_CHECKING:
     from rich.console import Console
 
+_Answer = TypeVar("_Answer", bound=str)
+CALL = "clipdb.call"  # in the context: the words after `clipdb`
+_LONGEST_CALL = 500  # characters of one that are kept
+
 
 class Session(NamedTuple):
-    """One run of one command."""
+    """One run of one command; `typed` are the words after `clipdb`."""
 
     db: Path
     color: Color
     quiet: bool
     no_pager: bool
     language: Language
+    typed: Sequence[str] = ()
+
+    @property
+    def call(self) -> str:
+        """What was typed, as a shell takes it, without the archive's name."""
+        import shlex
+
+        from clipdb.reading.characters import cleaned
+
+        words = iter(self.typed)
+        kept = []
+        for word in words:
+            if word == "--db":
+                next(words, None)
+            elif not word.startswith("--db="):
+                kept.append(word)
+        text = cleaned(shlex.join(kept))
+        return text if len(text) <= _LONGEST_CALL else f"{text[:_LONGEST_CALL]}…"
 
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
@@ -37,9 +59,33 @@ class Session(NamedTuple):
             print(printable(message), file=sys.stderr)
 
     @property
+    def can_ask(self) -> bool:
+        """Whether there is a person to ask: at a terminal, whose keys are not ids from a pipe."""
+        return all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+    def ask(self, question: str, answers: Sequence[_Answer]) -> _Answer:
+        """Ask a person on standard error; their answer, told by its letter.
+
+        The last of the answers is what none means.
+        """
+        while True:
+            print(printable(f"{question} "), end="", file=sys.stderr, flush=True)
+            line = sys.stdin.readline()
+            if not line:
+                print(file=sys.stderr)
+            typed = line.strip().lower()[:1]
+            meant = [answer for answer in answers if answer == typed] if typed else answers[-1:]
+            if meant:
+                return meant[0]
+
+    @property
     def out(self) -> Out:
         """Where results go that are no table: standard output, made safe where it is a screen."""
         return Printable(sys.stdout) if sys.stdout.isatty() else sys.stdout
+
+    def remind(self, message: str) -> None:
+        """Tell a person, also one who asked for quiet, of what would else be lost to them."""
+        print(printable(message), file=sys.stderr)
 
     @property
     def is_watched(self) -> bool:
@@ -94,6 +140,7 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
         language=chosen_language(common.lang or before.lang, os.environ),
+        typed=ctx.meta.get(CALL, ()),
     )
 
 

@@ -31,10 +31,16 @@ def has_colours(console: Console) -> bool:
 
 
 def marked(
-    console: Console, text: str, places: Sequence[Span], width: int, *, style: str = ""
+    console: Console,
+    text: str,
+    places: Sequence[Span],
+    width: int,
+    *,
+    style: str = "",
+    mark: str = _MATCH,
 ) -> list[Text]:
-    """The text in lines of at most `width` cells, the places marked."""
-    match_style = _MATCH if has_colours(console) else _MATCH_WITHOUT_COLOUR
+    """The text in lines of at most `width` cells, the places in the style of marks."""
+    match_style = mark if has_colours(console) else _MATCH_WITHOUT_COLOUR
     safe, safe_places = _made_safe(text, places)
     lines = []
     for start, end in wrap_spans(safe, width):

@@ -36,9 +36,9 @@ def waiting(console: Console, words: str) -> Iterator[None]:
 
 
 @contextmanager
-def counter(console: Console, name: str) -> Iterator[Callable[[], None]]:
-    """What to call after each of many things that nobody has counted."""
+def counter(console: Console, name: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """What to call after each of many things; `total` is None where nobody has counted them."""
     columns = (SpinnerColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(name, total=None)
+        task = progress.add_task(name, total=total)
         yield lambda: progress.advance(task)

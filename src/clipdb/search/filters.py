@@ -159,12 +159,30 @@ def _period(name: str, typed: str) -> tuple[date | None, date | None]:
 
 
 def _each(row: "ValueFilter", typed: Sequence[str], connection: Connection) -> tuple[str, ...]:
-    found = (value for text in typed for value in _known(row, text, connection))
+    found = (value for text in typed for value in known(row, text, connection))
     return tuple(dict.fromkeys(found))
 
 
-def _known(row: "ValueFilter", typed: str, connection: Connection) -> Sequence[str]:
+def _as_option(row: "ValueFilter", typed: str) -> str:
+    from shlex import quote
+
+    return f"--{row.name} {quote(typed)}"
+
+
+def known(
+    row: "ValueFilter",
+    typed: str,
+    connection: Connection,
+    *,
+    written: Callable[["ValueFilter", str], str] = _as_option,
+) -> Sequence[str]:
     """The archive's own values for what is typed for a filter.
+
+    Args:
+        row: the filter.
+        typed: as a person writes it.
+        connection: the archive.
+        written: how a value of another filter would be written where this one is.
 
     Raises:
         UnknownValueError: there is none; if it is a value of another filter, this one is named.
@@ -174,11 +192,10 @@ def _known(row: "ValueFilter", typed: str, connection: Connection) -> Sequence[s
     except UnknownValueError as error:
         if error.is_ambiguous:
             raise
-        from shlex import quote
 
         for other in VALUES.values():
-            if other is not row and _is_value(other, typed, connection):
-                reason = f"it is {other.what}: --{other.name} {quote(typed)}"
+            if other is not row and is_value(other, typed, connection):
+                reason = f"it is {other.what}: {written(other, typed)}"
                 raise UnknownValueError(error.what, typed, reason=reason) from None
         if error.suggestions:
             raise
@@ -186,7 +203,7 @@ def _known(row: "ValueFilter", typed: str, connection: Connection) -> Sequence[s
         raise UnknownValueError(error.what, typed, reason=reason) from None
 
 
-def _is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
+def is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
     """Whether a filter has this very value, not only one that contains it."""
     from clipdb.vocabulary.countries import find_codes
     from clipdb.vocabulary.outlets import key, load_outlets
@@ -199,7 +216,9 @@ def _is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
         return False
     if row.name == "topic":
         return True
-    return key(found[0]) == key(typed) or load_outlets().canonical(typed) == found[0]
+    outlets = load_outlets()
+    spelt = outlets.carrier(typed) if row.name == "via" else outlets.canonical(typed)
+    return key(found[0]) == key(typed) or spelt == found[0]
 
 
 def _country(typed: str, _: Connection) -> Sequence[str]:
@@ -254,6 +273,8 @@ def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) 
     from clipdb.vocabulary.outlets import key
 
     wanted = key(typed)
+    if typed in stored:
+        return typed
     same = [value for value in stored if key(value) == wanted]
     partly = same or [value for value in [*stored, *known] if wanted and wanted in key(value)]
     meanings = list(dict.fromkeys(partly))
@@ -294,7 +315,7 @@ VALUES: dict[str, ValueFilter] = {
 def _of_field(field: str, typed: str, connection: Connection) -> Filters:
     """The filter that a field of the language and its value mean."""
     if field == "main":
-        return Filters(countries=tuple(_known(VALUES["country"], typed, connection)), main=True)
+        return Filters(countries=tuple(known(VALUES["country"], typed, connection)), main=True)
     if field == "id":
         return Filters(id_prefix=typed)
     if field in ("since", "until"):
@@ -307,4 +328,4 @@ def _of_field(field: str, typed: str, connection: Connection) -> Filters:
         since, until = _period(field, typed)
         return Filters(added_since=since, added_until=until)
     row = VALUES[field]
-    return Filters(**{row.filter: tuple(_known(row, typed, connection))})  # type: ignore[arg-type]
+    return Filters(**{row.filter: tuple(known(row, typed, connection))})  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from clipdb.search.hints import hints
 from clipdb.search.snippets import excerpts, find_matches
 from clipdb.store.queries.counting import PROPERTIES, SEVERAL, TIMES, count_by
 from clipdb.store.queries.provenance import wordings
-from clipdb.store.queries.selecting import by_id, count, referring_to, select
+from clipdb.store.queries.selecting import clip_called, count, referring_to, select
 from clipdb.store.writing.searches import find_search, search_names
 from clipdb.web.address import MOST, PAGE, Asked
 from clipdb.web.downloads import offered
@@ -120,12 +120,12 @@ def _hints(archive: Connection, query: Query, asked: Asked, found: int) -> list[
 
 
 def clip_of(archive: Connection, id: str) -> Clip:
-    """The clip of an id.
+    """The clip of an id, or the one that it was merged into.
 
     Raises:
         UnknownIdError: there is none.
     """
-    clip = by_id(archive, id)
+    clip = clip_called(archive, id)
     if clip is None:
         raise UnknownIdError(id)
     return clip
@@ -138,7 +138,7 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
     words: tuple[Word, ...] = ()
     if asked.query:
         words = tuple(wanted_words(query_of(archive, asked).search))
-    lines = wordings(archive, id)
+    lines = wordings(archive, clip.id)
     bibtex = _written([clip], "bibtex") if "bibtex" in FORMATS else ""
     return {
         "words": localisation,
@@ -154,7 +154,7 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
         "notes": [pieces(text, find_matches(text, "notes", words)) for text in clip.notes],
         "countries": localisation.countries(clip.countries, clip.main_countries),
         "refs": _headlines(archive, clip.refs),
-        "referring": _headlines(archive, referring_to(archive, id)),
+        "referring": _headlines(archive, referring_to(archive, clip.id)),
         "standing": [one for one in lines if one.stands],
         "others": [one for one in lines if not one.stands],
         "why": _why(clip, localisation),
@@ -165,7 +165,7 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
 
 def _headlines(archive: Connection, ids: Sequence[str]) -> list[tuple[str, str]]:
     """Ids with their headlines, empty where the archive has no such clip."""
-    return [(id, clip.title if (clip := by_id(archive, id)) else "") for id in ids]
+    return [(id, clip.title if (clip := clip_called(archive, id)) else "") for id in ids]
 
 
 def _why(clip: Clip, localisation: Localisation) -> Values:

@@ -116,7 +116,7 @@ def export_clips(
         if page.sort == "relevance" and search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
         asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
-        found = find_clips(archive, typed) if ids else None
+        found = find_clips(archive, typed, tell=session.say) if ids else None
         missing = len(typed) - len(found) if found is not None else 0
         complete = completed(session, archive, fields)
         if found is None and set(fields) <= set(EXPORTED):

@@ -14,7 +14,7 @@ from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
 from clipdb.clip import Clip, web_address
 from clipdb.store.queries.provenance import wordings
-from clipdb.store.queries.selecting import by_id, referring_to
+from clipdb.store.queries.selecting import clip_called, referring_to
 
 
 def show(
@@ -36,7 +36,10 @@ def show(
         bool, typer.Option("--why", help="The words and the rules that made each tag.")
     ] = False,
     history: Annotated[
-        bool, typer.Option("--history", help="Every wording that was imported; one stands.")
+        bool,
+        typer.Option(
+            "--history", help="What each import printed, the rules read, and you said of it."
+        ),
     ] = False,
     open: Annotated[
         bool, typer.Option("--open", help="Open the article, at its url, in the browser.")
@@ -54,12 +57,14 @@ def show(
         raise typer.BadParameter("--open shows nothing here; leave the other options out")
     with session.reading() as archive:
         wanted = typed_ids(ids)
-        found = find_clips(archive, wanted)
+        found = find_clips(archive, wanted, tell=session.say)
         if open:
             found = [clip for clip in found if _opened(session, clip)]
         elif raw or history:
             for clip in found:
                 session.out.writelines(_wordings(archive, clip, is_whole=history))
+                if history:
+                    session.out.writelines(_history(session, archive, clip))
         elif why:
             _print_reasons(session, archive, found)
         elif format is None and output.columns is None:
@@ -138,5 +143,14 @@ def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[st
             yield wording.text.rstrip("\r\n") + "\n"
 
 
+def _history(session: Session, archive: Connection, clip: Clip) -> Iterator[str]:
+    """Of each field that a page or the user has changed, all that was said of it."""
+    from clipdb.render.history import history_lines
+    from clipdb.store.journal.log import history
+
+    fields = history(archive, clip.id)
+    return (f"{line}\n" for line in history_lines(fields, session.localisation(archive)))
+
+
 def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
-    return {id: clip.title if (clip := by_id(archive, id)) else "" for id in ids}
+    return {id: clip.title if (clip := clip_called(archive, id)) else "" for id in ids}

@@ -7,7 +7,7 @@ follows them.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
@@ -16,6 +16,7 @@ from typing import TypeVar
 import typer
 
 from clipdb.clip import FIELDS
+from clipdb.edits import ADJUSTABLE, EDITABLE
 from clipdb.errors import ClipdbError
 from clipdb.localisation import chosen_language
 from clipdb.store.files.locating import database
@@ -70,6 +71,31 @@ def label(ctx: typer.Context, incomplete: str) -> list[str]:
     return _quoted(_stored(ctx, "label", incomplete))
 
 
+def field(incomplete: str) -> list[str]:
+    """Fields that a user may change."""
+    return _beginning(incomplete, EDITABLE)
+
+
+def assignment(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Fields that a user may change, and after `=` the values of a field."""
+    return _assigned(ctx, incomplete, EDITABLE)
+
+
+def adjustment(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The same of fields that are lists."""
+    return _assigned(ctx, incomplete, ADJUSTABLE)
+
+
+def entry(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Numbers of entries that can be undone, the newest first."""
+    from clipdb.store.journal.log import LogEntry, log_entries
+
+    nothing: list[LogEntry] = []
+    entries = _asked(ctx, log_entries, nothing)
+    numbers = (str(one.number) for one in entries if one.undone_by is None)
+    return _beginning(incomplete, numbers)
+
+
 def columns(incomplete: str) -> list[str]:
     """Fields, after those that are named already."""
     named, comma, last = incomplete.rpartition(",")
@@ -102,6 +128,15 @@ def query(ctx: typer.Context, incomplete: str) -> list[str]:
     return [f"{name}:" for name in SEARCH_FIELDS if word and name.startswith(word.lower())]
 
 
+def _assigned(ctx: typer.Context, incomplete: str, fields: Sequence[str]) -> list[str]:
+    name, sign, value = incomplete.partition("=")
+    if not sign:
+        return [f"{one}=" for one in _beginning(name, fields)]
+    from clipdb.editing.values import FILTERS
+
+    return _quoted(f"{name}={one}" for one in _names(ctx, FILTERS.get(name, ""), value))
+
+
 def _word_under_way(incomplete: str) -> tuple[str, str]:
     """What bash has parted from the word under way, and the word."""
     if not _is_bash():
@@ -116,18 +151,19 @@ def _word_under_way(incomplete: str) -> tuple[str, str]:
 
 
 def _values(ctx: typer.Context, field: str, beginning: str) -> list[str]:
-    """Values of a field of the query language."""
-    if field in ("country", "main"):
-        found = _tags(ctx, "country", beginning)
-    elif field == "topic":
-        found = _tags(ctx, "topic", beginning)
-    elif field == "source":
-        found = _outlets(ctx, beginning)
-    elif field in ("via", "collection", "label"):
-        found = _stored(ctx, field, beginning)
-    else:
-        return []
-    return [name for name in found if not re.search(r'[\s()"]', name)]
+    """Values of a field of the query language that can stand in it unquoted."""
+    filter = "country" if field == "main" else field
+    names = _names(ctx, filter, beginning)
+    return [name for name in names if not re.search(r'[\s()"]', name)]
+
+
+def _names(ctx: typer.Context, filter: str, beginning: str) -> list[str]:
+    """Values of a filter."""
+    if filter in ("country", "topic"):
+        return _tags(ctx, filter, beginning)
+    if filter == "source":
+        return _outlets(ctx, beginning)
+    return _stored(ctx, filter, beginning) if filter in ("via", "collection", "label") else []
 
 
 def _tags(ctx: typer.Context, kind: str, beginning: str) -> list[str]:

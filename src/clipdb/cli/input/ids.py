@@ -1,15 +1,17 @@
 """Ids as arguments: typed, or read from standard input, whole or by their unique beginning."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
 import typer
 
 from clipdb.cli.session import complain
 from clipdb.clip import Clip
-from clipdb.errors import InputError
-from clipdb.store.queries.selecting import by_id, ids_with_prefix
+from clipdb.editing.earlier import what_became
+from clipdb.errors import EditError, InputError, UnknownIdError
+from clipdb.store.queries.removed import removed_clips
+from clipdb.store.queries.selecting import by_id, clip_called, ids_with_prefix
 
 _SUGGESTED = 5
 
@@ -36,22 +38,55 @@ def _read_ids() -> list[str]:
     return [id for id in (text.split("\0") if "\0" in text else text.split()) if id]
 
 
-def find_clips(archive: Connection, ids: Sequence[str]) -> list[Clip]:
+def find_clips(
+    archive: Connection, ids: Sequence[str], *, tell: Callable[[str], None]
+) -> list[Clip]:
     """The clips of these ids, in this order; those that are missing are told on standard error.
 
-    Raises:
-        typer.BadParameter: several ids begin so.
-    """
-    return [clip for id in ids if (clip := _find(archive, id))]
-
-
-def _find(archive: Connection, id: str) -> Clip | None:
-    """The clip with this id, or the only one that begins so; else tell on standard error.
+    Args:
+        archive: where they are.
+        ids: whole ones, or unique beginnings; one of a merged clip leads to the clip it is in.
+        tell: called with what a person should know of such an id.
 
     Raises:
         typer.BadParameter: several ids begin so.
     """
-    if clip := by_id(archive, id):
+    found = []
+    for id in ids:
+        if clip := _find(archive, id, tell):
+            found.append(clip)
+        else:
+            complain(f"no clip {id}; {_why_none(archive, id)}")
+    return found
+
+
+def must_find_clips(
+    archive: Connection, ids: Sequence[str], *, tell: Callable[[str], None]
+) -> list[Clip]:
+    """The clips of these ids, each once.
+
+    Raises:
+        UnknownIdError: there is no clip of one.
+        EditError: the clip of one was removed.
+        typer.BadParameter: several ids begin so.
+    """
+    found = {id: _find(archive, id, tell) for id in ids}
+    if missing := [id for id, clip in found.items() if clip is None]:
+        for id, words in what_became(archive, missing).items():
+            raise EditError(f"no clip {id}: {words}")
+        raise UnknownIdError(*missing)
+    return list({clip.id: clip for clip in found.values() if clip}.values())
+
+
+def _find(archive: Connection, id: str, tell: Callable[[str], None]) -> Clip | None:
+    """The clip with this id, the only one that begins so, or the one that it was merged into.
+
+    Raises:
+        typer.BadParameter: several ids begin so.
+    """
+    if clip := clip_called(archive, id):
+        if clip.id != id:
+            tell(f"{id} was merged into {clip.id}")
         return clip
     beginning = ids_with_prefix(archive, id, limit=_SUGGESTED + 1)
     if len(beginning) == 1:
@@ -60,5 +95,22 @@ def _find(archive: Connection, id: str) -> Clip | None:
         more = ", …" if len(beginning) > _SUGGESTED else ""
         listed = ", ".join(beginning[:_SUGGESTED])
         raise typer.BadParameter(f"several ids begin with {id}: {listed}{more}")
-    complain(f"no clip {id}; clipdb list gives the ids")
     return None
+
+
+def _why_none(archive: Connection, id: str) -> str:
+    return what_became(archive, [id]).get(id, "clipdb list gives the ids")
+
+
+def id_called(archive: Connection, id: str, *, tell: Callable[[str], None]) -> str:
+    """The id of a clip that is there or was, by the whole of it or its unique beginning.
+
+    Raises:
+        UnknownIdError: there is none.
+        typer.BadParameter: several ids begin so.
+    """
+    if removed_clips(archive, [id]):
+        return id
+    if clip := _find(archive, id, tell):
+        return clip.id
+    raise UnknownIdError(id)

@@ -62,6 +62,48 @@ def read_json(lines: Iterable[str], context: Context) -> Iterator[Piece]:
         line += breaks
 
 
+def values_of(
+    lines: Iterable[str], names: FieldNames, needed: str
+) -> Iterator[tuple[int, Mapping[str, Value]]]:
+    """The members of every record that has a field, with the number of its first line.
+
+    A member that is null is empty, and so is one that is neither a field nor a text.
+
+    Raises:
+        UnreadableError: something is no JSON, or a member is no text.
+    """
+    line = 1
+    walker = Walker(
+        lines,
+        lambda value: needed in {names.field(name) for name in value},
+        lambda name: bool(names.field(name)),
+    )
+    for part in walker:
+        if part.kind == "bad" or (part.kind == "record" and not isinstance(part.value, Object)):
+            raise UnreadableError(f"line {line}: not a JSON object")
+        if isinstance(part.value, Object):
+            yield (
+                line,
+                {
+                    name: _member(names.field(name) or "", name, item, line)
+                    for name, item in part.value.items()
+                },
+            )
+        line += part.text.count("\n")
+
+
+def _member(field: str, name: str, item: object, line: int) -> Value:
+    if item is None or item in ("", [], {}):
+        return [] if field in LISTS else ""
+    try:
+        value = _value(field, item)
+    except UnreadableError:
+        value = None
+    if value is None and field:
+        raise UnreadableError(f"line {line}: {name} is not a text")
+    return value or ""
+
+
 class _Reader:
     """Reads the records of one text; what was said of a key is not said again."""
 

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,6 +20,7 @@ from clipdb.reading.tables.grid import Grid, Judged
 from clipdb.reading.tables.spans import Cell
 
 COMMON = (",", ";", "|")
+NEEDED = frozenset({"date", "title"})  # fields that the header of a list of clips names
 TAB = "\t"
 _QUOTE = re.compile(r' {0,9}"')  # that begins a cell; some put spaces after the delimiter
 _SEP_LINE = re.compile(r"\ufeff?sep=(?P<delimiter>[^\r\n])\s*")
@@ -53,6 +54,26 @@ def read_tsv(lines: Iterable[str], context: Context) -> Iterator[Piece]:
     return _read(lines, TAB, context)
 
 
+def cells_of(
+    lines: Iterable[str], names: FieldNames, needed: Set[str]
+) -> Iterator[tuple[int, list[str]]]:
+    """The cells of every row, with the number of its line.
+
+    Args:
+        lines: the table; gone through more than once, so not an iterator.
+        names: what columns can be called.
+        needed: the fields that the header names, by which the delimiter is told.
+
+    Raises:
+        UnreadableError: quotation marks are not those of CSV.
+    """
+    start = list(islice(lines, _FIRST))
+    form = _Form(_delimiter(start, (*COMMON, TAB), names, needed) or COMMON[0])
+    for line in form.lines(lines):
+        if line.first > 1 or not _SEP_LINE.fullmatch(line.text):
+            yield line.first, form.cells(line.text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A row's text, over several lines where a quoted cell has line breaks."""
@@ -69,14 +90,19 @@ def _table_delimiter(start: str, delimiters: Sequence[str], context: Context) ->
     return _delimiter(lines, delimiters, FieldNames(context.options.columns))
 
 
-def _delimiter(lines: list[str], delimiters: Sequence[str], names: FieldNames) -> str | None:
+def _delimiter(
+    lines: list[str],
+    delimiters: Sequence[str],
+    names: FieldNames,
+    needed: Set[str] = NEEDED,
+) -> str | None:
     """What parts the cells: `sep=` says it, or a header that it makes, or rows that are alike."""
     if lines and (stated := _SEP_LINE.fullmatch(lines[0])):
         return stated["delimiter"] if stated["delimiter"] in delimiters else None
     alike = []
     for delimiter in delimiters:
         rows = [cells for cells in _rows(lines, delimiter) if any(cell.strip() for cell in cells)]
-        if any({"date", "title"} <= {names.field(cell) for cell in row} for row in rows):
+        if any(needed <= {names.field(cell) for cell in row} for row in rows):
             return delimiter
         widths = Counter(map(len, rows))
         width, count = widths.most_common(1)[0] if widths else (0, 0)

@@ -26,7 +26,7 @@ from clipdb.reading.options import Context
 from clipdb.reading.rows import DamagedError, Piece
 from clipdb.reading.tables import sheets
 from clipdb.reading.tables.grid import Grid, Judged
-from clipdb.reading.tables.spans import Cell
+from clipdb.reading.tables.spans import Cell, Spans
 from clipdb.tsv import parse
 
 _Area = tuple[tuple[int, int], tuple[int, int]]  # row and column of its first and last cell
@@ -65,6 +65,25 @@ def read_workbook(file: BinaryIO, context: Context) -> Iterator[Piece]:
         shown = "\t".join(_TO_SPACE.sub(" ", text) for text in value).rstrip("\t")
         yield from _pieces(grid.add(_Line(line, f"{shown}\n"), covered.cells(value), page), page)
     yield from _pieces(grid.decide(), page)
+
+
+def cells_of(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """The cells of every row of all sheets, spans spread, with its number; 0 begins a sheet.
+
+    Raises:
+        DamagedError: as `read_workbook`.
+    """
+    _must_be_bounded(file)
+    file.seek(0)
+    number, spans, covered = 0, Spans(), _Covered([])
+    for value in _lines(file):
+        if isinstance(value, dict):
+            number, spans, covered = 0, Spans(), _Covered(value["merged"])
+            yield 0, [value["name"]]
+            continue
+        assert isinstance(value, list)
+        number += 1
+        yield number, spans.spread(covered.cells(value)).texts()
 
 
 @dataclass(frozen=True, slots=True)

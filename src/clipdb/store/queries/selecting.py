@@ -10,7 +10,7 @@ from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
 from clipdb.store.queries import planning
 from clipdb.store.queries.conditions import MATCHING, VALUES, Where, from_to, where_clause
 from clipdb.store.queries.decoding import Decoder
-from clipdb.store.queries.removed import clip_of_record
+from clipdb.store.queries.removed import clip_of_record, moved_ids
 from clipdb.store.queries.words import Words, words_of
 from clipdb.store.schema.index import COLUMNS as INDEXED
 from clipdb.store.schema.index import match
@@ -118,6 +118,13 @@ def by_id(connection: sqlite3.Connection, id: str) -> Clip | None:
     """The clip with this id, or None."""
     row = connection.execute(f"{RECORDS} WHERE id = ?", (id,)).fetchone()
     return Decoder(connection).clip(row) if row else None
+
+
+def clip_called(connection: sqlite3.Connection, id: str) -> Clip | None:
+    """The clip with this id, or the one that it was merged into; None if it leads to none."""
+    clip = by_id(connection, id)
+    kept = None if clip else moved_ids(connection, [id]).get(id)
+    return by_id(connection, kept) if kept else clip
 
 
 def ids_with_prefix(connection: sqlite3.Connection, prefix: str, limit: int = 6) -> list[str]:

@@ -1,0 +1,284 @@
+"""`clipdb edit` and `clipdb label`."""
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Annotated, Literal
+
+import typer
+
+from clipdb.cli.entries import DRY_RUN, Enter, Watch, enter, show_changes, tell, warner
+from clipdb.cli.input import completion
+from clipdb.cli.input.ids import must_find_clips, typed_ids
+from clipdb.cli.options import CommonOptions
+from clipdb.cli.session import Session, start
+from clipdb.clip import Clip, record_of
+from clipdb.editing.statements import edit_of, parted
+from clipdb.edits import Edit, Entered
+from clipdb.errors import EditError
+from clipdb.store.files.transactions import transaction
+from clipdb.store.journal.editing import edit_clips
+from clipdb.store.queries.selecting import by_id
+
+Edits = list[tuple[str, Edit]]
+
+_NOTHING = "nothing to change"
+_IDS = typer.Argument(
+    metavar="ID…",
+    help="Ids or their unique beginnings; - reads them.",
+    autocompletion=completion.clip_id,
+)
+
+
+def edit(
+    ctx: typer.Context,
+    common: CommonOptions,
+    ids: Annotated[list[str] | None, _IDS] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="Give a field this value; none for an empty one. Several of a list: a;b.",
+            autocompletion=completion.assignment,
+        ),
+    ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=VALUE",
+            help="Add a value to a list: countries=Italy, labels=checked.",
+            autocompletion=completion.adjustment,
+        ),
+    ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=VALUE",
+            help="Take a value out of a list.",
+            autocompletion=completion.adjustment,
+        ),
+    ] = None,
+    reset: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Let the page's own word stand again.",
+            autocompletion=completion.field,
+        ),
+    ] = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Take the changed cells of a table with ids: CSV, TSV, XLSX, ODS, JSON.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show what changes, field by field.")
+    ] = False,
+) -> None:
+    """Correct fields of clips; the page's own words stay, and can be had again.
+
+    All --set, --add, --remove and --reset are repeatable. Without them, and without --from, the
+    clips are opened in $VISUAL or $EDITOR. One call is one entry of the log, and one undo.
+
+    Example: `clipdb edit 2412-112514 --set date=2024-11-24 --dry-run --db sample.db`
+    """
+    session = start(ctx, common)
+    is_stated = any((set_, add, remove, reset))
+    if from_ and (ids or is_stated):
+        raise typer.BadParameter("--from names the clips and their changes; give it alone")
+    if from_:
+        edits, before = _edits_of_file(session, from_)
+        if not edits or _decided(session, edits, yes=yes or dry_run) == "a":
+            _apply(session, edits, dry_run=dry_run, verbose=verbose, before=before)
+        return
+    if not ids:
+        raise typer.BadParameter("name the clips to edit by their ids, or a table with --from")
+    wanted = typed_ids(ids)
+    if not is_stated:
+        _in_editor(session, wanted, yes=yes, dry_run=dry_run, verbose=verbose)
+        return
+    with session.reading() as archive:
+        stated = edit_of(
+            archive,
+            warner(session),
+            set=parted("set", set_ or ()),
+            add=parted("add", add or ()),
+            remove=parted("remove", remove or ()),
+            reset=reset or (),
+        )
+        clips = must_find_clips(archive, wanted, tell=session.say)
+    edits = [(clip.id, stated) for clip in clips]
+    _apply(session, edits, dry_run=dry_run, verbose=verbose)
+
+
+def label(
+    ctx: typer.Context,
+    common: CommonOptions,
+    ids: Annotated[list[str], _IDS],
+    add: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL", help="Add this label. Repeatable.", autocompletion=completion.label
+        ),
+    ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL",
+            help="Take this label away. Repeatable.",
+            autocompletion=completion.label,
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show what changes, clip by clip.")
+    ] = False,
+) -> None:
+    """Give clips labels of your own, or take them away.
+
+    Example: `clipdb label 2412-112514 --add checked --dry-run --db sample.db`
+    """
+    session = start(ctx, common)
+    if not add and not remove:
+        raise typer.BadParameter("say which label: --add LABEL or --remove LABEL")
+    wanted = typed_ids(ids)
+    with session.reading() as archive:
+        stated = edit_of(
+            archive,
+            warner(session),
+            add=[("labels", one) for one in add or ()],
+            remove=[("labels", one) for one in remove or ()],
+        )
+        clips = must_find_clips(archive, wanted, tell=session.say)
+    edits = [(clip.id, stated) for clip in clips]
+    _apply(session, edits, dry_run=dry_run, verbose=verbose)
+
+
+def _apply(
+    session: Session,
+    edits: Edits,
+    *,
+    dry_run: bool,
+    verbose: bool = False,
+    before: Sequence[Clip] = (),
+) -> None:
+    """Make the edits one entry, and say what came of it.
+
+    Args:
+        session: the run of the command.
+        edits: what shall be changed.
+        dry_run: whether to keep nothing.
+        verbose: whether to show what changes.
+        before: their clips as they were when it was decided; they must be so still.
+    """
+    if not edits:
+        session.say(_NOTHING)
+        return
+    make = partial(_entry, session, edits, before)
+    entered = enter(session, make, dry_run=dry_run, clips=len(edits))
+    if dry_run or verbose:
+        show_changes(session, entered)
+    tell(session, entered, dry_run=dry_run, nothing=_NOTHING)
+
+
+def _entry(
+    session: Session,
+    edits: Edits,
+    before: Sequence[Clip],
+    archive: Connection,
+    keep: bool,
+    watch: Watch,
+) -> Entered:
+    said = dict(edits)
+    with transaction(archive):
+        for clip in before:
+            _must_be_as_before(archive, clip, said[clip.id])
+        return edit_clips(archive, edits, call=session.call, keep=keep, watch=watch)
+
+
+def _must_be_as_before(archive: Connection, clip: Clip, edit: Edit) -> None:
+    """Raises:
+    EditError: somebody else has changed one of the fields that are edited, meanwhile.
+    """
+    now = by_id(archive, clip.id)
+    if now is None:
+        raise EditError(f"{clip.id} was taken out meanwhile; nothing was changed")
+    was, is_now = record_of(clip), record_of(now)
+    for name in (*edit.set, *edit.add, *edit.remove):
+        if was[name] != is_now[name]:
+            raise EditError(f"{name} of {clip.id} was changed meanwhile; nothing was changed")
+
+
+def _decided(
+    session: Session, edits: Edits, *, yes: bool, may_edit: bool = False
+) -> Literal["a", "e", "q"]:
+    """What a person wants to be done with edits, which are shown: apply, edit again, quit.
+
+    Nothing is locked while they are asked. Where there is nobody to ask they are applied.
+    """
+    if yes or not session.can_ask:
+        return "a"
+    make: Enter = partial(_entry, session, edits, ())
+    entered = enter(session, make, dry_run=True, clips=len(edits))
+    if not entered.clips:
+        return "a"
+    show_changes(session, entered)
+    if may_edit:
+        return session.ask("Apply, edit again, or quit? [a/e/q]", ("a", "e", "q"))
+    return session.ask("Apply, or quit? [a/q]", ("a", "q"))
+
+
+def _in_editor(
+    session: Session, ids: Sequence[str], *, yes: bool, dry_run: bool, verbose: bool
+) -> None:
+    """Let the user change clips in their editor."""
+    from clipdb.editing.document import document_of, edits_in
+    from clipdb.editing.editor import draft
+
+    with session.reading() as archive:
+        clips = must_find_clips(archive, ids, tell=session.say)
+    if not clips:
+        session.say("no ids on standard input")
+        return
+
+    def read(text: str) -> Edits:
+        with session.reading() as archive:
+            return edits_in(text, clips, archive, warner(session))
+
+    with draft(document_of(clips), os.environ, session.remind) as text:
+        while (edits := text.edited(read)) and (
+            answer := _decided(session, edits, yes=yes or dry_run, may_edit=True)
+        ) != "a":
+            if answer == "q":
+                text.is_kept = True
+                return
+        edited = {id for id, _ in edits}
+        before = [clip for clip in clips if clip.id in edited]
+        _apply(session, edits, dry_run=dry_run, verbose=verbose, before=before)
+        text.is_kept = dry_run and bool(edits)
+
+
+def _edits_of_file(session: Session, path: Path) -> tuple[Edits, list[Clip]]:
+    """The changed cells of a table, and the clips that they are of."""
+    from clipdb.editing.earlier import earlier_values, what_became
+    from clipdb.editing.tables import ID, edits_from
+    from clipdb.reading.named import named_rows
+    from clipdb.reading.source import open_source
+
+    with open_source(path) as source, session.reading() as archive:
+        edits = edits_from(
+            named_rows(source, ID),
+            archive,
+            warner(session),
+            earlier=partial(earlier_values, archive),
+            gone=partial(what_became, archive),
+        )
+        return edits, [clip for id, _ in edits if (clip := by_id(archive, id))]

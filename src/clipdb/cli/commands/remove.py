@@ -1,0 +1,102 @@
+"""`clipdb remove` and `clipdb merge`."""
+
+from sqlite3 import Connection
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.entries import DRY_RUN, Watch, enter, must_be_meant, show_changes, tell
+from clipdb.cli.input import completion
+from clipdb.cli.input.ids import must_find_clips, typed_ids
+from clipdb.cli.options import CommonOptions
+from clipdb.cli.session import start
+from clipdb.edits import Entered
+from clipdb.store.journal.editing import merge_clips, remove_clips
+
+_YES = typer.Option("--yes", "-y", help="Do not ask; needed where there is no terminal.")
+
+
+def remove(
+    ctx: typer.Context,
+    common: CommonOptions,
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID…",
+            help="Ids or their unique beginnings; - reads them.",
+            autocompletion=completion.clip_id,
+        ),
+    ],
+    yes: Annotated[bool, _YES] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+) -> None:
+    """Take clips out of every result; they stay out when their page is imported again.
+
+    Example: `clipdb remove 2412-112514 --dry-run --db sample.db`
+    """
+    session = start(ctx, common)
+    wanted = typed_ids(ids)
+    with session.reading() as archive:
+        clips = must_find_clips(archive, wanted, tell=session.say)
+    if not clips:
+        session.say("no ids on standard input")
+        return
+    if not must_be_meant(session, "remove", clips, yes=yes or dry_run):
+        return
+
+    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
+        found = [clip.id for clip in clips]
+        return remove_clips(archive, found, call=session.call, keep=keep, watch=watch)
+
+    entered = enter(session, make, dry_run=dry_run, clips=len(clips))
+    if dry_run:
+        show_changes(session, entered)
+    tell(session, entered, dry_run=dry_run, nothing="nothing to remove")
+
+
+def merge(
+    ctx: typer.Context,
+    common: CommonOptions,
+    kept: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEEP", help="The clip that stays.", autocompletion=completion.clip_id
+        ),
+    ],
+    others: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="OTHER…",
+            help="The clips to merge into it; - reads their ids.",
+            autocompletion=completion.clip_id,
+        ),
+    ],
+    yes: Annotated[bool, _YES] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+) -> None:
+    """Make one clip of several that are the same article.
+
+    The ids of the others lead to the one that stays; their collections, refs and labels are added
+    to its own.
+
+    Example: `clipdb merge 2412-112514 2302-011016 --dry-run --db sample.db`
+    """
+    session = start(ctx, common)
+    with session.reading() as archive:
+        (clip,) = must_find_clips(archive, [kept], tell=session.say)
+        found = must_find_clips(archive, typed_ids(others), tell=session.say)
+    rest = [other for other in found if other.id != clip.id]
+    if not rest:
+        raise typer.BadParameter(f"{clip.id} cannot be merged with itself; name other clips")
+    if not must_be_meant(session, "merge", rest, yes=yes or dry_run, into=f" into {clip.id}"):
+        return
+
+    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
+        del watch
+        ids = [other.id for other in rest]
+        return merge_clips(archive, clip.id, ids, call=session.call, keep=keep)
+
+    entered = enter(session, make, dry_run=dry_run)
+    if dry_run:
+        show_changes(session, entered)
+    tell(session, entered, dry_run=dry_run, nothing="nothing to merge")

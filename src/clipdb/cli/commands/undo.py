@@ -1,0 +1,48 @@
+"""`clipdb undo`."""
+
+from sqlite3 import Connection
+from typing import Annotated
+
+import typer
+
+from clipdb.cli.entries import DRY_RUN, Watch, enter, show_changes, tell
+from clipdb.cli.input import completion
+from clipdb.cli.options import CommonOptions
+from clipdb.cli.session import start
+from clipdb.edits import Entered
+from clipdb.store.journal.undoing import undo as take_back
+
+
+def undo(
+    ctx: typer.Context,
+    common: CommonOptions,
+    number: Annotated[
+        int | None,
+        typer.Argument(
+            metavar="[N]",
+            help="The number of the entry in clipdb log; without one the newest.",
+            autocompletion=completion.entry,
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show what changes, field by field.")
+    ] = False,
+) -> None:
+    """Take back an import or an edit, the newest or the one of this number.
+
+    Clips that came with it alone leave, others are as they were. What a later entry builds on is
+    named, and nothing is done. An undo is an entry itself, which can be undone.
+
+    Example: `clipdb undo --dry-run --db sample.db`
+    """
+    session = start(ctx, common)
+
+    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
+        del watch
+        return take_back(archive, number, call=session.call, keep=keep)
+
+    entered = enter(session, make, dry_run=dry_run)
+    if dry_run or verbose:
+        show_changes(session, entered)
+    tell(session, entered, dry_run=dry_run, nothing="")
