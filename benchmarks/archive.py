@@ -32,9 +32,9 @@ REPEATS = 7
 RUN = """
 import sys
 sys.modules["numpy"] = None
-from clipdb.cli import main
+from clipdb.cli import run
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run()
 """
 FILTERS = {
     "none": Filters(),

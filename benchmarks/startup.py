@@ -63,9 +63,9 @@ def commands(folder: Path) -> list[Command]:
         Command(
             "search ACSA, piped",
             [clipdb, "search", "ACSA", *db],
-            {"bare Typer app": 1.25, "sqlite-utils search": 0.6},
+            {"bare Typer app": 1.2, "sqlite-utils search": 0.55},
         ),
-        Command("list, piped", [clipdb, "list", *db], {"bare Typer app": 1.25}),
+        Command("list, piped", [clipdb, "list", *db], {"bare Typer app": 1.2}),
         Command(
             "search ACSA",
             [clipdb, "search", "ACSA", *db],

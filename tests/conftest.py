@@ -64,6 +64,9 @@ def _shown(value: object) -> str | None:
         return _shown(value.decode(errors="backslashreplace"))
     if isinstance(value, Mapping):
         return " ".join(f"{key}={_shown(item)}" for key, item in value.items()) or "nothing"
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        given = value._asdict()
+        return _shown({name: item for name, item in given.items() if item not in (None, (), False)})
     if isinstance(value, tuple | list | set | frozenset):
         return " ".join(_shown(item) or "?" for item in value) or "nothing"
     if is_dataclass(value) and not isinstance(value, type):

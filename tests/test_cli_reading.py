@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from clipdb.cli.output import COLUMNS
 from clipdb.clip import FIELDS
 from clipdb.folding import fold, fold_word
 from tests.conftest import Run
@@ -141,6 +142,20 @@ def test_columns_limit_offset_and_order(run: Run, sample_db: Path) -> None:
     assert done.out == "date,id\n2024-12-02,2501-120217\n2024-11-25,2412-112514\n"
     oldest = run("list", "--reverse", "--limit", "1", "--format", "ids", "--db", sample_db)
     assert oldest.lines == ["1208-062005"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_can_be_asked_for_alone(column: str, run: Run, sample_db: Path) -> None:
+    asked = ("--columns", column, "--db", sample_db)
+    exported = run("export", *asked)
+    assert (exported.status, exported.lines[0]) == (0, column)
+    assert exported.out == run("list", "--csv", *asked).out
+    if column in FIELDS:
+        whole = run("export", "--format", "json", "--db", sample_db).out
+        jsonl = run("list", "--jsonl", *asked).lines
+        assert [json.loads(line)[column] for line in jsonl] == [
+            record[column] for record in json.loads(whole)
+        ]
 
 
 def test_filters_narrow_together_and_values_widen(run: Run, sample_db: Path) -> None:

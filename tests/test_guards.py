@@ -49,7 +49,7 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
 
 
 def imported(arguments: list[str], **variables: str) -> set[str]:
-    """The top modules that a run of clipdb imports."""
+    """The top modules that a run of clipdb imports, and clipdb's own."""
     import os
 
     done = subprocess.run(
@@ -60,7 +60,7 @@ def imported(arguments: list[str], **variables: str) -> set[str]:
         check=False,
     )
     names = [line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if "|" in line]
-    return {name.split(".")[0] for name in names}
+    return {name.split(".")[0] for name in names} | {n for n in names if n.startswith("clipdb.")}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -68,6 +68,19 @@ def test_a_command_imports_only_what_it_uses(command: tuple[str, ...], sample_db
     found = imported([*command, "--db", str(sample_db)])
     assert "typer" in found
     assert found & set(HEAVY) == COMMANDS[command]
+
+
+# What a search or a list of everything does not enter: reading, tagging, dates, drawing.
+ROOMS = ("catalogue", "dates", "importing", "reading", "render", "tagging", "vocabulary")
+
+
+@pytest.mark.parametrize("command", [("search", "ACSA"), ("list",)])
+def test_a_command_imports_no_room_that_it_does_not_enter(
+    command: tuple[str, ...], sample_db: Path
+) -> None:
+    found = imported([*command, "--db", str(sample_db)])
+    assert "clipdb.query.tree" in found
+    assert not found & {f"clipdb.{room}" for room in ROOMS}
 
 
 @pytest.mark.parametrize("words", ["clipdb sea", "clipdb list --country It", "clipdb show 24"])

@@ -1,5 +1,6 @@
 """What one archive exports, an empty one imports as the same records."""
 
+import csv
 import io
 import json
 import sqlite3
@@ -121,6 +122,16 @@ def test_any_records_come_back_from_tsv_but_for_tabs_and_line_breaks(written: li
     assert [clip.id for clip in read] == [clip.id for clip in written]
     assert [clip.title for clip in read] == [spaced(clip.title).strip() for clip in written]
     assert [clip.summary for clip in read] == [spaced(clip.summary).strip() for clip in written]
+
+
+@given(st.lists(clips(), max_size=4), st.lists(st.sampled_from(FIELDS), min_size=1, unique=True))
+def test_csv_is_what_the_standard_library_writes(written: list[Clip], columns: list[str]) -> None:
+    records = list(map(record_of, written))
+    out, theirs = io.StringIO(newline=""), io.StringIO(newline="")
+    writer_of("csv")(records, columns, out)
+    rows = [[cell(record[name]) for name in columns] for record in records]
+    csv.writer(theirs, lineterminator="\n").writerows([columns, *rows])
+    assert out.getvalue() == theirs.getvalue()
 
 
 @given(st.lists(st.text(min_size=1)))

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -154,7 +153,7 @@ def test_relevance_puts_the_headline_first_and_newest_first_among_equals(tmp_pat
         query = Query(search=Word(fold_word("共同訓練")), sort="relevance")
         ids = [clip.id for clip in select(connection, query)]
         assert ids == ["2502-012411", "2502-012510", "2502-012410"]
-        backwards = [clip.id for clip in select(connection, replace(query, reverse=True))]
+        backwards = [clip.id for clip in select(connection, query._replace(reverse=True))]
         assert backwards == ids[::-1]
 
 

@@ -8,16 +8,19 @@ import pytest
 from benchmarks.pages import page as generated
 
 from clipdb import catalogue
-from clipdb.clip import record_of
+from clipdb.clip import EXPORTED, record_of
+from clipdb.errors import ArchiveError
 from clipdb.folding import fold_word
 from clipdb.query.tree import And, Filters, Query, Word
 from clipdb.reading.rows import Piece
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.queries.lines import pieces_of
 from clipdb.store.queries.provenance import newest_import, wordings
-from clipdb.store.queries.selecting import select
+from clipdb.store.queries.selecting import select, select_records
 from clipdb.store.writing import imports
 from clipdb.store.writing.imports import ImportReport, Origin, write_import
+from clipdb.store.writing.names import named, put_labels
+from clipdb.vocabulary.spellings import groups
 from tests.pages import page, read_pieces, with_clips
 
 ONE = "2025.01.25 毎日新聞 日伊が会談 <2502-012510>\n 本文一。"
@@ -319,3 +322,48 @@ def test_an_archive_in_use_is_not_opened_beside_sqlite(
     with open_to_read(sample_db):
         pass
     assert looks == [sample_db, sample_db]
+
+
+def test_records_are_those_of_the_clips(sample_db: Path) -> None:
+    query = Query(Filters(countries=("IT",)), sort="source", limit=20, offset=2)
+    with open_to_read(sample_db) as archive:
+        records = list(select_records(archive, query))
+        assert records == [record_of(clip, EXPORTED) for clip in select(archive, query)]
+    assert len(records) > 5
+
+
+DAMAGE = {
+    "bytes": "title = x'00ff'",
+    "a control character": "title = 'a' || char(27)",
+    "one in a list": """topics = '["a\\u001b"]'""",
+    "one in a note": """notes = '["a\\u001b"]'""",
+    "no list": "countries = '['",
+    "no such page": "collections = '[999]'",
+    "no date": "date = '2024-1-1'",
+    "no time": "time = 'noon'",
+    "no id": "id = 'a b'",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_record_is_an_error_for_records_and_clips_alike(
+    damage: str, sample_db: Path
+) -> None:
+    table = "texts" if damage.startswith(("summary", "notes")) else "clips"
+    with sqlite3.connect(sample_db) as connection:
+        connection.execute(f"UPDATE {table} SET {damage} WHERE rowid = 1")
+    connection.close()
+    messages = []
+    with open_to_read(sample_db) as archive:
+        for read in (select, select_records):
+            with pytest.raises(ArchiveError, match="its record is damaged") as told:
+                list(read(archive, Query()))
+            messages.append(str(told.value))
+    assert messages[0] == messages[1]
+
+
+def test_the_archive_stores_every_name_with_its_forms(tmp_path: Path) -> None:
+    with open_to_write(tmp_path / "clips.db") as archive:
+        put_labels(archive)
+        assert {forms: named(archive, forms) for forms in groups()} == groups()
+        assert named(archive, ("そのような名はない",)) == {}

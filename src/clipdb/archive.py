@@ -5,7 +5,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, fields
 from datetime import date, time
 from functools import partial
 from os import PathLike
@@ -375,7 +375,7 @@ class Results(Sequence[Clip]):
         if self._query.limit is not None:
             length = max(0, min(length, self._query.limit - start))
         return Results(
-            self._archive, replace(self._query, offset=self._query.offset + start, limit=length)
+            self._archive, self._query._replace(offset=self._query.offset + start, limit=length)
         )
 
     def ids(self) -> list[str]:

@@ -1,11 +1,13 @@
 """From a row as printed to a clip as stored: canonical outlet, a stable id, tags."""
 
+import gc
 import hashlib
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -17,10 +19,12 @@ from clipdb.clip import Clip
 from clipdb.errors import HelperError
 from clipdb.folding import fold
 from clipdb.reading.rows import Piece, Row
-from clipdb.tagging import Tags, Texts, tag_all, tag_and_fold
+from clipdb.tagging import Tags, tag, tag_all, tag_and_fold
 from clipdb.vocabulary.outlets import Outlets, key, load_outlets
 
 BATCH = 500  # pieces that are worked on at a time
+_AHEAD = 2  # batches that wait for the other process, so that it never waits
+_OBJECTS = 50_000  # of a few batches
 _ID_DIGITS = 12
 _ALIKE = 0.6  # of two headlines, by difflib's ratio, from which on they are of one article
 _COMPARED = 200  # characters of a headline
@@ -63,18 +67,20 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
 
 
 def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
-    """One batch is under way there while another is read and a third is written here."""
+    """Some batches are under way there while the next is read and the last is written here."""
     context = get_context("spawn")  # a fork would share the database's locks
     pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+    under_way: deque[tuple[list[Piece], Future[list[Entry]]]] = deque()
     try:
-        under_way = None
+        pool.submit(enter_all, [])  # it makes its tables while the first pieces are read here
         for batch in batches:
-            future = pool.submit(enter_all, [piece.row for piece in batch if piece.row])
-            if under_way:
-                yield from _joined(under_way[0], under_way[1].result())
-            under_way = batch, future
-        if under_way:
-            yield from _joined(under_way[0], under_way[1].result())
+            rows = [piece.row for piece in batch if piece.row]
+            under_way.append((batch, pool.submit(enter_all, rows)))
+            if len(under_way) > _AHEAD:
+                done, future = under_way.popleft()
+                yield from _joined(done, future.result())
+        for done, future in under_way:
+            yield from _joined(done, future.result())
     except BrokenProcessPool:  # for want of memory, say
         words = "the process that helps to import has ended; nothing was stored, import it again"
         raise HelperError(words) from None
@@ -85,6 +91,9 @@ def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
 def _begin() -> None:
     """Prepare the process of its own, which ends with the one that it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process reports it, and ends this
+    # A batch makes some ten thousand objects that live as long as it; to look for garbage among
+    # them again and again takes a quarter of the time.
+    gc.set_threshold(_OBJECTS)
     threading.Thread(target=_end_with_other, daemon=True).start()
     load_outlets()
 
@@ -104,34 +113,35 @@ def _joined(batch: Sequence[Piece], entries: Sequence[Entry]) -> Iterator[Catalo
 def enter_all(rows: Sequence[Row]) -> list[Entry]:
     """The entries of some rows, in their order; each is what its row alone would give."""
     outlets = load_outlets()
-    printed = [_as_printed(row) for row in rows]
+    texts = [(row.title, _summary(row), row.notes) for row in rows]
     entries = []
-    for row, clip, (tags, folded) in zip(rows, printed, tag_and_fold(_texts(printed)), strict=True):
+    for row, (tags, folded) in zip(rows, tag_and_fold(texts), strict=True):
         title, summary, *notes = folded
-        entries.append(
-            Entry(_tagged(clip, tags, outlets), title, summary, tuple(notes), bool(row.id))
-        )
+        clip = _clip(row, tags, outlets)
+        entries.append(Entry(clip, title, summary, tuple(notes), bool(row.id)))
     return entries
 
 
 def catalogue(row: Row, outlets: Outlets) -> Clip:
     """Make the clip of a row; the same row always makes the same clip."""
-    (clip,) = with_tags([_as_printed(row)], outlets)
-    return clip
+    return _clip(row, tag(row.title, _summary(row), row.notes), outlets)
 
 
-def _as_printed(row: Row) -> Clip:
+def _clip(row: Row, tags: Tags, outlets: Outlets) -> Clip:
     return Clip(
         id=row.id or _derived(row.date, row.time, row.source_raw, row.title),
         date=row.date,
         time=row.time,
-        source=row.source or row.source_raw,
+        source=_source(row.source_raw, row.source or row.source_raw, outlets),
         source_raw=row.source_raw,
         via=row.via,
         title=row.title,
-        summary="\n".join(row.paragraphs),
+        summary=_summary(row),
         notes=row.notes,
         refs=row.refs,
+        countries=tags.countries,
+        main_countries=tags.main_countries,
+        topics=tags.topics,
         collections=row.collections,
         url=row.url,
         labels=tuple(sorted(set(row.labels))),
@@ -139,25 +149,29 @@ def _as_printed(row: Row) -> Clip:
     )
 
 
+def _summary(row: Row) -> str:
+    return "\n".join(row.paragraphs)
+
+
+def _source(printed: str, given: str, outlets: Outlets) -> str:
+    """The canonical name of the outlet that is printed, else of the one that is given."""
+    outlet = outlets.find(printed)
+    return outlet.name if outlet else outlets.canonical(given)
+
+
 def with_tags(clips: Sequence[Clip], outlets: Outlets) -> list[Clip]:
     """The clips with what the vocabulary decides: their outlets' names and their tags."""
-    tags = tag_all(_texts(clips))
-    return [_tagged(*pair, outlets) for pair in zip(clips, tags, strict=True)]
-
-
-def _texts(clips: Sequence[Clip]) -> list[Texts]:
-    return [(clip.title, clip.summary, clip.notes) for clip in clips]
-
-
-def _tagged(clip: Clip, tags: Tags, outlets: Outlets) -> Clip:
-    outlet = outlets.find(clip.source_raw)
-    return replace(
-        clip,
-        source=outlet.name if outlet else outlets.canonical(clip.source),
-        countries=tags.countries,
-        main_countries=tags.main_countries,
-        topics=tags.topics,
-    )
+    tagged = tag_all([(clip.title, clip.summary, clip.notes) for clip in clips])
+    return [
+        replace(
+            clip,
+            source=_source(clip.source_raw, clip.source, outlets),
+            countries=tags.countries,
+            main_countries=tags.main_countries,
+            topics=tags.topics,
+        )
+        for clip, tags in zip(clips, tagged, strict=True)
+    ]
 
 
 def derived_id(clip: Clip) -> str:

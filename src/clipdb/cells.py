@@ -6,8 +6,8 @@ from clipdb.clip import Value
 
 _SEPARATOR = ";"
 _ESCAPE = "\\"
-_ITEM = re.compile(r"(?:[^;\\]|\\.|\\$)+", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ITEM = r"(?s:[^;\\]|\\.|\\$)+"
+_ESCAPED = r"(?s)\\(.)"
 
 
 def cell(value: Value) -> str:
@@ -15,14 +15,19 @@ def cell(value: Value) -> str:
 
     So that a list can be read back, a `;` or a backslash inside an item has a backslash before it.
     """
-    if value is None:
+    if value is None or value == []:
         return ""
-    return _SEPARATOR.join(map(_escaped, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        joined = _SEPARATOR.join(value)
+        if _ESCAPE in joined or joined.count(_SEPARATOR) >= len(value):
+            return _SEPARATOR.join(map(_escaped, value))
+        return joined
+    return str(value)
 
 
 def split_list(text: str) -> list[str]:
     """The items of a list that `cell` joined."""
-    return [_ESCAPED.sub(r"\1", item) for item in _ITEM.findall(text)]
+    return [re.sub(_ESCAPED, r"\1", item) for item in re.findall(_ITEM, text)]
 
 
 def _escaped(item: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from operator import attrgetter
 
 MAX_ID_LENGTH = 64
 
@@ -10,7 +12,7 @@ _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{2}:\d{2}")
 # Control characters but line feeds, and halves of surrogate pairs.
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +65,43 @@ class Clip:
     added: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            raise ValueError(f"not an id: {self.id!r}")
-        if not _DATE.fullmatch(self.date):
-            raise ValueError(f"not a date: {self.date!r}")
-        if self.time is not None and not _TIME.fullmatch(self.time):
-            raise ValueError(f"not a time: {self.time!r}")
-        for name in FIELDS:
-            value = getattr(self, name)
-            text = "\n".join(value) if isinstance(value, tuple) else value or ""
-            if not text.isprintable() and _CONTROL.search(text):
-                raise ValueError(f"a control character in {name}: {text!r}")
+        must_have_form(self.id, self.date, self.time)
+        texts = ["\n".join(v) if isinstance(v, tuple) else v or "" for v in _values_of(self)]
+        if not has_control("".join(texts)):
+            return
+        name, text = next(pair for pair in zip(FIELDS, texts, strict=True) if has_control(pair[1]))
+        raise ValueError(f"a control character in {name}: {text!r}")
+
+
+def must_have_form(id: str, date: str, time: str | None) -> None:
+    """Raises:
+    ValueError: one of them does not have the form that a clip's has.
+    """
+    if not _ID.fullmatch(id):
+        raise ValueError(f"not an id: {id!r}")
+    _must_be_moment(date, time)
+
+
+@lru_cache  # many clips share theirs
+def _must_be_moment(date: str, time: str | None) -> None:
+    if not _DATE.fullmatch(date):
+        raise ValueError(f"not a date: {date!r}")
+    if time is not None and not _TIME.fullmatch(time):
+        raise ValueError(f"not a time: {time!r}")
+
+
+def has_control(text: str) -> bool:
+    """Whether a text has a character that no clip has: a control character but a line feed."""
+    return not text.replace("\n", "").isprintable() and bool(re.search(_CONTROL, text))
 
 
 ADDED = "added"  # what a clip has besides its record
 FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
 EXPORTED = (*FIELDS, ADDED)  # what the writers of formats are given of a clip
+_values_of = attrgetter(*FIELDS)
 LIST_FIELDS = frozenset(
     {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
 )
-
-_OF_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def web_address(url: str | None) -> str:
@@ -91,7 +109,7 @@ def web_address(url: str | None) -> str:
 
     Imports take no others, but another program may write them into an archive.
     """
-    return url if url and _OF_WEB.match(url) else ""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""
 
 
 Value = str | int | list[str] | None

@@ -6,8 +6,8 @@ A date that is not precise is a `Period`: its first and its last day.
 import calendar
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from clipdb.errors import DateError
 
@@ -36,8 +36,7 @@ _DAYS_BACK = {"today": 0, "now": 0, "今日": 0, "本日": 0, "yesterday": 1, "�
 _HINT = "write it like 2023, 2023-06, 2023-06-21, 令和5年6月 or '3 months ago'"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The days from `first` to `last`, both included."""
 
     first: date

@@ -12,7 +12,6 @@ from typer.core import TyperGroup
 from clipdb import __version__
 from clipdb.cli.options import CommonOptions, with_options
 from clipdb.cli.session import CALL
-from clipdb.nearest import nearest
 
 _ABOUT = "An archive of Japanese press clippings: import pages, then list, search, show, export."
 _LOOK: dict[str, Any] = {"rich_markup_mode": "markdown", "pretty_exceptions_enable": False}
@@ -84,6 +83,8 @@ class Commands(TyperGroup):
         """The command that is called; for a name that is none the nearest is suggested."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
+            from clipdb.nearest import nearest
+
             near = [_INSTEAD[name]] if name in _INSTEAD else nearest(name, list(COMMANDS), most=2)
             meant = f"; did you mean: {', '.join(near)}?" if near else "; see: clipdb --help"
             ctx.fail(f"no command {name!r}{meant}")

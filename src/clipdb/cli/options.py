@@ -3,18 +3,17 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from enum import StrEnum
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
 from clipdb.cli.input import completion
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
+from clipdb.localisation.language import Language
 from clipdb.query.tree import Sort
-from clipdb.reading.formats import FORMATS as INPUT_FORMATS
 from clipdb.search.filters import TypedFilters
 
 _FILTERS = "Filters"
@@ -23,53 +22,17 @@ _COMMON = "Common"
 _MOST = 2**63 - 1  # SQLite's largest number
 
 
-class Color(StrEnum):
-    """When to colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-def _choices(name: str, values: Iterable[str]) -> Any:
-    """An enumeration of values that a registry has, for Typer to choose from."""
-    return StrEnum(name, list(values))
-
-
-class Lang(StrEnum):
-    """Languages of screens and reports."""
-
-    EN = "en"
-    JA = "ja"
-
-
+Color = Literal["auto", "always", "never"]
 TABLE = "table"
 PLAIN = "plain"
 SOURCE = "source"  # a file as it was, which is no format of records
 
 _LISTED = tuple(row.name for row in OUTPUT_FORMATS.values() if row.is_listed)
 
-if TYPE_CHECKING:  # the registries say which values there are
+if TYPE_CHECKING:  # the registry says which values there are
     Format = str
-    ExportFormat = str
-    InputFormat = str
 else:
-    Format = _choices("Format", (TABLE, PLAIN, *_LISTED))
-    ExportFormat = _choices(
-        "ExportFormat", (*(row.name for row in OUTPUT_FORMATS.values() if not row.option), SOURCE)
-    )
-    InputFormat = _choices("InputFormat", INPUT_FORMATS)
-
-
-class SortBy(StrEnum):
-    """Orders of a result."""
-
-    DATE = "date"
-    RELEVANCE = "relevance"
-    SOURCE = "source"
-    TITLE = "title"
-    ID = "id"
-    ADDED = "added"
+    Format = Literal[TABLE, PLAIN, *_LISTED]
 
 
 def _number(typed: str) -> int:
@@ -89,7 +52,7 @@ def _one_of(values: Iterable[str]) -> str:
     return ", ".join(values)
 
 
-@dataclass(frozen=True)
+@dataclass
 class CommonOptions:
     """Options of every command, accepted before its name too."""
 
@@ -102,7 +65,7 @@ class CommonOptions:
         ),
     ] = None
     lang: Annotated[
-        Lang | None,
+        Language | None,
         typer.Option(
             metavar="LANGUAGE",
             help="Of tables, cards and reports: en or ja.  [default: $CLIPDB_LANG, else locale]",
@@ -113,7 +76,7 @@ class CommonOptions:
         Color | None,
         typer.Option(
             metavar="WHEN",
-            help=f"Use colours: {_one_of(Color)}.  [default: auto]",
+            help=f"Use colours: {_one_of(get_args(Color))}.  [default: auto]",
             rich_help_panel=_COMMON,
         ),
     ] = None
@@ -129,9 +92,8 @@ class CommonOptions:
     ] = False
 
 
-@dataclass(frozen=True)
 class FilterOptions(TypedFilters):
-    """What clips must match."""
+    """What clips must match: the same fields, with how they are typed."""
 
     country: Annotated[
         list[str],
@@ -141,7 +103,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.country,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     main: Annotated[
         bool,
         typer.Option(
@@ -149,7 +111,7 @@ class FilterOptions(TypedFilters):
             help="With --country: only as a party to what is reported.",
             rich_help_panel=_FILTERS,
         ),
-    ] = False
+    ]
     source: Annotated[
         list[str],
         typer.Option(
@@ -158,7 +120,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.source,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     via: Annotated[
         list[str],
         typer.Option(
@@ -167,7 +129,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.via,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     topic: Annotated[
         list[str],
         typer.Option(
@@ -176,7 +138,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.topic,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     collection: Annotated[
         list[str],
         typer.Option(
@@ -185,7 +147,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.collection,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     label: Annotated[
         list[str],
         typer.Option(
@@ -193,7 +155,7 @@ class FilterOptions(TypedFilters):
             autocompletion=completion.label,
             rich_help_panel=_FILTERS,
         ),
-    ] = field(default_factory=list)
+    ]
     since: Annotated[
         str | None,
         typer.Option(
@@ -201,26 +163,26 @@ class FilterOptions(TypedFilters):
             help="From this date on: 2023, 2023-06, 令和5年6月, '3 months ago'.",
             rich_help_panel=_FILTERS,
         ),
-    ] = None
+    ]
     until: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="Up to this date, included.", rich_help_panel=_FILTERS),
-    ] = None
+    ]
     added_since: Annotated[
         str | None,
         typer.Option(help="In this archive since this date.", rich_help_panel=_FILTERS),
-    ] = None
+    ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageOptions:
     """Order of the result, and the part of it to give."""
 
     sort: Annotated[
-        SortBy | None,
+        Sort | None,
         typer.Option(
             metavar="ORDER",
-            help=f"Sort by {_one_of(SortBy)}; dates newest first.  [default: date]",
+            help=f"Sort by {_one_of(get_args(Sort))}; dates newest first.  [default: date]",
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -250,10 +212,10 @@ class PageOptions:
     @property
     def sort_or_date(self) -> Sort:
         """The order asked for, or that by date."""
-        return self.sort.value if self.sort else "date"
+        return self.sort or "date"
 
 
-@dataclass(frozen=True)
+@dataclass
 class ShortFormatOptions:
     """Short options for the formats that programs read."""
 
@@ -290,7 +252,7 @@ FORMAT_HELP = (
 COLUMNS_HELP = "Give these fields only: id,date,title."
 
 
-@dataclass(frozen=True)
+@dataclass
 class FormatOptions(ShortFormatOptions):
     """The form in which clips are given."""
 
@@ -345,19 +307,25 @@ def must_take_columns(format: str) -> None:
         raise typer.BadParameter(f"{format} has no columns to choose from")
 
 
+def _annotations(group: type) -> dict[str, Any]:
+    """The types of a group's fields, those of the groups that it adds to among them."""
+    types: dict[str, Any] = {}
+    for one in reversed(group.__mro__):
+        types |= inspect.get_annotations(one)
+    return types
+
+
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command take dataclasses of options: each field becomes an option of its own."""
-    hints = get_type_hints(command, include_extras=True)
+    taken = inspect.signature(command).parameters.values()
     groups: dict[str, type[Any]] = {
-        name: hint for name, hint in hints.items() if isinstance(hint, type) and is_dataclass(hint)
+        parameter.name: hint
+        for parameter in taken
+        if isinstance(hint := parameter.annotation, type) and is_dataclass(hint)
     }
-    parameters = [
-        parameter.replace(annotation=hints[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if name not in groups
-    ]
+    parameters = [parameter for parameter in taken if parameter.name not in groups]
     for group in groups.values():
-        types = get_type_hints(group, include_extras=True)
+        types = _annotations(group)
         parameters += [
             inspect.Parameter(
                 item.name,

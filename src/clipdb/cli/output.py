@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from sqlite3 import Connection
+from typing import Generic, TypeVar
 
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
@@ -11,7 +11,6 @@ from clipdb.clip import EXPORTED, FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
-from clipdb.nearest import nearest
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.filters import TypedFilters
 from clipdb.store.queries.selecting import count, select
@@ -25,6 +24,7 @@ NAMES = ("country_names", "main_country_names", "topic_names")
 
 
 COLUMNS = (*EXPORTED, *NAMES)
+_Item = TypeVar("_Item")
 
 
 def format_for(options: FormatOptions) -> str:
@@ -54,6 +54,8 @@ def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]
     columns = tuple(name.strip() for name in names.split(",") if name.strip())
     unknown = [name for name in columns if name not in known]
     if unknown:
+        from clipdb.nearest import nearest
+
         near = nearest(unknown[0], known, most=1)
         meant = f", did you mean {near[0]}?" if near else ""
         raise OutputError(f"no column {unknown[0]!r}{meant}; there are: {', '.join(known)}")
@@ -108,7 +110,7 @@ def print_result(
     format = format_for(output)
     usual = TABLE_LIMIT if format == TABLE else 0
     limit = usual if page.limit is None else page.limit
-    part = replace(query, limit=limit or None, offset=page.offset)
+    part = query._replace(limit=limit or None, offset=page.offset)
     words = tuple(wanted_words(query.search))
     found = select(archive, part)
     printed = print_clips(session, archive, found, output, words=words, is_search=is_search)
@@ -205,14 +207,14 @@ def _print_table(
         session.say(localisation.label("left_out", what=", ".join(left_out)))
 
 
-class Counted:
-    """Clips, counted as they pass."""
+class Counted(Generic[_Item]):
+    """Clips or records, counted as they pass."""
 
-    def __init__(self, clips: Iterable[Clip]) -> None:
-        self._clips = clips
+    def __init__(self, items: Iterable[_Item]) -> None:
+        self._items = items
         self.count = 0
 
-    def __iter__(self) -> Iterator[Clip]:
-        for clip in self._clips:
+    def __iter__(self) -> Iterator[_Item]:
+        for item in self._items:
             self.count += 1
-            yield clip
+            yield item

@@ -1,23 +1,20 @@
 """What a command works with: the database's path, and the one way to what a person sees."""
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
 from clipdb.cli.options import Color, CommonOptions
 from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.printable import Out, Printable, printable
-from clipdb.reading.characters import cleaned
 from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read
 
@@ -29,16 +26,32 @@ CALL = "clipdb.call"  # in the context: the words after `clipdb`
 _LONGEST_CALL = 500  # characters of one that are kept
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One run of one command; `call` is what was typed after `clipdb`, but for `--db FILE`."""
+class Session(NamedTuple):
+    """One run of one command; `typed` are the words after `clipdb`."""
 
     db: Path
     color: Color
     quiet: bool
     no_pager: bool
     language: Language
-    call: str = ""
+    typed: Sequence[str] = ()
+
+    @property
+    def call(self) -> str:
+        """What was typed, as a shell takes it, without the archive's name."""
+        import shlex
+
+        from clipdb.reading.characters import cleaned
+
+        words = iter(self.typed)
+        kept = []
+        for word in words:
+            if word == "--db":
+                next(words, None)
+            elif not word.startswith("--db="):
+                kept.append(word)
+        text = cleaned(shlex.join(kept))
+        return text if len(text) <= _LONGEST_CALL else f"{text[:_LONGEST_CALL]}…"
 
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
@@ -123,25 +136,12 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     return Session(
         db=database(common.db or before.db),
-        color=common.color or before.color or Color.AUTO,
+        color=common.color or before.color or "auto",
         quiet=common.quiet or before.quiet,
         no_pager=common.no_pager or before.no_pager,
         language=chosen_language(common.lang or before.lang, os.environ),
-        call=_shown(ctx.meta.get(CALL, ())),
+        typed=ctx.meta.get(CALL, ()),
     )
-
-
-def _shown(call: Sequence[str]) -> str:
-    """What was typed, as a shell takes it, without the archive's name."""
-    words = iter(call)
-    kept = []
-    for word in words:
-        if word == "--db":
-            next(words, None)
-        elif not word.startswith("--db="):
-            kept.append(word)
-    text = cleaned(shlex.join(kept))
-    return text if len(text) <= _LONGEST_CALL else f"{text[:_LONGEST_CALL]}…"
 
 
 def complain(message: str) -> None:
@@ -151,6 +151,8 @@ def complain(message: str) -> None:
 
 def _pager() -> list[str]:
     """The pager as a command with its arguments; empty where there is none that can be run."""
+    import shlex
+
     try:
         command = shlex.split(os.environ.get("PAGER", "less"))
     except ValueError:  # an open quotation mark

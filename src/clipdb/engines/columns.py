@@ -1,7 +1,6 @@
 """What other engines search in: the columns beside the record, and filters as conditions on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import NamedTuple
 
@@ -80,15 +79,14 @@ def conditions(filters: Filters) -> Iterator[Condition]:
     Raises:
         QueryError: something is asked that is in no column.
     """
-    for item in fields(filters):
-        value = getattr(filters, item.name)
-        if column := _COLUMNS.get(item.name):
+    for name, value in filters._asdict().items():
+        if column := _COLUMNS.get(name):
             if value:
-                is_main = filters.main and item.name == "countries"
-                name = f"main_{column}" if is_main else column
-                yield AnyOf(name, value, is_list=column == item.name)
-        elif item.name not in _OTHERS and value != item.default:
-            raise QueryError(f"{item.name} is in the archive alone; other engines cannot be asked")
+                is_main = filters.main and name == "countries"
+                asked = f"main_{column}" if is_main else column
+                yield AnyOf(asked, value, is_list=column == name)
+        elif name not in _OTHERS and value != getattr(Filters(), name):
+            raise QueryError(f"{name} is in the archive alone; other engines cannot be asked")
     if filters.since or filters.until:
         yield Period(filters.since, filters.until)
     if filters.id_prefix:

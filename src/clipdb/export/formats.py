@@ -6,11 +6,10 @@ written in its format.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from clipdb.clip import Record
 from clipdb.errors import OutputError
@@ -29,8 +28,7 @@ FolderWriter = Callable[[Iterable[Record], Path, Mapping[str, str]], None]
 """Writes records into a folder of files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """How a format fills a folder: two functions of the format's module.
 
     Attributes:
@@ -42,8 +40,7 @@ class Folder:
     recognises: str
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format that records are written in.
 
     Attributes:

@@ -7,8 +7,8 @@ whenever `w` is a part of `text`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from clipdb.folding import steps
 from clipdb.folding.steps import Step
@@ -24,8 +24,7 @@ _BETWEEN_TEXTS = "\ue003"  # of private use: no letter, no white space, in no ta
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """Rewritten text; its character `i` stands for `original[starts[i]:ends[i]]`."""
 
     text: str
@@ -91,9 +90,10 @@ def fold_word(word: str) -> tuple[str, ...]:
     forms = {folded}
     if folded.isascii():
         return (folded,)
-    if steps.compiled(steps.COUNTER_FIRST).match(folded):
+    if folded[0] in steps.COUNTERS and steps.compiled(steps.COUNTER_FIRST).match(folded):
         forms |= {steps.COUNTER + form[1:] for form in forms}
-    if len(folded) > 1 and steps.compiled(steps.COUNTER_LAST).search(folded):
+    is_last = len(folded) > 1 and folded[-1] in steps.COUNTERS
+    if is_last and steps.compiled(steps.COUNTER_LAST).search(folded):
         forms |= {form[:-1] + steps.COUNTER for form in forms}
     return tuple(sorted(steps.MAY_GO_ON.whole(form) for form in forms))
 

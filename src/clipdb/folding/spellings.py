@@ -4,23 +4,24 @@
 is not 首相ケ. So the index keeps what is printed, and a search looks for other spellings too.
 """
 
-import re
 from collections.abc import Iterator
 
 from clipdb.folding import normalise
+from clipdb.folding.steps import compiled
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _KANJI = "\u3400-\u9fff"
-_MAY_HAVE = re.compile(r"第|々|[がガケ]|([\u3400-\u9fff])\1")
+# Of a word that is spelt in several ways; or it has the same kanji twice.
+_MARKS = frozenset("第々がガケ")
 # An ordinal in kanji is a number and nothing else only after 第, not in 三菱 or 一部.
-_ORDINAL_KANJI = re.compile(rf"(?<=第)[{_DIGITS}{''.join(_UNITS)}]+")
-_ORDINAL = re.compile(r"(?<=第)[0-9]{1,3}(?![0-9])")
+_ORDINAL_KANJI = rf"(?<=第)[{_DIGITS}{''.join(_UNITS)}]+"
+_ORDINAL = r"(?<=第)[0-9]{1,3}(?![0-9])"
 # 霞が関, 霞ケ関: in names between two kanji the same sound is written in three ways.
-_GA = re.compile(rf"(?<=[{_KANJI}])[がガケ](?=[{_KANJI}])")
+_GA = rf"(?<=[{_KANJI}])[がガケ](?=[{_KANJI}])"
 # 佐々木, 佐佐木
-_REPEATED = re.compile(rf"([{_KANJI}])々")
-_TWICE = re.compile(rf"([{_KANJI}])\1")
+_REPEATED = rf"([{_KANJI}])々"
+_TWICE = rf"([{_KANJI}])\1"
 
 
 def other_spellings(word: str) -> list[str]:
@@ -30,20 +31,24 @@ def other_spellings(word: str) -> list[str]:
     (['第3次'], ['霞ガ関', '霞ケ関'], ['佐々木'])
     """
     text = normalise(word)
-    if not _MAY_HAVE.search(text):
+    if _MARKS.isdisjoint(text) and not any(map(_are_twice, text, text[1:])):
         return []
     found = dict.fromkeys(_respelled(text))
     found.pop(text, None)
     return list(found)
 
 
+def _are_twice(one: str, other: str) -> bool:
+    return one == other and "\u3400" <= one <= "\u9fff"
+
+
 def _respelled(text: str) -> Iterator[str]:
-    yield _ORDINAL_KANJI.sub(lambda match: _number(match[0]) or match[0], text)
-    yield _ORDINAL.sub(lambda match: _in_kanji(int(match[0])), text)
+    yield compiled(_ORDINAL_KANJI).sub(lambda match: _number(match[0]) or match[0], text)
+    yield compiled(_ORDINAL).sub(lambda match: _in_kanji(int(match[0])), text)
     for sound in "がガケ":
-        yield _GA.sub(sound, text)
-    yield _REPEATED.sub(r"\1\1", text)
-    yield _TWICE.sub(r"\1々", text)
+        yield compiled(_GA).sub(sound, text)
+    yield compiled(_REPEATED).sub(r"\1\1", text)
+    yield compiled(_TWICE).sub(r"\1々", text)
 
 
 def _number(kanji: str) -> str | None:

@@ -1,18 +1,19 @@
 """Names and labels in one language."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from clipdb.localisation.language import Language
 from clipdb.tsv import parse
 
 _LABELS = Path(__file__).parent / "labels.tsv"
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A country of a clip by its name, and whether it is a party to what is reported."""
 
     code: str
@@ -20,8 +21,7 @@ class Tagged:
     is_party: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Localisation:
+class Localisation(NamedTuple):
     """Names and labels in the reader's language.
 
     Attributes:
@@ -31,8 +31,8 @@ class Localisation:
     """
 
     language: Language = "en"
-    country_names: Mapping[str, str] = field(default_factory=dict)
-    topic_names: Mapping[str, str] = field(default_factory=dict)
+    country_names: Mapping[str, str] = _NO_NAMES
+    topic_names: Mapping[str, str] = _NO_NAMES
 
     def label(self, key: str, **values: object) -> str:
         """A label of `labels.tsv`, with values in the places that it has for them.

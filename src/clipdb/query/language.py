@@ -41,16 +41,15 @@ OPERATORS = ("OR", "AND", "NOT")
 DEEPEST = 50  # parentheses in each other; SQLite's own parser ends at 100
 _AROUND = 20  # characters shown on either side of an error
 _QUOTE = '["“”„＂]'
-_ANY_QUOTE = re.compile(_QUOTE)
-_PLAIN = re.compile(r"[^\s()\"“”„＂:*\-][^\s()\"“”„＂:*]*")
-_WORD = re.compile(r"\s*(?P<word>[^\s()\"“”„＂]+)")
-_TOKEN = re.compile(
+_WORD = r"[^\s()\"“”„＂]+"
+_PLAIN = r"[^\s()\"“”„＂:*\-][^\s()\"“”„＂:*]*"
+_TOKEN = (
     r"\s*(?:"
     r"(?P<bracket>[()])"
     r"|(?P<minus>-(?![\s-]|$))"
     r"|(?P<field>[A-Za-z]+):"
     rf"|{_QUOTE}(?P<phrase>(?:[^\"“”„＂]|\"\")*){_QUOTE}"
-    rf"|(?P<word>[^\s()\"“”„＂]+)"
+    rf"|(?P<word>{_WORD})"
     r")"
 )
 
@@ -107,15 +106,16 @@ def tokens(query: str) -> list[Token]:
     found: list[Token] = []
     place = 0
     end = len(query.rstrip())
+    pattern = re.compile(_TOKEN)
     while place < end:
-        match = _TOKEN.match(query, place)
+        match = pattern.match(query, place)
         if match is None:
             opening = place + len(query[place:]) - len(query[place:].lstrip())
             raise error_at(query, opening, "nothing closes this quotation mark")
         kind = match.lastgroup or ""
         is_value = bool(found) and found[-1].kind == "field"
         if kind == "field" and (is_value or not _is_field(match["field"], query, match.end())):
-            match = _WORD.match(query, place)
+            match = re.compile(rf"\s*(?P<word>{_WORD})").match(query, place)
             assert match is not None  # the field's name is a word too
             kind = "word"
         start = match.end() - len(match[0].lstrip())
@@ -134,9 +134,9 @@ def _is_field(name: str, query: str, end: int) -> bool:
 
 def written(value: str) -> str:
     """A value as a query has it: in quotation marks where it would else be read as more."""
-    if _PLAIN.fullmatch(value) and value not in OPERATORS:
+    if re.fullmatch(_PLAIN, value) and value not in OPERATORS:
         return value
-    doubled = _ANY_QUOTE.sub('""', value)
+    doubled = re.sub(_QUOTE, '""', value)
     return f'"{doubled}"'
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Sort = Literal["date", "relevance", "source", "title", "id", "added"]
 Part = Literal["title", "summary", "notes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What a clip must match; within a tuple any of the values, and an empty one lets all pass.
 
     The values are the archive's own: country codes, canonical names, topic ids.
@@ -34,8 +33,7 @@ class Filters:
     added_after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word to be found in `part`, or in any of the parts of a clip.
 
     `forms` are folded; a part that has one of them has the word.
@@ -46,17 +44,22 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class _Several:
+    """Parts of a search."""
+
+    items: tuple["Tree", ...]
+
+
+class And(_Several):
     """All of these."""
 
-    items: tuple["Tree", ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Several):
     """Any of these."""
 
-    items: tuple["Tree", ...]
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,7 @@ class Not:
 Tree = Word | Filters | And | Or | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Filters, a search, and the part of the result to give; `limit` None means all."""
 
     filters: Filters = Filters()

@@ -6,9 +6,8 @@ is read with is imported when a file is, as every command knows the formats.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from clipdb.reading.options import Context
@@ -33,8 +32,7 @@ Recogniser = Callable[[str, "Context"], bool]
 """Whether the first characters of a file are those of the format."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format that files come in.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipdb.reading.characters import cleaned
 
@@ -20,6 +20,7 @@ _DATE = re.compile(
     + rf"|(?:\d{{4}}|{_ERA_YEAR})年\s?\d{{1,2}}月\s?\d{{1,2}}日)\.?"
     + r"(?:\s?\([日月火水木金土](?:曜日?)?\))?(?:\s?(?:朝刊|夕刊))?(?=\s|$)"
 )
+_FIRST_OF_DATE = frozenset("\ufeff明大昭平令MTSHR")  # or a figure
 _TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})(?:分|:\d{2}(?:\.\d+)?)?(?=\s|$)")
 _ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>\x00-\x1f\x7f-\x9f]{1,64})>\s*$")
 USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
@@ -34,8 +35,7 @@ _MARKUP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line: its number from 1, its exact text with its ending, and what is read of it.
 
     `content` is the text without its line ending and without control characters; `plain` is the
@@ -62,10 +62,10 @@ class Line:
         An indented line begins one only if nothing but the date stands on it:
         paragraphs are indented too.
         """
-        match = _DATE.match(self.plain)
-        if match is None and self.is_indented:
-            match = _DATE.fullmatch(self.plain.strip())
-        return match
+        if self.plain[:1].isspace():
+            alone = self.plain.strip()
+            return _DATE.fullmatch(alone) if _may_be_date(alone) else None
+        return _DATE.match(self.plain) if _may_be_date(self.plain) else None
 
     def time(self) -> re.Match[str] | None:
         """The time, if it is all that stands on the line."""
@@ -79,6 +79,12 @@ class Line:
     def has_usual_id(self) -> bool:
         """Whether the line ends in an id of the archive's own form, `<YYMM-MMDDNN>`."""
         return _USUAL_ID_AT_END.search(self.plain) is not None
+
+
+def _may_be_date(text: str) -> bool:
+    """Whether a date may begin a text: of most lines one look tells that none does."""
+    first = text[:1]
+    return first.isdecimal() or first in _FIRST_OF_DATE
 
 
 def numbered(lines: Iterable[str]) -> Iterator[Line]:

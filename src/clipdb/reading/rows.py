@@ -59,11 +59,18 @@ class Row:
     comment: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("id", "source_raw", "via", "title", "source", "url", "comment"):
+        texts = [value for name in _TEXTS if (value := getattr(self, name))]
+        if "".join(texts + [text for name in _LISTS for text in getattr(self, name)]).isprintable():
+            return
+        for name in _TEXTS:
             if value := getattr(self, name):
                 object.__setattr__(self, name, cleaned(value))
-        for name in ("paragraphs", "notes", "refs", "collections", "labels"):
+        for name in _LISTS:
             object.__setattr__(self, name, tuple(map(cleaned, getattr(self, name))))
+
+
+_TEXTS = ("id", "source_raw", "via", "title", "source", "url", "comment")
+_LISTS = ("paragraphs", "notes", "refs", "collections", "labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Piece:
         for name in ("page", "reason"):
             if value := getattr(self, name):
                 object.__setattr__(self, name, cleaned(value))
-        object.__setattr__(self, "warnings", tuple(map(cleaned, self.warnings)))
+        if self.warnings:
+            object.__setattr__(self, "warnings", tuple(map(cleaned, self.warnings)))
 
 
 def whole(lines: Iterable[str], reason: str) -> Piece:

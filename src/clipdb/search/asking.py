@@ -1,20 +1,17 @@
 """From words and filters as a person gives them to the `Query` that the archive answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from sqlite3 import Connection
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from clipdb.errors import ArchiveError, QueryError
 from clipdb.query.tree import And, Filters, Query, Sort, Tree
 from clipdb.search.filters import TypedFilters, resolve, resolve_search
-from clipdb.store.writing.searches import find_search
 
 SAVED = "@"  # before the name of a saved search
 
 
-@dataclass(frozen=True, slots=True)
-class _Saved:
+class _Saved(NamedTuple):
     """A saved search as a tree, and the order it was saved with, if any."""
 
     tree: Tree | None
@@ -69,6 +66,8 @@ def typed_words(words: Sequence[str]) -> str:
 
 
 def _saved(word: str, archive: Connection, *, expand: bool) -> _Saved:
+    from clipdb.store.writing.searches import find_search
+
     name = word.removeprefix(SAVED)
     saved = find_search(archive, name)
     options = dict(saved.options)

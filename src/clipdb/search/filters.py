@@ -1,13 +1,11 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
-from clipdb.dates import parse_period
 from clipdb.errors import ClipdbError, QueryError, UnknownValueError
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import Filters, Or, Part, Tree, Word
@@ -52,11 +50,11 @@ def resolve(typed: TypedFilters, connection: Connection) -> Filters:
     """
     if typed.main and not typed.country:
         raise QueryError("--main says how --country is meant; give --country too")
-    since = parse_period(typed.since).first if typed.since is not None else None
-    until = parse_period(typed.until).last if typed.until is not None else None
+    since = _first_day(typed.since)
+    until = _last_day(typed.until)
     if since and until and since > until:
         raise QueryError(f"--since {typed.since} is after --until {typed.until}; swap them")
-    added = parse_period(typed.added_since).first if typed.added_since is not None else None
+    added = _first_day(typed.added_since)
     values: dict[str, Any] = {
         row.filter: _each(row, getattr(typed, row.name), connection) for row in VALUES.values()
     }
@@ -129,16 +127,32 @@ def word_of(text: str, part: Part | None = None) -> Word:
     return Word(forms, part)
 
 
+def _first_day(typed: str | None) -> date | None:
+    """The first day of what is typed for a date, if anything is."""
+    if typed is None:
+        return None
+    from clipdb.dates import parse_period
+
+    return parse_period(typed).first
+
+
+def _last_day(typed: str | None) -> date | None:
+    """The last day of what is typed for a date, if anything is."""
+    if typed is None:
+        return None
+    from clipdb.dates import parse_period
+
+    return parse_period(typed).last
+
+
 def _period(name: str, typed: str) -> tuple[date | None, date | None]:
     """`2023`, `2023..2024-06`, `2023..`, `..2024`: the first day and the last."""
     first, dots, last = typed.partition("..")
     if not dots:
-        period = parse_period(typed)
-        return period.first, period.last
+        return _first_day(typed), _last_day(typed)
     if not first and not last:
         raise QueryError(f"{name}: needs a day or two, as {name}:2023..2024-06")
-    since = parse_period(first).first if first else None
-    until = parse_period(last).last if last else None
+    since, until = _first_day(first or None), _last_day(last or None)
     if since and until and since > until:
         raise QueryError(f"{name}:{typed} ends before it begins")
     return since, until
@@ -150,7 +164,9 @@ def _each(row: "ValueFilter", typed: Sequence[str], connection: Connection) -> t
 
 
 def _as_option(row: "ValueFilter", typed: str) -> str:
-    return f"--{row.name} {shlex.quote(typed)}"
+    from shlex import quote
+
+    return f"--{row.name} {quote(typed)}"
 
 
 def known(
@@ -176,6 +192,7 @@ def known(
     except UnknownValueError as error:
         if error.is_ambiguous:
             raise
+
         for other in VALUES.values():
             if other is not row and is_value(other, typed, connection):
                 reason = f"it is {other.what}: {written(other, typed)}"
@@ -266,8 +283,7 @@ def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) 
     raise UnknownValueError(what, typed, known=[*stored, *known], meanings=meanings[:8])
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFilter:
+class ValueFilter(NamedTuple):
     """A filter of values that a person types.
 
     Attributes:

@@ -7,7 +7,6 @@ from sqlite3 import Connection
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
 from clipdb.search.filters import TypedFilters, resolve, resolve_search, word_of
-from clipdb.store.queries.near_words import near_words
 from clipdb.store.queries.selecting import count
 from clipdb.store.writing.names import other_names
 
@@ -76,7 +75,7 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
             more = {}
             for name, forms in names.items():
                 tree = with_alternatives(asked.search, word, (Word(forms),))
-                more[name] = count(archive, replace(asked, search=tree)) - found
+                more[name] = count(archive, asked._replace(search=tree)) - found
             best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
             for name in best[:_NAMES_SHOWN]:
                 yield f"{term.value} → {name}: {more[name]} more; --expand looks for all names"
@@ -91,12 +90,14 @@ def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> I
     if not is_english(typed) or asked.search != resolve_search(typed, archive):
         return
     translation = translate(typed, archive)
-    number = count(archive, replace(asked, search=resolve_search(translation.query, archive)))
+    number = count(archive, asked._replace(search=resolve_search(translation.query, archive)))
     if number > found:
         yield f"{translation.query}: {number}; --english looks for it"
 
 
 def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
+    from clipdb.store.queries.near_words import near_words
+
     alone = []
     for term in terms:
         word = word_of(term.value)
@@ -133,6 +134,6 @@ def _without_filters(
         wanted = resolve(without, archive)
         if wanted == Filters() and asked.search is None:
             continue
-        number = count(archive, replace(asked, filters=wanted))
+        number = count(archive, asked._replace(filters=wanted))
         if number > found:
             yield f"without --{name.replace('_', '-')}: {number}"

@@ -61,6 +61,7 @@ _QUOTED = re.compile(r"「[^「」]*」|\"[^\"]*\"")
 
 
 Span = tuple[int, int]
+_NO_PLACES = Places(())
 
 
 class Role(NamedTuple):
@@ -114,7 +115,7 @@ class _Sentence:
     def roles(self) -> list[Role | None]:
         """The role of each mention."""
         if self._roles is None:
-            quotes = self._quotes() if self.mentions else Places(())
+            quotes = self._quotes() if self.mentions else _NO_PLACES
             self._roles = [
                 _role(self, place, span, quotes) for place, span in enumerate(self.lists)
             ]
@@ -122,7 +123,9 @@ class _Sentence:
 
     def _quotes(self) -> Places:
         """What is said in quotation marks, but in a headline."""
-        found = () if self.is_headline else _QUOTED.finditer(self.whole, self.start, self.end)
+        if self.is_headline or not ("「" in self.text or '"' in self.text):
+            return _NO_PLACES
+        found = _QUOTED.finditer(self.whole, self.start, self.end)
         return Places(match.span() for match in found)
 
     def has(self, pattern: re.Pattern[str]) -> bool:
@@ -131,7 +134,7 @@ class _Sentence:
 
     def has_any(self, words: tuple[str, ...]) -> bool:
         """Whether one of some words stands in it."""
-        return any(word in self.text for word in words)
+        return any(map(self.text.__contains__, words))
 
     def naming(
         self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from clipdb.folding import normalise
-from clipdb.tagging.topics import words_of_topics
+from clipdb.tagging.topics import words_of_topics, words_that_hide_topics
 from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Entry:
     is_japan: bool = False
     in_plain: bool = False
     in_folded: bool = False
+    parts: tuple[int, ...] = ()
+    hides_topic: bool = False
 
 
 Hit = tuple[int, int, Entry]  # the word stands at text[start:end]
@@ -95,6 +97,10 @@ def _entries() -> Iterable[Entry]:
     for kanji, form in countries.kanji.items():
         entry(kanji).form = form
     entry("日").is_japan = True
-    for word in words_of_topics():
-        entries.setdefault(word, Entry(word)).in_folded = True
+    for word, parts in words_of_topics().items():
+        found = entries.setdefault(word, Entry(word))
+        found.in_folded, found.parts = True, parts
+    for word in words_that_hide_topics():
+        found = entries.setdefault(word, Entry(word))
+        found.in_folded = found.hides_topic = True
     return entries.values()

@@ -24,6 +24,7 @@ _WIDEST = 40  # characters that a gap stands for
 _FIRST_WIDE = "\u0250"  # the first character that is no Latin letter or figure
 
 Span = tuple[int, int]
+_compiled = cache(re.compile)  # when a text has the other parts: few patterns are ever needed
 
 
 class Subject(NamedTuple):
@@ -63,7 +64,7 @@ class _Table:
         not_in: words that hold a spelling and are not its topic.
     """
 
-    parts: list[re.Pattern[str]]
+    parts: list[str]
     with_word: dict[str, tuple[int, ...]]
     with_part: dict[int, list[_Spelling]]
     not_in: frozenset[str]
@@ -82,24 +83,22 @@ def find_topics(text: str, hits: Sequence["Hit"]) -> list[Subject]:
     spans: dict[int, list[Span]] = {}
     hiding: dict[str, list[Span]] = {}
     for start, end, entry in hits:
-        word = entry.word
-        if word[0] < _FIRST_WIDE and not _is_whole(text, start, end):
+        if entry.word < _FIRST_WIDE and not _is_whole(text, start, end):
             continue
-        for part in table.with_word.get(word, ()):
+        for part in entry.parts:
             if part in spans:
                 spans[part].append((start, end))
             else:
                 spans[part] = [(start, end)]
-        if word in table.not_in:
-            hiding.setdefault(word, []).append((start, end))
+        if entry.hides_topic:
+            hiding.setdefault(entry.word, []).append((start, end))
     present = spans.keys()
     subjects = []
     for part in [*spans]:
         for spelling in table.with_part.get(part, ()):
-            if spelling.needs <= present:
-                found = (
-                    spans[part] if len(spelling.parts) == 1 else _in_parts(text, spelling, spans)
-                )
+            is_one = len(spelling.parts) == 1
+            if is_one or spelling.needs <= present:
+                found = spans[part] if is_one else _in_parts(text, spelling, spans)
                 if hiding and found:
                     found = _not_hidden(found, spelling, hiding)
                 for start, end in found:
@@ -111,7 +110,8 @@ def _in_parts(text: str, spelling: _Spelling, spans: dict[int, list[Span]]) -> l
     """Where a spelling of several parts stands; parts of one character are looked for now."""
     for part in spelling.parts:
         if part not in spans:
-            spans[part] = [match.span() for match in _table().parts[part].finditer(text)]
+            pattern = _compiled(_table().parts[part])
+            spans[part] = [match.span() for match in pattern.finditer(text)]
     return _chains(text, [spans[part] for part in spelling.parts])
 
 
@@ -157,10 +157,15 @@ def _longest(subjects: list[Subject]) -> list[Subject]:
     return sorted((subject for kept in longest.values() for subject in kept), key=lambda s: s.start)
 
 
-def words_of_topics() -> frozenset[str]:
-    """What is looked for in a folded text: the words of all spellings, and those that only look
-    like one."""
-    return frozenset({*_table().with_word, *_table().not_in})
+def words_of_topics() -> dict[str, tuple[int, ...]]:
+    """What is looked for in a folded text: the words of all spellings, each with the numbers of
+    the parts of which it is one."""
+    return _table().with_word
+
+
+def words_that_hide_topics() -> frozenset[str]:
+    """Words that only look like a spelling."""
+    return _table().not_in
 
 
 @cache
@@ -185,7 +190,7 @@ def _table() -> _Table:
         if min(map(len, part)) > 1:
             for word in part:
                 with_word[word].append(number)
-    patterns = [re.compile("|".join(map(re.escape, part))) for part in numbers]
+    patterns = ["|".join(map(re.escape, part)) for part in numbers]
     return _Table(
         patterns,
         {word: tuple(found) for word, found in with_word.items()},

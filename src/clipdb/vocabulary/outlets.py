@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from clipdb.errors import VocabularyError
 from clipdb.folding import normalise
@@ -11,6 +11,7 @@ from clipdb.tsv import values
 from clipdb.vocabulary.tables import read_table
 
 _LONGEST = 200  # characters of an outlet as printed
+_KEPT = 1_000  # names: a page has few outlets
 _WRAPPED = re.compile(r"(?P<carrier>[^\s「]+?)[\s\u3000]+(?P<outlet>.+?)[\s\u3000]*記事")
 
 
@@ -74,6 +75,7 @@ class Outlets:
         return outlet.name if outlet else printed
 
 
+@lru_cache(_KEPT)
 def key(name: str) -> str:
     """What two spellings of one name have in common."""
     return "".join(normalise(name).casefold().split())

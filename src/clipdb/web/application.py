@@ -160,7 +160,7 @@ def _export(visited: Visit, asked: Asked) -> Response:
     columns = columns_of(format, asked.columns)
     with visited.reading(_FILE_SECONDS) as archive:
         query = query_of(archive, asked)
-        query = replace(query, limit=asked.limit or None)
+        query = query._replace(limit=asked.limit or None)
         of = about(asked, query, visited.words(archive))
         return download(archive, select(archive, query), format, columns, of)
 

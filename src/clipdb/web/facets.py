@@ -97,7 +97,7 @@ def facets(archive: Connection, asked: Asked, query: Query, words: Localisation)
         property = "main-country" if is_main else kind.property
         if chosen:
             emptied: dict[str, Any] = {kind.resolved: (), **({"main": False} if is_main else {})}
-            without = replace(query, filters=replace(query.filters, **emptied))
+            without = query._replace(filters=query.filters._replace(**emptied))
             numbers |= count_each(archive, without, [property])
         typed: list[str] = getattr(asked.filters, kind.filter)
         values = [

@@ -60,7 +60,7 @@ def list_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
     last = max(1, -(-matching // size))
     # A page beyond the last has no clips, and reading none takes no time.
     offset = (asked.page - 1) * size
-    part = replace(query, limit=size, offset=offset)
+    part = query._replace(limit=size, offset=offset)
     clips = list(select(archive, part)) if asked.page <= last else []
     found = list(_hints(archive, query, asked, matching)) if matching <= _FEW else []
     return {

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,29 +16,31 @@ from clipdb.cli.options import (
     COLUMNS_HELP,
     SOURCE,
     CommonOptions,
-    ExportFormat,
     FilterOptions,
     PageOptions,
     ShortFormatOptions,
-    SortBy,
     must_take_columns,
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
 from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
 from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
-from clipdb.clip import FIELDS, Clip, Record
+from clipdb.clip import EXPORTED, FIELDS, Record
 from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.queries.provenance import file_bytes, file_text, newest_import
-from clipdb.store.queries.selecting import select
+from clipdb.store.queries.selecting import select, select_records
 from clipdb.store.queries.summary import rule_versions
 
 if TYPE_CHECKING:
     from clipdb.export.about import About
+
+    ExportFormat = str  # the registry says which values there are
+else:
+    ExportFormat = Literal[*(row.name for row in FORMATS.values() if not row.option), SOURCE]
 
 
 def export_clips(
@@ -111,20 +113,21 @@ def export_clips(
             raise typer.BadParameter("a folder is by year, so its order is by date")
         words = query_to_run(session, query, archive, english=english)
         search = resolve_search(words, archive, tell=session.say)
-        if page.sort == SortBy.RELEVANCE and search is None:
+        if page.sort == "relevance" and search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
         asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
-        clips: Iterable[Clip] = (
-            find_clips(archive, typed, tell=session.say) if ids else select(archive, asked)
-        )
-        missing = len(typed) - len(clips) if isinstance(clips, list) else 0
-        counted = Counted(clips)
-        records = map(completed(session, archive, fields), counted)
+        found = find_clips(archive, typed, tell=session.say) if ids else None
+        missing = len(typed) - len(found) if found is not None else 0
+        complete = completed(session, archive, fields)
+        if found is None and set(fields) <= set(EXPORTED):
+            counted = Counted(select_records(archive, asked))
+        else:
+            counted = Counted(map(complete, select(archive, asked) if found is None else found))
         about = None
         if FORMATS[name].takes_about:
             looked_for = tuple(wanted_words(search))
             about = _about(session, archive, looked_for, filters, wanted, query, typed)
-        _write(session, archive, records, FORMATS[name], fields, about, target, force, is_folder)
+        _write(session, archive, counted, FORMATS[name], fields, about, target, force, is_folder)
         if not counted.count and missing and not any(map(str.isdigit, typed[0])):
             session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
         elif not counted.count and not missing:

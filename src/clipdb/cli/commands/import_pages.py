@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from glob import glob
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from clipdb.cli.addresses import Addresses
 from clipdb.cli.import_report import Reporter, hit_lines
-from clipdb.cli.options import CommonOptions, InputFormat
+from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.errors import InputError
 from clipdb.fetching import is_address
@@ -24,6 +24,11 @@ from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.files.opening import open_to_try, open_to_write
 from clipdb.store.writing.entries import last_entry
 from clipdb.store.writing.imports import ImportReport
+
+if TYPE_CHECKING:
+    InputFormat = str  # the registry says which values there are
+else:
+    InputFormat = Literal[*FORMATS]
 
 _TOOLS_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _VIRTUALENV = "pyvenv.cfg"  # the file that makes a folder one

@@ -2,7 +2,7 @@
 
 import typer
 
-from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions, SortBy
+from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import print_result, say_why_nothing
 from clipdb.cli.session import start
 from clipdb.query.tree import Query
@@ -22,7 +22,7 @@ def list_clips(
     """
     session = start(ctx, common)
     sort = page.sort_or_date
-    if page.sort == SortBy.RELEVANCE:
+    if page.sort == "relevance":
         raise typer.BadParameter("--sort relevance needs words: clipdb search WORD…")
     with session.reading() as archive:
         query = Query(resolve(filters, archive), sort=sort, reverse=page.reverse)

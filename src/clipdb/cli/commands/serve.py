@@ -54,7 +54,7 @@ def serve(
         db=session.db.absolute(),
         host=host,
         token=token,
-        language=lang.value if lang else None,
+        language=lang,
         fallback=session.language,
     )
     with server.listen(host, port) as listening:

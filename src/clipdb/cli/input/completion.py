@@ -19,11 +19,10 @@ from clipdb.clip import FIELDS
 from clipdb.edits import ADJUSTABLE, EDITABLE
 from clipdb.errors import ClipdbError
 from clipdb.localisation import chosen_language
-from clipdb.query.language import FIELDS as SEARCH_FIELDS
 from clipdb.store.files.locating import database
 
 _MOST = 100
-_SPECIAL = re.compile(r"([^\w・.,:@/%+=-])")
+_SPECIAL = r"([^\w・.,:@/%+=-])"
 _VARIABLE = "_CLIPDB_COMPLETE"  # in which Typer's script names the shell
 _ENDS_WORDS = (":", "@")
 _Found = TypeVar("_Found")
@@ -124,6 +123,8 @@ def query(ctx: typer.Context, incomplete: str) -> list[str]:
     if colon:
         values = _values(ctx, field.lower(), value)
         return _quoted(given + (name if before else f"{field}:{name}") for name in values)
+    from clipdb.query.language import FIELDS as SEARCH_FIELDS
+
     return [f"{name}:" for name in SEARCH_FIELDS if word and name.startswith(word.lower())]
 
 
@@ -244,4 +245,4 @@ def _is_bash() -> bool:
 def _quoted(names: Iterable[str]) -> list[str]:
     """The names as they may stand on the line of the shell that asks."""
     is_bash = _is_bash()
-    return [_Offered(_SPECIAL.sub(r"\\\1", name) if is_bash else name) for name in names]
+    return [_Offered(re.sub(_SPECIAL, r"\\\1", name) if is_bash else name) for name in names]

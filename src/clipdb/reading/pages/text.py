@@ -6,7 +6,7 @@ block becomes one clip or one reject, whatever its neighbours are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from clipdb.reading.lines import USUAL_ID, Line, numbered
@@ -18,6 +18,7 @@ from clipdb.vocabulary.outlets import Outlets
 
 # What the columns of the table are called; the first opens a header.
 _DATE_COLUMN = ("年月日", "日付", "掲載日")
+_FIRST_OF_HEADER = tuple(name[0] for name in _DATE_COLUMN)
 _COLUMNS = (*_DATE_COLUMN, "出典", "標題", "見出し", "要旨")
 
 
@@ -81,7 +82,9 @@ def _squeezed(line: Line) -> str:
 
 
 def _opens_header(line: Line) -> bool:
-    return not line.is_indented and _squeezed(line).startswith(_DATE_COLUMN) and _is_header(line)
+    if not line.plain.startswith(_FIRST_OF_HEADER):  # sooner than to squeeze every line
+        return False
+    return _squeezed(line).startswith(_DATE_COLUMN) and _is_header(line)
 
 
 def _is_header(line: Line) -> bool:
@@ -136,7 +139,7 @@ def _opening_pieces(lines: Sequence[Line], page: str | None) -> Iterator[Piece]:
         yield _piece("reject", lines[cut:], page, reason="text outside any clip")
 
 
-def _row(head: Head, rest: Sequence[Line]) -> tuple[Row, tuple[str, ...]]:
+def _row(head: Head, rest: Sequence[Line], page: str | None) -> tuple[Row, tuple[str, ...]]:
     body = read_body(rest)
     row = Row(
         id=head.id,
@@ -148,7 +151,7 @@ def _row(head: Head, rest: Sequence[Line]) -> tuple[Row, tuple[str, ...]]:
         paragraphs=tuple(body.paragraphs),
         notes=tuple(body.notes),
         refs=tuple(body.refs),
-        collections=(),
+        collections=(page,) if page else (),
     )
     return row, (*head.warnings, *_doubts(head), *body.warnings)
 
@@ -162,9 +165,8 @@ def _record_pieces(
         yield _piece("reject", lines, page, reason=str(error))
         return
     end = head.length + _fragment_at(lines[head.length :])
-    row, warnings = _row(head, lines[head.length : end])
-    row = replace(row, collections=(page,) if page else ())
-    yield replace(_piece("clip", lines[:end], page), row=row, warnings=warnings)
+    row, warnings = _row(head, lines[head.length : end], page)
+    yield _piece("clip", lines[:end], page, row=row, warnings=warnings)
     if lines[end:]:
         yield _piece("reject", lines[end:], page, reason="a clip without its date line")
 
@@ -212,7 +214,13 @@ def _is_short(line: Line) -> bool:
 
 
 def _piece(
-    kind: Kind, lines: Sequence[Line], page: str | None, *, reason: str | None = None
+    kind: Kind,
+    lines: Sequence[Line],
+    page: str | None,
+    *,
+    row: Row | None = None,
+    reason: str | None = None,
+    warnings: tuple[str, ...] = (),
 ) -> Piece:
-    text = "".join(line.text for line in lines)
-    return Piece(kind, lines[0].number, lines[-1].number, text, page=page, reason=reason)
+    text = "".join([line.text for line in lines])
+    return Piece(kind, lines[0].number, lines[-1].number, text, page, row, reason, warnings)

@@ -199,7 +199,7 @@ def _write(connection: sqlite3.Connection, clips: Collection[_Clip], entry: int)
                 sql = "UPDATE removed_clips SET entry = ?, merged_into = NULL WHERE serial = ?"
                 connection.execute(sql, (entry, clip.serial))
         elif clip.stored:
-            stored = replace(clip.stored, added=clip.added)
+            stored = clip.stored._replace(added=clip.added)
             writer.update(stored, clip.base, clip.origin, words=clip.words)
         else:
             connection.execute("DELETE FROM removed_clips WHERE serial = ?", (clip.serial,))

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree
 from clipdb.store.schema.index import match
@@ -15,8 +15,7 @@ _PER_DAY = 10_000  # moments: the digits of a time, and one more
 Where = tuple[str, list[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A filter whose values stand in a table of links, with the clips of each in their order.
 
     `columns` are what of its key comes before the moment, and which values they have;
@@ -29,12 +28,14 @@ class Link:
     counted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A filter whose values stand in `clips` itself, with an index in the order of clips."""
+class Column(NamedTuple):
+    """A filter whose values stand in `clips` itself.
+
+    `in_order` is the index of it in the order of clips; `counted` is what `counts` calls it.
+    """
 
     column: str
-    index: str
+    in_order: str
     counted: str
 
 

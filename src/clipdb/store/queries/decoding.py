@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from clipdb.clip import Clip
+from clipdb.clip import ADDED, EXPORTED, Clip, Record, has_control, must_have_form, record_of
 from clipdb.errors import ArchiveError
 
 _MOST = 20_000  # lists that are remembered
@@ -21,8 +21,8 @@ class Decoder:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._lists: dict[str, tuple[str, ...]] = {_EMPTY: ()}
-        self._collections: dict[str, tuple[str, ...]] = {_EMPTY: ()}
+        self._lists = _Remembered(_decoded)
+        self._pages = _Remembered(self._names_of)
         self._names: dict[int, str] = {}
         self._times: dict[int, str] = {}
 
@@ -35,9 +35,7 @@ class Decoder:
         try:
             (id, date, time, source, source_raw, via, title, summary, notes, refs, countries, main,
              topics, collections, url, labels, comment, added) = row  # fmt: skip
-            if bytes in map(type, row):
-                raise TypeError("bytes in the place of a text")  # noqa: TRY301
-            lists, pages = self._lists, self._collections
+            lists = self._lists
             return Clip(
                 id,
                 date,
@@ -47,14 +45,14 @@ class Decoder:
                 via,
                 title,
                 summary,
-                () if notes == _EMPTY else tuple(json.loads(notes)),
-                () if refs == _EMPTY else tuple(json.loads(refs)),
-                lists[countries] if countries in lists else self._list(countries),
-                lists[main] if main in lists else self._list(main),
-                lists[topics] if topics in lists else self._list(topics),
-                pages[collections] if collections in pages else self._names_of(collections),
+                tuple(_decoded(notes)),
+                tuple(_decoded(refs)),
+                tuple(lists[countries]),
+                tuple(lists[main]),
+                tuple(lists[topics]),
+                tuple(self._pages[collections]),
                 url,
-                lists[labels] if labels in lists else self._list(labels),
+                tuple(lists[labels]),
                 comment,
                 self._times.get(added) or self._time(added),
             )
@@ -62,21 +60,73 @@ class Decoder:
             words = "its record is damaged; see: clipdb check"
             raise ArchiveError(f"cannot read the clip {row[0]!r}, {words} ({error})") from error
 
-    def _list(self, written: str) -> tuple[str, ...]:
-        if len(self._lists) > _MOST:
-            self._lists.clear()
-            self._lists[_EMPTY] = ()
-        found = self._lists[written] = tuple(json.loads(written))
-        return found
+    def record(self, row: Sequence[Any]) -> Record:
+        """The record of a row, with when it was added, in a third of the time of a clip's.
 
-    def _names_of(self, written: str) -> tuple[str, ...]:
+        Records may share their lists.
+
+        Raises:
+            ArchiveError: the row is damaged.
+        """
+        try:
+            (id, date, time, source, source_raw, via, title, summary, notes, refs, countries, main,
+             topics, collections, url, labels, comment, added) = row  # fmt: skip
+            noted, referred, lists = _decoded(notes), _decoded(refs), self._lists
+            texts = (id, source, source_raw, via or "", title, summary, url or "", comment or "")
+            must_have_form(id, date, time)
+            if not has_control("".join((*texts, *noted, *referred))):
+                return {
+                    "id": id,
+                    "date": date,
+                    "time": time,
+                    "source": source,
+                    "source_raw": source_raw,
+                    "via": via,
+                    "title": title,
+                    "summary": summary,
+                    "notes": noted,
+                    "refs": referred,
+                    "countries": lists[countries],
+                    "main_countries": lists[main],
+                    "topics": lists[topics],
+                    "collections": self._pages[collections],
+                    "url": url,
+                    "labels": lists[labels],
+                    "comment": comment,
+                    ADDED: self._times.get(added) or self._time(added),
+                }
+        except (TypeError, ValueError, KeyError):
+            pass  # a clip tells what is wrong
+        return record_of(self.clip(row), EXPORTED)
+
+    def _names_of(self, written: str) -> list[str]:
         numbers: list[int] = json.loads(written)
         if not all(number in self._names for number in numbers):
             self._names = dict(self._connection.execute("SELECT serial, name FROM collections"))
-        found = self._collections[written] = tuple(sorted(self._names[n] for n in numbers))
-        return found
+        return sorted(self._names[n] for n in numbers)
 
     def _time(self, number: int) -> str:
         row = self._connection.execute("SELECT time FROM entries WHERE number = ?", (number,))
         (self._times[number],) = row.fetchone() or ("",)
         return self._times[number]
+
+
+class _Remembered(dict[str, list[str]]):
+    """Lists by how they are written, each decoded once."""
+
+    def __init__(self, decode: Callable[[str], list[str]]) -> None:
+        super().__init__()
+        self._decode = decode
+
+    def __missing__(self, written: str) -> list[str]:
+        if len(self) > _MOST:
+            self.clear()
+        found = self._decode(written)
+        if has_control("".join(found)):
+            raise ValueError(f"a control character in {found!r}")
+        self[written] = found
+        return found
+
+
+def _decoded(written: str) -> list[str]:
+    return [] if written == _EMPTY else list(json.loads(written))

@@ -7,7 +7,6 @@ else is asked is looked up clip by clip. SQLite sorts only clips of one moment, 
 
 import json
 import sqlite3
-from dataclasses import replace
 
 from clipdb.query.tree import Filters, Query
 from clipdb.store.queries.conditions import (
@@ -67,14 +66,14 @@ def page(connection: sqlite3.Connection, query: Query, *, is_common: bool) -> Wh
 
 def _legs(name: str, query: Query, *, is_common: bool) -> list[Where]:
     """Each value of a filter as a walk over its clips, with what else is asked of them."""
-    rest = replace(query, filters=_without(query.filters, name))
+    rest = query._replace(filters=_without(query.filters, name))
     legs: list[Where] = []
     if name in COLUMNS:
         column = COLUMNS[name]
         where, parameters = where_clause(rest, is_common=is_common, probes=True)
         sql = (
             "SELECT clips.moment AS m, clips.id AS i, clips.serial AS s FROM clips"
-            f" INDEXED BY {column.index} WHERE {column.column} = ? AND {where}"
+            f" INDEXED BY {column.in_order} WHERE {column.column} = ? AND {where}"
         )
         return [(sql, [value, *parameters]) for value in getattr(query.filters, name)]
     where, parameters = where_clause(rest, moment="walked.moment", is_common=is_common, probes=True)
@@ -102,7 +101,7 @@ def _orders(condition: str) -> list[str]:
 
 def _without(filters: Filters, name: str) -> Filters:
     main = filters.main and name != "countries"
-    return replace(filters, main=main, **{name: ()})  # type: ignore[arg-type]
+    return filters._replace(main=main, **{name: ()})  # type: ignore[arg-type]
 
 
 def _rarest(connection: sqlite3.Connection, filters: Filters) -> str | None:

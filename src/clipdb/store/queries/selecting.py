@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from clipdb.clip import Clip
+from clipdb.clip import Clip, Record
 from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
 from clipdb.store.queries import planning
 from clipdb.store.queries.conditions import MATCHING, VALUES, Where, from_to, where_clause
@@ -40,8 +40,7 @@ _BATCH = 500  # clips read at a time where they are changed on the way
 Origin = tuple[int, int]  # an import, and a piece there
 
 
-@dataclass(frozen=True, slots=True)
-class StoredClip:
+class StoredClip(NamedTuple):
     """A clip with its number in the archive, and where its wording comes from.
 
     `added` is the entry that brought it; `origin` the import, and the piece there, or None if
@@ -62,6 +61,12 @@ def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
     sql, values = _plan(connection, query)
     return map(Decoder(connection).clip, connection.execute(sql, values))
+
+
+def select_records(connection: sqlite3.Connection, query: Query) -> Iterator[Record]:
+    """The records of the clips that `select` gives, sooner."""
+    sql, values = _plan(connection, query)
+    return map(Decoder(connection).record, connection.execute(sql, values))
 
 
 def _plan(connection: sqlite3.Connection, query: Query) -> Where:

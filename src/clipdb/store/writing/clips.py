@@ -319,5 +319,8 @@ def _texts(clip: Clip) -> tuple[str, str, Sequence[str]]:
     return clip.title, clip.summary, clip.notes
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _listed(items: Sequence[object]) -> str:
-    return json.dumps(items, ensure_ascii=False, separators=(",", ":")) if items else "[]"
+    return _written(items) if items else "[]"

@@ -1,13 +1,14 @@
 """What the archive stores of the vocabulary that made its tags: labels, and other names."""
 
-import json
 import sqlite3
 import zlib
 
-from clipdb.folding import fold_word
-
 Forms = tuple[str, ...]
 Names = dict[str, Forms]  # names with their folded forms
+
+# `names` holds a table: of each row the first cell is a label, the others are names of it, each
+# with its folded forms. All cells end with a tab.
+_FORMS, _FORM = "\x1e", "\x1f"  # between a name and its forms, and between these
 
 
 def put_labels(connection: sqlite3.Connection) -> None:
@@ -27,15 +28,10 @@ def put_labels(connection: sqlite3.Connection) -> None:
         " SET (label_ja, label_en) = (excluded.label_ja, excluded.label_en)",
         [(topic.id, topic.label_ja, topic.label_en) for topic in topics],
     )
-    named: dict[str, list[str]] = {}
-    by_forms: dict[str, list[str]] = {}
-    for forms, groups_of in groups().items():
-        for label, names in groups_of.items():
-            named[label] = list(names)
-            by_forms.setdefault(_key(forms), []).append(label)
-    written = json.dumps([by_forms, named], ensure_ascii=False).encode()
+    named = {label: names for found in groups().values() for label, names in found.items()}
+    written = "".join(_row(label, names) for label, names in named.items())
     connection.execute("DELETE FROM names")
-    connection.execute("INSERT INTO names VALUES (?)", (zlib.compress(written),))
+    connection.execute("INSERT INTO names VALUES (?)", (zlib.compress(written.encode()),))
 
 
 def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
@@ -57,12 +53,24 @@ def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names
 def named(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
     """Everything that is named by a word of these folded forms, with all its names."""
     row = connection.execute("SELECT compressed FROM names").fetchone()
-    by_forms, named = json.loads(zlib.decompress(row[0])) if row else ({}, {})
-    return {
-        label: {name: fold_word(name) for name in named[label]}
-        for label in by_forms.get(_key(forms), ())
-    }
+    table = zlib.decompress(row[0]) if row else b""
+    # One row is looked for: to read all of them takes ten times as long.
+    wanted = f"{_FORMS}{_FORM.join(forms)}\t".encode()
+    found: dict[str, Names] = {}
+    place = table.find(wanted)
+    while place >= 0:
+        end = table.index(b"\n", place)
+        label, *names = table[table.rfind(b"\n", 0, place) + 1 : end].decode().split("\t")[:-1]
+        found[label] = dict(map(_name, names))
+        place = table.find(wanted, end)
+    return found
 
 
-def _key(forms: Forms) -> str:
-    return "\x1f".join(forms)
+def _row(label: str, names: Names) -> str:
+    cells = (label, *(f"{name}{_FORMS}{_FORM.join(forms)}" for name, forms in names.items()))
+    return "".join(f"{cell}\t" for cell in cells) + "\n"
+
+
+def _name(cell: str) -> tuple[str, Forms]:
+    name, _, forms = cell.partition(_FORMS)
+    return name, tuple(forms.split(_FORM))

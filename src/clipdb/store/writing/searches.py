@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipdb.errors import ArchiveError, UnknownValueError
 from clipdb.store.files.transactions import transaction
@@ -11,8 +11,7 @@ from clipdb.store.files.transactions import transaction
 Options = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
+class SavedSearch(NamedTuple):
     """A query and the filters beside it, both as typed."""
 
     name: str
