@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from python_calamine import CalamineWorkbook
+from openpyxl import load_workbook
 
 from tests.conftest import ROOT
 from tests.site import Site, answer, serving
 
 PAGE = (ROOT / "docs" / "morning.md").read_text(encoding="utf-8")
-ONCE, MORNING = re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+ONCE, MORNING, RETURN = re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 (SHOWN,) = re.findall(r"^```console\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 PLACE = "https://clippings.example"
 
@@ -33,6 +33,19 @@ CLIPS = {
         [("越艦艇が寄港", "横須賀に寄港した。", "2411-112602")],
     ),
 }
+
+
+# The feed's items, newest first.
+ITEMS = [("2024-11-25", "日豪が会談"), ("2024-11-26", "日独が協定を協議")]
+
+
+def feed(items: list[tuple[str, str]]) -> bytes:
+    entries = "".join(
+        f"<item><title>{title}</title><pubDate>{day}T09:00:00+09:00</pubDate></item>"
+        for day, title in reversed(items)
+    )
+    channel = f"<channel><title>港の新聞</title>{entries}</channel>"
+    return answer(f"<rss version='2.0'>{channel}</rss>".encode())
 
 
 def page(path: str, clips: list[tuple[str, str, str]]) -> bytes:
@@ -73,25 +86,52 @@ def shell(script: str, site: Site) -> str:
 @pytest.mark.posix
 def test_a_morning_at_the_desk(site: Site) -> None:
     site.answers |= {path: page(path, clips[0]) for path, clips in CLIPS.items()}
-    assert shell(ONCE, site).count("1 new") == 2
+    site.answers["/news.xml"] = feed(ITEMS[:1])
+    assert shell(ONCE, site).count("1 new") == 3
     with sqlite3.connect("a.db") as connection:  # that was some days ago
         connection.execute("UPDATE entries SET time = '2024-11-25T22:00:00+00:00'")
     connection.close()
     site.answers |= {path: page(path, clips[1]) for path, clips in CLIPS.items()}
+    site.answers["/news.xml"] = feed(ITEMS)
     command, *shown = SHOWN.splitlines()
     assert command == "$ clipdb refresh"
-    assert shell(MORNING, site).splitlines() == [
+    printed = shell(MORNING, site).splitlines()
+    (of_feed,) = (line.split("\t")[0] for line in printed if ITEMS[1][1] in line)
+    assert printed == [
         *shown,
         "",
         "@pacts",
+        f"{of_feed}\t2024-11-26\t港の新聞\tDE\t日独が協定を協議",
         "2411-112601\t2024-11-26\t読売新聞\tFR\t日仏が協定に署名",
         "",
         "@ships",
         "2411-112602\t2024-11-26\t読売新聞\tVN\t越艦艇が寄港",
     ]
-    workbook = CalamineWorkbook.from_path(f"new-{date.today():%F}.xlsx")
-    header, *rows = workbook.get_sheet_by_index(0).to_python()
-    assert [row[header.index("id")] for row in rows] == ["2411-112602", "2411-112601"]
+    workbook = f"new-{date.today():%F}.xlsx"
+    sheet = load_workbook(workbook).active
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert {row[header.index("id")] for row in rows} == {of_feed, "2411-112601", "2411-112602"}
     again = shell(MORNING, site).splitlines()
-    assert again[:3] == [f"{PLACE}{path}: unchanged" for path in CLIPS] + [""]
-    assert again[3:] == ["@pacts", again[4], "", "@ships", again[7]], "it was added today still"
+    assert again[:4] == [f"{PLACE}{path}: unchanged" for path in (*CLIPS, "/news.xml")] + [""]
+    assert again[4:] == printed[len(shown) + 1 :], "they were added today still"
+    _correct(workbook, "2411-112601", title="日仏、協定に署名")
+    first, second = shell(RETURN, site).split("(nothing kept: --dry-run)\n")
+    assert "+ 日仏、協定に署名" in first
+    assert second.startswith("1 clip edited (title)")
+    site.answers["/europe.html"] = page("/europe.html", CLIPS["/europe.html"][0])
+    shell(MORNING, site)
+    with sqlite3.connect("a.db") as connection:
+        found = connection.execute("SELECT title FROM clips WHERE id = '2411-112601'").fetchall()
+    connection.close()
+    assert found == [("日仏、協定に署名",)]
+
+
+def _correct(workbook: str, id: str, **fields: str) -> None:
+    """Change cells of a clip's row as a person would, and save the workbook under another name."""
+    book = load_workbook(workbook)
+    header, *rows = book.active.iter_rows()
+    names = [cell.value for cell in header]
+    (row,) = (row for row in rows if row[names.index("id")].value == id)
+    for name, value in fields.items():
+        row[names.index(name)].value = value
+    book.save("corrected.xlsx")
