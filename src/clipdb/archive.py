@@ -23,7 +23,7 @@ from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.files.transactions import errors_explained
 from clipdb.store.queries.counting import PROPERTIES, count_by
-from clipdb.store.queries.selecting import by_id, clip_called, count, select
+from clipdb.store.queries.selecting import clip_called, count, select
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -137,7 +137,7 @@ class Archive:
 
     def __contains__(self, id: object) -> bool:
         with errors_explained(self.path):
-            return isinstance(id, str) and by_id(self.connection, id) is not None
+            return isinstance(id, str) and clip_called(self.connection, id) is not None
 
     def __len__(self) -> int:
         return len(self.search())
