@@ -29,7 +29,8 @@ from clipdb.reading.pages.text import read_text
 from clipdb.search.filters import resolve_search
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.queries.selecting import count, select
-from clipdb.store.writing.imports import Origin, write_import
+from clipdb.store.writing.imports import write_import
+from clipdb.store.writing.reports import Origin
 from clipdb.vocabulary.outlets import load_outlets
 
 QUERIES = {

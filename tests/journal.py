@@ -9,7 +9,8 @@ from clipdb.store.files.opening import new_in_memory
 from clipdb.store.journal.replaying import replay_entries
 from clipdb.store.maintenance.checking import check
 from clipdb.store.queries.selecting import all_stored, select
-from clipdb.store.writing.imports import ImportReport, Origin, write_import
+from clipdb.store.writing.imports import write_import
+from clipdb.store.writing.reports import ImportReport, Origin
 from tests.pages import HEADER, TITLE, read_pieces, with_clips
 
 

@@ -17,8 +17,9 @@ from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.queries.near_words import near_words
 from clipdb.store.queries.selecting import count, select
-from clipdb.store.writing.imports import Origin, write_import
+from clipdb.store.writing.imports import write_import
 from clipdb.store.writing.names import other_names
+from clipdb.store.writing.reports import Origin
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page as sample_page
 from tests.pages import read_pieces, with_clips

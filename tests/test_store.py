@@ -18,8 +18,9 @@ from clipdb.store.queries.lines import pieces_of
 from clipdb.store.queries.provenance import newest_import, wordings
 from clipdb.store.queries.selecting import select, select_records
 from clipdb.store.writing import imports
-from clipdb.store.writing.imports import ImportReport, Origin, write_import
+from clipdb.store.writing.imports import write_import
 from clipdb.store.writing.names import named, put_labels
+from clipdb.store.writing.reports import ImportReport, Origin
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page, read_pieces, with_clips
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clipdb.errors import UsageError as UsageError
     from clipdb.errors import VocabularyError as VocabularyError
     from clipdb.store.journal.log import LogEntry as LogEntry
-    from clipdb.store.writing.imports import ImportReport as ImportReport
+    from clipdb.store.writing.reports import ImportReport as ImportReport
 
 __version__ = "0.1.0"
 
@@ -41,7 +41,7 @@ _PUBLIC = {
     "Results": ("archive", "Results"),
     "Clip": ("clip", "Clip"),
     "LogEntry": ("store.journal.log", "LogEntry"),
-    "ImportReport": ("store.writing.imports", "ImportReport"),
+    "ImportReport": ("store.writing.reports", "ImportReport"),
     "ClipdbError": ("errors", "ClipdbError"),
     "AddressError": ("errors", "AddressError"),
     "ArchiveError": ("errors", "ArchiveError"),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from clipdb.edits import Entered
     from clipdb.export.about import About
     from clipdb.store.journal.log import LogEntry
-    from clipdb.store.writing.imports import ImportReport
+    from clipdb.store.writing.reports import ImportReport
 
 _COLUMNS = ("id", "date", "source", "countries", "title")
 _LONGEST_CALL = 500  # characters of one in the log

@@ -23,7 +23,7 @@ from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.files.opening import open_to_try, open_to_write
 from clipdb.store.writing.entries import last_entry
-from clipdb.store.writing.imports import ImportReport
+from clipdb.store.writing.reports import ImportReport
 
 if TYPE_CHECKING:
     InputFormat = str  # the registry says which values there are

@@ -17,7 +17,7 @@ from clipdb.search.filters import TypedFilters, resolve
 from clipdb.store.files.opening import open_existing_to_write, open_to_try
 from clipdb.store.queries.addresses import StoredAddress, stored_addresses
 from clipdb.store.writing.entries import last_entry
-from clipdb.store.writing.imports import ImportReport
+from clipdb.store.writing.reports import ImportReport
 from clipdb.versions import reading_version
 
 if TYPE_CHECKING:

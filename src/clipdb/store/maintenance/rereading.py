@@ -19,7 +19,7 @@ from clipdb.store.queries.lines import pieces_of
 from clipdb.store.queries.provenance import file_bytes
 from clipdb.store.schema.blocks import Printed
 from clipdb.store.writing.entries import EntryOf
-from clipdb.store.writing.imports import Origin
+from clipdb.store.writing.reports import Origin
 from clipdb.vocabulary.outlets import load_outlets
 
 

@@ -4,6 +4,10 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+NEWEST_FETCHED = """
+SELECT max(number) FROM imports JOIN entries USING (number) WHERE url = ? AND undone_by IS NULL
+"""  # the newest import in force of an address
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAddress:
