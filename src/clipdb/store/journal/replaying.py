@@ -9,7 +9,8 @@ from clipdb.errors import ArchiveError
 from clipdb.store.journal.editing import put_by_hand
 from clipdb.store.journal.entering import lay_over_again
 from clipdb.store.journal.rebuilding import clip_by_hand, take_out
-from clipdb.store.journal.undoing import take_back, target_of
+from clipdb.store.journal.targets import target_of
+from clipdb.store.journal.undoing import take_back
 from clipdb.store.maintenance.rereading import StoredImport, reread, stored_imports
 from clipdb.store.queries.removed import removed_clips
 from clipdb.store.queries.words import words_of
