@@ -278,6 +278,12 @@ def test_three_wordings_of_a_field_are_told(run: Run, db: Path) -> None:
     assert run("log", "--conflicts", "--db", db).out == ""
 
 
+def test_why_tells_of_tags_that_were_edited(run: Run, db: Path) -> None:
+    run("edit", ID, "--add", "countries=Germany", "--db", db)
+    said = run("show", ID, "--why", "--db", db).err
+    assert said == f"{ID}: you edited its countries: clipdb show {ID} --history\n"
+
+
 def test_what_an_entry_builds_on_is_not_taken_back(run: Run, db: Path) -> None:
     run("edit", ID, "--set", "date=2024-11-24", "--db", db)
     refused = run("undo", "1", "--db", db)

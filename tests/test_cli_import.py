@@ -138,6 +138,7 @@ def test_show_gives_the_printed_lines_and_the_history(run: Run, tmp_path: Path) 
     assert [line.endswith("(stands)") for line in history[:6:3]] == [False, True]
     assert (history[2], history[5]) == (" 本文一。", " 別の文。")
     assert history[6:] == [
+        "",
         "summary: 別の文。",
         "  printed: 本文一。  (import 1)",
         "  printed: 別の文。  (import 2)",

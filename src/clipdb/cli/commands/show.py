@@ -16,6 +16,8 @@ from clipdb.clip import Clip, web_address
 from clipdb.store.queries.provenance import wordings
 from clipdb.store.queries.selecting import clip_called, referring_to
 
+_TAGS = ("countries", "main_countries", "topics")
+
 
 def show(
     ctx: typer.Context,
@@ -116,6 +118,7 @@ def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -
 def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
     from clipdb.render.card import print_rule
     from clipdb.render.why import print_why
+    from clipdb.store.journal.log import history
     from clipdb.tagging import Tags, explain
 
     localisation = session.localisation(archive)
@@ -125,9 +128,11 @@ def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip])
                 print_rule(console)
             explanation = explain(clip.title, clip.summary, clip.notes)
             print_why(console, clip, explanation, localisation)
-            tags = explanation.tags
-            stored = Tags(clip.countries, clip.main_countries, clip.topics)
-            if tags != stored:
+            yours = [field.field for field in history(archive, clip.id) if field.yours]
+            if edited := [name for name in _TAGS if name in yours]:
+                words = f"you edited its {' and '.join(edited)}: clipdb show {clip.id} --history"
+                session.say(f"{clip.id}: {words}")
+            elif explanation.tags != Tags(clip.countries, clip.main_countries, clip.topics):
                 words = "the archive has other tags, of another vocabulary; run: clipdb retag"
                 session.say(f"{clip.id}: {words}")
 
@@ -149,7 +154,10 @@ def _history(session: Session, archive: Connection, clip: Clip) -> Iterator[str]
     from clipdb.store.journal.log import history
 
     fields = history(archive, clip.id)
-    return (f"{line}\n" for line in history_lines(fields, session.localisation(archive)))
+    if fields:
+        yield "\n"
+    for line in history_lines(fields, session.localisation(archive)):
+        yield f"{line}\n"
 
 
 def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:

@@ -13,7 +13,6 @@ from clipdb.catalogue import are_of_one_article, with_tags
 from clipdb.clip import LIST_FIELDS, Clip
 from clipdb.errors import ArchiveError
 from clipdb.store.maintenance.rereading import reread_some, stored_imports
-from clipdb.store.queries.lines import clips_in, pieces_of
 from clipdb.store.queries.selecting import Origin, StoredClip, stored_by_serials
 from clipdb.store.queries.words import Word, Words, words_of
 from clipdb.store.schema.blocks import digest_of
@@ -251,49 +250,3 @@ def put_removed(
         "INSERT INTO removed_clips VALUES (?, ?, ?, ?, ?)",
         (stored.serial, stored.clip.id, entry, merged_into, json_record(stored.clip)),
     )
-
-
-def put_in_force(connection: sqlite3.Connection, number: int) -> None:
-    """Have it known again what an import printed where."""
-    page_numbers: set[int] = set()
-    for piece in pieces_of(connection, number):
-        page_numbers.add(piece.page)
-        if piece.clip is not None:
-            connection.execute(
-                "INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    piece.clip,
-                    number,
-                    piece.number,
-                    piece.page,
-                    piece.first_line,
-                    digest_of(piece.text),
-                ),
-            )
-        if piece.kind == "reject":
-            connection.execute(
-                "INSERT INTO rejects SELECT number, ?, file, ?, ?, ?, ? FROM imports"
-                " WHERE number = ?",
-                (
-                    piece.number,
-                    piece.first_line,
-                    piece.last_line,
-                    piece.reason or "",
-                    piece.text,
-                    number,
-                ),
-            )
-    connection.executemany(
-        "INSERT INTO import_pages VALUES (?, ?)", [(page, number) for page in sorted(page_numbers)]
-    )
-
-
-def take_out_of_force(connection: sqlite3.Connection, number: int) -> None:
-    """Have it forgotten what an import printed where; its lines stay."""
-    for serials in clips_in(connection, number):
-        connection.execute(
-            "DELETE FROM printed WHERE import = ? AND clip IN (SELECT value FROM json_each(?))",
-            (number, json.dumps(serials)),
-        )
-    for table in ("import_pages", "rejects"):
-        connection.execute(f"DELETE FROM {table} WHERE import = ?", (number,))

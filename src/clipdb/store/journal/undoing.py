@@ -10,7 +10,8 @@ from clipdb.clip import FIELDS
 from clipdb.edits import Entered, FieldChange
 from clipdb.errors import UsageError
 from clipdb.store.journal.entering import Entry, entry_of, lay_over_again
-from clipdb.store.journal.rebuilding import put_in_force, rebuild, take_out_of_force
+from clipdb.store.journal.in_force import put_in_force, take_out_of_force
+from clipdb.store.journal.rebuilding import rebuild
 from clipdb.store.queries.lines import clips_in
 from clipdb.store.queries.removed import moved_ids
 from clipdb.store.queries.selecting import StoredClip, stored_by_serials
