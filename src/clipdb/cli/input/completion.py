@@ -16,7 +16,6 @@ from typing import TypeVar
 import typer
 
 from clipdb.clip import FIELDS
-from clipdb.edits import ADJUSTABLE, EDITABLE
 from clipdb.errors import ClipdbError
 from clipdb.localisation import chosen_language
 from clipdb.store.files.locating import database
@@ -73,16 +72,22 @@ def label(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def field(incomplete: str) -> list[str]:
     """Fields that a user may change."""
+    from clipdb.edits import EDITABLE
+
     return _beginning(incomplete, EDITABLE)
 
 
 def assignment(ctx: typer.Context, incomplete: str) -> list[str]:
     """Fields that a user may change, and after `=` the values of a field."""
+    from clipdb.edits import EDITABLE
+
     return _assigned(ctx, incomplete, EDITABLE)
 
 
 def adjustment(ctx: typer.Context, incomplete: str) -> list[str]:
     """The same of fields that are lists."""
+    from clipdb.edits import ADJUSTABLE
+
     return _assigned(ctx, incomplete, ADJUSTABLE)
 
 
