@@ -111,6 +111,51 @@ def test_a_fault_is_named_and_fixed(sql: str, run: Run, sample_db: Path) -> None
     assert str(kept) in fixed.err
 
 
+# The same to an archive with an edit, a merge, a removal and an undo in it.
+FAULTS_OF_EDITS = {
+    "DELETE FROM base_records": (["records"], "2412-112514 has another date than its lines"),
+    "UPDATE clips SET comment = 'other' WHERE id = '2412-112514'": (
+        ["records"],
+        "2412-112514 has another comment than was entered",
+    ),
+    "DELETE FROM removed_clips": (
+        ["links"],
+        "entry 4 is about 2412-111615, which is not in the archive and was not taken out",
+    ),
+    "UPDATE clips SET title = 'x' WHERE id = '2502-012510'": (
+        ["records", "index"],
+        "2502-012510 has another title",
+    ),
+}
+
+
+@pytest.mark.parametrize("sql", FAULTS_OF_EDITS)
+def test_a_fault_beside_edits_is_fixed_and_the_edits_stay(
+    sql: str, run: Run, sample_db: Path
+) -> None:
+    for call in (
+        ["edit", "2412-112514", "--set", "date=2024-11-24", "--set", "comment=mine"],
+        ["label", "2502-012510", "--add", "a"],
+        ["merge", "2412-112514", "2412-111615", "--yes"],
+        ["remove", "2409-083026", "--yes"],
+        ["undo", "3"],
+    ):
+        assert run(*call, "--db", sample_db).status == 0
+    names, words = FAULTS_OF_EDITS[sql]
+    records = run("export", "--format", "json", "--db", sample_db).out
+    entries = run("log", "--json", "--columns", "number,time,kind,call", "--db", sample_db).out
+    assert checks(run, sample_db) == {}
+    harm(sample_db, sql)
+    found = checks(run, sample_db)
+    assert list(found) == names
+    assert any(words in message for messages in found.values() for message in messages)
+    assert run("check", "--repair", "--db", sample_db).status == 0
+    assert checks(run, sample_db) == {}
+    assert run("export", "--format", "json", "--db", sample_db).out == records
+    logged = run("log", "--json", "--columns", "number,time,kind,call", "--db", sample_db).out
+    assert logged == entries
+
+
 def test_repair_keeps_searches_and_every_page(run: Run, sample_db: Path) -> None:
     run("search", "--save", "it", "ACSA", "--db", sample_db)
     harm(sample_db, "DROP INDEX clips_by_source")

@@ -160,6 +160,8 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
         " WHERE (clip, import, piece) = (clips.serial, clips.import, clips.piece))"
     ):
         yield f"{id} comes from lines that are another's"
+    for number, id in connection.execute(_ABOUT_NOTHING):
+        yield f"entry {number} is about {id}, which is not in the archive and was not taken out"
     expected: Counter[str] = Counter()
     for stored in stored_imports(connection):
         if stored.is_undone:
@@ -188,6 +190,11 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"{table} has {number} rows, and {expected[table]} are the clips'"
 
 
+_ABOUT_NOTHING = """
+SELECT DISTINCT entry, clip FROM changes JOIN entries ON number = entry
+ WHERE undone_by IS NULL AND how <> 'printed' AND NOT EXISTS
+ (SELECT 1 FROM clips WHERE id = clip UNION SELECT 1 FROM removed_clips WHERE id = clip)
+"""
 _IS_PRINTED = """
 SELECT 1 FROM printed WHERE (clip, import, piece, digest) = (?, ?, ?, ?)
 """
