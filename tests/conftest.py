@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,10 @@ _CHANGE_OUTPUT = (
 # Test modules read the vocabulary when they are imported, which is before any fixture.
 _NO_HOME = tempfile.TemporaryDirectory(prefix="clipdb-tests-")
 os.environ.update(dict.fromkeys(_FOLDERS, _NO_HOME.name))
+
+# A shell has what it starts in the background ignore SIGINT, and so would all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no fault of the code. The public host tries the same examples every time, so
 # that a change is judged by itself; everyone else looks for new ones.
