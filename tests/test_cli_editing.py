@@ -256,8 +256,8 @@ def test_three_wordings_of_a_field_are_told(run: Run, db: Path) -> None:
     page = SAMPLE.read_text(encoding="utf-8").replace("2024.11.25", "2024.11.26")
     Path("again.txt").write_text(page, encoding="utf-8")
     said = run("import", "again.txt", "--db", db).err
-    three = "the date on the page was '2024-11-25', is now '2024-11-26', yours stays '2024-11-24'"
-    assert f"{ID}: {three}" in said
+    three = "it was '2024-11-25', is now '2024-11-26'; yours stays '2024-11-24'"
+    assert f"the date of {ID} on its page: {three}" in said
     assert run("log", "--conflicts", "--csv", "--db", db).lines == [
         "clip,field,then,now,yours",
         f"{ID},date,2024-11-25,2024-11-26,2024-11-24",

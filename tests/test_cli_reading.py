@@ -312,8 +312,8 @@ def test_show_prints_the_address_where_no_browser_is(
 ) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _: False)
     result = run("show", "--open", "a-3", "--db", linked)
-    assert (result.status, result.out) == (0, "http://press.example/3\n")
-    assert result.err == "no browser could be started; open the address above in one\n"
+    assert (result.status, result.out) == (1, "http://press.example/3\n")
+    assert result.err == "clipdb: no browser could be started; open the address above in one\n"
 
 
 def test_show_opens_addresses_of_the_web_alone(

@@ -267,6 +267,13 @@ def test_a_mistake_that_stays_ends_it_and_the_text_is_kept(run: Run, sample_db: 
     assert run("export", "--db", sample_db).out == before
 
 
+def test_an_editor_that_nobody_sees_is_not_opened_for_ever(run: Run, sample_db: Path) -> None:
+    worse = [(f'time = "{hour}:23"', f'time = "{hour + 1}:23"') for hour in range(25, 40)]
+    done = run("edit", ID, "--db", sample_db, EDITOR=editor(MISTAKE, *worse))
+    assert (done.status, len(opened()), len(left_behind())) == (2, 3, 1)
+    assert "the text still has a mistake: time '27:23' is no time of day" in done.err
+
+
 def test_nothing_changed_is_nothing_done(run: Run, sample_db: Path) -> None:
     before = run("log", "--db", sample_db).out
     done = run("edit", ID, "--db", sample_db, EDITOR=editor(NOTHING))

@@ -55,6 +55,13 @@ CALLS: dict[str, tuple[str, tuple[str, ...], int, list[Record], tuple[str, ...]]
         [(f"2024-06-0{n}", None, "丙新聞", f"甲{n}") for n in (4, 3, 2, 1)],
         ("warning: there is no such time: 24:61 (4 times, lines 2, 3, 4 …)",),
     ),
+    "an outlet of the record's own that the printed one does not give is named": (
+        '[{"date": "2024-06-03", "source": "NHK", "source_raw": "讀賣新聞", "title": "甲"}]',
+        (),
+        0,
+        [("2024-06-03", None, "讀賣新聞", "甲")],
+        ("source is decided by the rules from source_raw, the record's own is left out: NHK",),
+    ),
     "a time with a zone is told in Japan's": (
         '[{"published_at": "2024-06-03T23:30:00Z", "source": "丙新聞", "title": "甲"}]',
         (),

@@ -94,8 +94,8 @@ def test_a_page_that_words_an_edited_field_otherwise_gives_all_three(archive: Co
     edit_clips(archive, [("2406-03", Edit(set={"title": "両国の会談"}))], call="edit")
     told: list[str] = []
     import_page(archive, REWORDED, TWO, told=told)
-    three = "was '日仏、港で会談', is now '日仏、港で会談へ', yours stays '両国の会談'"
-    assert f"2406-03: the title on the page {three}" in told
+    three = "was '日仏、港で会談', is now '日仏、港で会談へ'; yours stays '両国の会談'"
+    assert f"the title of 2406-03 on its page: it {three}" in told
     assert value(archive, "2406-03", "title") == "両国の会談"
     assert conflicts(archive) == [
         ("2406-03", "title", "日仏、港で会談", "日仏、港で会談へ", "両国の会談")
@@ -106,6 +106,15 @@ def test_a_page_that_words_an_edited_field_otherwise_gives_all_three(archive: Co
     edit_clips(archive, [("2406-03", Edit(reset=("title",)))], call="edit")
     assert value(archive, "2406-03", "title") == "日仏、港で会談へ"
     assert conflicts(archive) == []
+
+
+def test_the_history_tells_what_the_rules_read_in_the_corrected_text(archive: Connection) -> None:
+    edit = Edit(set={"title": "日伊、港で会談"}, add={"countries": ("DE",)})
+    edit_clips(archive, [("2406-03", edit)], call="edit")
+    found = {field.field: field for field in history(archive, "2406-03")}
+    assert found["title"].read == "日仏、港で会談"
+    assert found["countries"].read == ["IT"]
+    assert found["countries"].stands == ["DE", "IT"]
 
 
 def test_a_page_that_corrects_itself_as_the_user_did_is_the_same_clip(
@@ -140,6 +149,24 @@ def test_a_main_country_is_always_one_of_the_countries(
 ) -> None:
     assert value(archive, "2406-03", "main_countries") == ["FR"]
     edit_clips(archive, [("2406-03", edit)], call="edit")
+    assert value(archive, "2406-03", "countries") == countries
+    assert value(archive, "2406-03", "main_countries") == main
+
+
+@pytest.mark.parametrize(
+    ("edit", "countries", "main"),
+    [
+        (Edit(set={"countries": ["KR"]}), ["KR"], []),
+        (Edit(set={"countries": []}), [], []),
+        (Edit(set={"main_countries": ["KR"]}), ["DE", "FR", "KR"], ["KR"]),
+        (Edit(remove={"countries": ("FR",)}), ["DE"], ["DE"]),
+    ],
+)
+def test_countries_that_were_set_stay_when_the_page_names_another_party(
+    archive: Connection, edit: Edit, countries: list[str], main: list[str]
+) -> None:
+    edit_clips(archive, [("2406-03", edit)], call="edit")
+    import_page(archive, ONE.replace("日仏", "日独仏"), TWO)
     assert value(archive, "2406-03", "countries") == countries
     assert value(archive, "2406-03", "main_countries") == main
 
@@ -196,7 +223,7 @@ def test_a_clip_is_added_by_hand_and_keeps_the_users_words_when_its_page_comes(
     assert import_page(archive, printed, name="別の頁", told=told).updated == 1
     assert value(archive, id, "summary") == "手で入れた要旨。"
     assert value(archive, id, "collections") == ["別の頁"]
-    assert any("is now '頁の要旨。', yours stays" in message for message in told)
+    assert any("is now '頁の要旨。'; yours stays" in message for message in told)
     assert faults(archive) == []
 
 
@@ -232,6 +259,14 @@ def test_a_removed_clip_stays_out_when_its_page_comes_again(archive: Connection)
     assert faults(archive) == []
 
 
+def test_a_clip_that_was_edited_and_then_removed_stays_out(archive: Connection) -> None:
+    edit = Edit(set={"title": "別の題", "date": "2024-01-01"})
+    edit_clips(archive, [("2406-03", edit)], call="edit")
+    remove_clips(archive, ["2406-03"], call="remove")
+    assert import_page(archive, ONE, TWO, name="別の頁").new == 0
+    assert [record["id"] for record in records(archive)] == ["2406-04"]
+
+
 def test_another_article_under_a_removed_id_is_a_clip_of_its_own(archive: Connection) -> None:
     remove_clips(archive, ["2406-03"], call="remove")
     report = import_page(archive, "2020.01.01 丁新聞 雪まつり <2406-03>\n 雪。", name="他の頁")
@@ -256,6 +291,19 @@ def test_merged_clips_are_one_and_their_ids_lead_to_it(archive: Connection) -> N
     undo(archive, 4, call="undo")
     assert value(archive, other, "labels") == ["甲"]
     assert value(archive, "2406-03", "labels") == []
+    assert faults(archive) == []
+
+
+def test_a_chain_of_merges_is_followed_both_ways(archive: Connection) -> None:
+    for number in (5, 6):
+        text = f"2024.06.0{number} 甲新聞 日加会談 <2406-0{number}>\n 文。"
+        import_page(archive, text, name="別の頁")
+    merge_clips(archive, "2406-05", ["2406-03"], call="merge")
+    merge_clips(archive, "2406-06", ["2406-05"], call="merge")
+    assert referring_to(archive, "2406-06") == ["2406-04"]
+    merge_clips(archive, "2406-04", ["2406-06"], call="merge")
+    assert value(archive, "2406-04", "refs") == []
+    assert referring_to(archive, "2406-04") == []
     assert faults(archive) == []
 
 

@@ -105,6 +105,19 @@ def test_links_are_made_whole_against_the_address_where_the_page_is(
     assert record["url"] == f"{start}/a/日伊が協定に署名"
 
 
+def test_addresses_in_json_are_made_whole_too(site: Site, run: Run) -> None:
+    urls = ["rel/1", "/top?a=b", "https://press.example/2", "no address", "mailto:a@b.example"]
+    records = [
+        {"date": "2024-11-25", "source": "NHK", "title": f"題{place}", "url": url}
+        for place, url in enumerate(urls)
+    ]
+    site.answers["/feed/data.json"] = answer(json.dumps(records).encode())
+    assert run("import", f"{site.url}/feed/data.json", "--db", "a.db").status == 0
+    found = json.loads(run("list", "--json", "--sort", "title", "--db", "a.db").out)
+    whole = [f"{site.url}/feed/rel/1", f"{site.url}/top?a=b", urls[2], None, None]
+    assert [record["url"] for record in found] == whole
+
+
 def test_files_and_addresses_are_mixed_and_one_that_fails_does_not_stop_the_others(
     site: Site, run: Run
 ) -> None:
@@ -295,7 +308,11 @@ def test_a_failing_address_is_one_line_and_the_others_go_on(site: Site, run: Run
     site.answers["/three"] = answer(html(THREE, ("日蘭が会談", ""), name="/three"))
     done = run("refresh", "--db", "a.db")
     assert done.status == 2
-    assert done.lines == [f"{site.url}/one: unchanged", f"{site.url}/three: 1 new"]
+    assert done.lines == [
+        f"{site.url}/one: unchanged",
+        f"{site.url}/two: failed",
+        f"{site.url}/three: 1 new",
+    ]
     gone = f"cannot fetch {site.url}/two: the server answers 410 Gone; the page is gone for good"
     assert done.err == f"clipdb: {gone}\n{warning(site, 2, '/three')}"
 

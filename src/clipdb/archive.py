@@ -131,6 +131,11 @@ class Archive:
         """
         with errors_explained(self.path):
             clip = clip_called(self.connection, id)
+            if clip is None:
+                from clipdb.editing.earlier import what_became
+
+                for words in what_became(self.connection, [id]).values():
+                    raise UnknownIdError(id, why=words)
         if clip is None:
             raise UnknownIdError(id)
         return clip
@@ -197,7 +202,7 @@ class Archive:
         set: Mapping[str, Typed] = _NO_VALUES,
         add: Mapping[str, Typed] = _NO_VALUES,
         remove: Mapping[str, Typed] = _NO_VALUES,
-        reset: Iterable[str] = (),
+        reset: str | Iterable[str] = (),
     ) -> int | None:
         """Change clips, as one entry of the log; with one bad id or value nothing is changed.
 
@@ -223,9 +228,10 @@ class Archive:
             ArchiveError: the archive was opened for reading alone, or cannot be written.
         """
         said = {"set": set, "add": add, "remove": remove}
-        call = _call("edit", **said, reset=tuple(reset))
+        fields_reset = (reset,) if isinstance(reset, str) else tuple(reset)
+        call = _call("edit", **said, reset=fields_reset)
         make = partial(_edited, ids, {name: [*stated.items()] for name, stated in said.items()})
-        return self._entered(partial(make, tuple(reset), call)).number
+        return self._entered(partial(make, fields_reset, call)).number
 
     def add(self, *, date: Typed, source: str, title: str, **fields: Typed) -> str:
         """Add a clip by hand; its id.

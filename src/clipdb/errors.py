@@ -118,9 +118,9 @@ class EditError(ClipdbError):
 class UnknownIdError(ClipdbError, KeyError):
     """The archive has no clip with this id, or with these."""
 
-    def __init__(self, *ids: str) -> None:
+    def __init__(self, *ids: str, why: str = "clipdb list gives the ids") -> None:
         what = "clip" if len(ids) == 1 else "clips"
-        super().__init__(f"no {what} {', '.join(ids)}; clipdb list gives the ids")
+        super().__init__(f"no {what} {', '.join(ids)}; {why}")
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put it in quotation marks

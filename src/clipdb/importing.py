@@ -99,7 +99,7 @@ def _generator(pieces: Iterable[Catalogued]) -> Generator[Catalogued, None, None
 
 
 def with_differences(catalogued: Catalogued) -> Catalogued:
-    """The piece with a warning for each kind of tags that its record gives and the rules do not."""
+    """The piece with a warning for what its record says of itself and the rules do not."""
     piece, entry = catalogued
     if entry is None or piece.row is None:
         return catalogued
@@ -108,6 +108,10 @@ def with_differences(catalogued: Catalogued) -> Catalogued:
         for name, stated in piece.row.stated_tags
         if set(stated) != set(getattr(entry.clip, name))
     ]
+    outlet = piece.row.source
+    if outlet and outlet not in (piece.row.source_raw, entry.clip.source):
+        words = "source is decided by the rules from source_raw, the record's own is left out"
+        warnings.append(f"{words}: {outlet}")
     if not warnings:
         return catalogued
     return replace(piece, warnings=(*piece.warnings, *warnings)), entry

@@ -34,6 +34,9 @@ def editor_called(environment: Mapping[str, str]) -> list[str]:
     )
 
 
+_MOST_TRIES = 3  # of an editor that no person sees
+
+
 class Draft:
     """A text that is edited until it is understood."""
 
@@ -50,13 +53,18 @@ class Draft:
         A text that is not understood is opened again, its mistakes marked.
 
         Raises:
-            EditError: it is saved once more with the same mistakes, or the editor fails.
+            EditError: it is saved once more with the same mistakes, or the editor fails, or makes
+                mistakes again and again where no person sees it.
         """
         self._open(self.text)
+        tries = 0
         while True:
             try:
                 return read(self.text)
             except DocumentError as error:
+                tries += 1
+                if tries == _MOST_TRIES and not _is_watched():
+                    raise EditError(f"the text still has a mistake: {error}") from None
                 before = self.text
                 self._open(with_marks(before, error.mistakes))
                 if self.text == without_marks(before):
@@ -128,6 +136,12 @@ def draft(
             tell(f"what you wrote is kept in {name}")
         else:
             Path(name).unlink(missing_ok=True)
+
+
+def _is_watched() -> bool:
+    """Whether there is a terminal at which a person sees the editor."""
+    with _terminal() as terminal:
+        return terminal is not None or (sys.stdin is not None and sys.stdin.isatty())
 
 
 @contextmanager

@@ -103,10 +103,11 @@ def _write(
     elif name == "time":
         sheet.write_datetime(row, column, time.fromisoformat(text), formats["time"])
     else:
-        if len(text.encode("utf-16-le", "surrogatepass")) > 2 * _LONGEST:
+        units = len(text.encode("utf-16-le", "surrogatepass"))
+        if units > 2 * _LONGEST:
             whose = record.get("id", f"clip {row}")
             raise OutputError(
-                f"{name} of {whose} has {len(text):,} characters, of which a cell takes"
-                f" {_LONGEST:,}; export it as csv, or choose other --columns"
+                f"{name} of {whose} has {units // 2:,} characters as a workbook counts them, of"
+                f" which a cell takes {_LONGEST:,}; export it as csv, or choose other --columns"
             )
         sheet.write_string(row, column, text, formats["wrapped"] if name in _WRAPPED else None)

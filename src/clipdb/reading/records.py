@@ -7,6 +7,7 @@ the date, a carrier beside the outlet, an id after the headline.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import urljoin
 
 from clipdb.clip import MAX_ID_LENGTH
 from clipdb.reading.characters import cleaned
@@ -25,6 +26,7 @@ _Texts = dict[str, str]
 NO_ID = "no id"
 _LONGEST_OUTLET = 200  # characters in which a carrier is looked for
 _CLOSED = re.compile(r"[(（](?P<carrier>[^()（）]{1,40})[)）]$")
+_RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:)[^\s<>\"]*[/.?][^\s<>\"]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BETWEEN_IDS = re.compile(r"[\s、,;]+")
 
@@ -64,7 +66,7 @@ def row_of(
         collections=tuple(sorted(set(lists["collections"]))),
         source=_one_line(texts["source"]) or None,
         stated_tags=tuple((name, lists[name]) for name in TAGS if lists[name]),
-        url=_address(texts["url"], warnings),
+        url=_address(texts["url"], context.options.address, warnings),
         labels=tuple(sorted(set(lists["labels"]))),
         comment=texts["comment"] or None,
     )
@@ -166,10 +168,12 @@ def _outlet_and_via(texts: _Texts, outlets: Outlets) -> tuple[str, str | None]:
     return (outlet, carrier) if outlet and carrier else (printed, None)
 
 
-def _address(text: str, warnings: list[str]) -> str | None:
-    """The address of the article; what else stands there is told."""
+def _address(text: str, base: str | None, warnings: list[str]) -> str | None:
+    """The address of the article, made whole by the page's; what else stands there is told."""
     if not text:
         return None
+    if base and _RELATIVE.fullmatch(text):
+        text = urljoin(base, text)
     found = _ADDRESS.search(text)
     if found is None or found[0] != text:
         rest = (text[: found.start()] + text[found.end() :]).strip() if found else text

@@ -41,7 +41,7 @@ def edit(
         typer.Option(
             "--set",
             metavar="FIELD=VALUE",
-            help="Give a field this value; none for an empty one. Several of a list: a;b.",
+            help="Give a field this value; FIELD= empties it. Several of a list: a;b.",
             autocompletion=completion.assignment,
         ),
     ] = None,

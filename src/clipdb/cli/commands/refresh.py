@@ -71,17 +71,20 @@ def refresh(
 def _each(
     addresses: list[StoredAddress], reporter: Reporter, session: Session, *, is_kept: bool
 ) -> Iterator[str]:
-    """A line for each address that could be asked, as it is done."""
+    """A line for each address, as it is done."""
     from clipdb.fetching.pages import Unchanged
 
     pages = Addresses(session)
     for stored in addresses:
+        news = "failed"
         with reporter.noting():
             page = _fetched(pages, stored)
-            if isinstance(page, Unchanged):
-                yield f"{stored.url}: unchanged"
-            else:
-                yield f"{stored.url}: {_imported(page, stored, reporter, session, is_kept=is_kept)}"
+            news = (
+                "unchanged"
+                if isinstance(page, Unchanged)
+                else _imported(page, stored, reporter, session, is_kept=is_kept)
+            )
+        yield f"{stored.url}: {news}"
 
 
 def _fetched(pages: Addresses, stored: StoredAddress) -> "Fetched | Unchanged":

@@ -82,7 +82,7 @@ def _opened(session: Session, clip: Clip) -> bool:
     """Open a clip's article in the browser, or print its address where there is none.
 
     Returns:
-        Whether the clip has an address.
+        Whether it was opened.
     """
     url = web_address(clip.url)
     if not url:
@@ -94,7 +94,8 @@ def _opened(session: Session, clip: Clip) -> bool:
         session.say(f"opened {url}")
     else:
         session.out.write(f"{url}\n")
-        session.say("no browser could be started; open the address above in one")
+        complain("no browser could be started; open the address above in one")
+        return False
     return True
 
 

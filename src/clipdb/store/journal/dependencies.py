@@ -42,7 +42,8 @@ def must_be_free(connection: sqlite3.Connection, target: Target, brought: Brough
     if builders:
         named = ", ".join(list(builders.values())[:_NAMED])
         more = f" and {len(builders) - _NAMED} more" if len(builders) > _NAMED else ""
-        words = f"cannot undo entry {target.number}: {named}{more} builds on it"
+        verb = "builds" if len(builders) == 1 else "build"
+        words = f"cannot undo entry {target.number}: {named}{more} {verb} on it"
         raise UsageError(f"{words}; undo {max(builders)} first")
     if target.is_returning and target.kind not in ("import", "add"):
         _must_be_there(connection, target, own)

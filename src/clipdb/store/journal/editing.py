@@ -225,9 +225,11 @@ def merge_clips(
     with entry_of(connection, "merge", call=call, keep=keep) as entry:
         target, *merged = find_all(connection, [kept, *dict.fromkeys(others)])
         ids = {one.clip.id for one in (target, *merged)}
+        refs = [ref for one in (target, *merged) for ref in one.clip.refs]
+        ids.update(ref for ref, to in moved_ids(connection, refs).items() if to in ids)
         edit = Edit(
             add={
-                "refs": tuple(ref for one in merged for ref in one.clip.refs if ref not in ids),
+                "refs": tuple(ref for ref in refs if ref not in ids),
                 "collections": tuple(name for one in merged for name in one.clip.collections),
                 "labels": tuple(label for one in merged for label in one.clip.labels),
             },

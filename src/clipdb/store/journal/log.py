@@ -11,6 +11,7 @@ from clipdb.edits import EDITABLE
 from clipdb.store.queries.decoding import Decoder
 from clipdb.store.queries.selecting import StoredClip, stored_by_ids
 from clipdb.store.queries.words import Word, field_value
+from clipdb.store.writing.overlay import TEXTS, overlaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class FieldHistory:
     Attributes:
         field: its name.
         printed: by import, what it read the page as; each time that it changed.
-        read: what the imports and the rules say of it now.
+        read: what the imports and the rules say of it now; of tags, by the texts as corrected.
         yours: the user's words in force, in their order.
         stands: its value in the record.
     """
@@ -140,12 +141,14 @@ def history(connection: sqlite3.Connection, id: str) -> list[FieldHistory]:
     for number, name, before, after in connection.execute(_PRINTED, (id,)):
         said = printed.setdefault(name, [(stored.added, json.loads(before))])
         said.append((number, json.loads(after)))
+    # The rules read the texts as the user corrected them.
+    corrected = overlaid(stored.base, [word for word in stored.words if word.field in TEXTS])
     found = []
     for name in EDITABLE:
         words = tuple(word for word in stored.words if word.field == name)
         if words or name in printed:
-            read = field_value(stored.base, name)
-            first = [(stored.added, read)] if stored.origin else []
+            read = field_value(stored.base if name in TEXTS else corrected, name)
+            first = [(stored.added, field_value(stored.base, name))] if stored.origin else []
             pages = tuple(printed.get(name, first))
             found.append(FieldHistory(name, pages, read, words, field_value(stored.clip, name)))
     return found

@@ -245,8 +245,8 @@ SELECT clip, max(entry), after FROM json_each(?) AS own JOIN changes ON clip = o
 def put_removed(
     connection: sqlite3.Connection, stored: StoredClip, entry: int, merged_into: str | None = None
 ) -> None:
-    """Remember a clip that an entry takes out, and which one its id leads to."""
+    """Remember a clip that an entry takes out, as it is printed, and which one its id leads to."""
     connection.execute(
         "INSERT INTO removed_clips VALUES (?, ?, ?, ?, ?)",
-        (stored.serial, stored.clip.id, entry, merged_into, json_record(stored.clip)),
+        (stored.serial, stored.clip.id, entry, merged_into, json_record(stored.base)),
     )

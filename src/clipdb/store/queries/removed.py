@@ -9,7 +9,7 @@ from clipdb.clip import LIST_FIELDS, Clip
 
 
 class Removed(NamedTuple):
-    """A clip that is not in the archive, as it was.
+    """A clip that is not in the archive, as the imports had it.
 
     `entry` took it out; `merged_into` is the clip that it is one with, or None; `comes_back` says
     that nobody removed it: what had brought it was undone.

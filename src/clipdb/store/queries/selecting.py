@@ -139,9 +139,10 @@ def ids_with_prefix(connection: sqlite3.Connection, prefix: str, limit: int = 6)
 def referring_to(connection: sqlite3.Connection, id: str) -> list[str]:
     """Ids of the clips that refer to this one, newest first."""
     rows = connection.execute(
-        "SELECT DISTINCT id FROM refs JOIN clips ON clip = serial WHERE ref = ?1 OR ref IN"
-        " (SELECT id FROM removed_clips WHERE merged_into = ?1)"
-        f" ORDER BY {_NEWEST_FIRST}",
+        "WITH RECURSIVE own (id) AS (SELECT ?1 UNION"
+        " SELECT removed_clips.id FROM own JOIN removed_clips ON merged_into = own.id)"
+        " SELECT DISTINCT clips.id FROM own JOIN refs ON ref = own.id JOIN clips ON clip = serial"
+        f" WHERE clips.id <> ?1 ORDER BY {_NEWEST_FIRST}",
         (id,),
     )
     return [other for (other,) in rows]

@@ -36,7 +36,8 @@ def overlaid(base: Clip, words: Sequence[Word]) -> Clip:
     if any(getattr(clip, name) != getattr(base, name) for name in TEXTS):
         (clip,) = with_tags([clip], load_outlets())
     clip = _laid(clip, {name: said for name, said in by_field.items() if name not in TEXTS})
-    return _parties_named(clip, is_said="main_countries" in by_field)
+    are_set = any(word.how == "set" for word in _standing(by_field.get("countries", [])))
+    return _parties_named(clip, are_wider=not are_set and "main_countries" in by_field)
 
 
 def _laid(clip: Clip, by_field: dict[str, list[Word]]) -> Clip:
@@ -64,11 +65,21 @@ def _listed(value: Value) -> list[str]:
     return value
 
 
-def _parties_named(clip: Clip, *, is_said: bool) -> Clip:
-    """A main country is always one of the countries; a word on either is followed by the other."""
+def _standing(words: Sequence[Word]) -> Sequence[Word]:
+    """Those that count: what was said after the last reset."""
+    resets = [place for place, word in enumerate(words, 1) if word.how == "reset"]
+    return words[resets[-1] :] if resets else words
+
+
+def _parties_named(clip: Clip, *, are_wider: bool) -> Clip:
+    """A main country is always one of the countries.
+
+    Where the user has set the countries, or said nothing of the parties, these are cut to them;
+    else the countries are widened.
+    """
     main, countries = set(clip.main_countries), set(clip.countries)
     if main <= countries:
         return clip
-    if is_said:
+    if are_wider:
         return replace(clip, countries=tuple(sorted(countries | main)))
     return replace(clip, main_countries=tuple(sorted(main & countries)))

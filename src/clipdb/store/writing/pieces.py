@@ -304,8 +304,8 @@ class PieceWriter:
             before, now = (field_value(clip, word.field) for clip in (stored.base, base))
             yours = field_value(stored.clip, word.field)
             if word.how == "set" and before != now != yours:
-                three = f"{in_words(before)}, is now {in_words(now)}, yours stays {in_words(yours)}"
-                self._warn(piece, f"{base.id}: the {word.field} on the page was {three}")
+                three = f"{in_words(before)}, is now {in_words(now)}; yours stays {in_words(yours)}"
+                self._warn(piece, f"the {word.field} of {base.id} on its page: it was {three}")
 
     def finish(self, content: Callable[[], Iterable[bytes]] | None) -> None:
         """Write the counts, and look at what can be judged only when all is in."""
