@@ -230,6 +230,12 @@ JSON = {
         warned=("totalResults",),
         urls=("https://press.example/a",),
     ),
+    "a news service that puts the outlet behind the headline": File(
+        f'{{"articles": [{{"source": {{"name": "丙新聞"}}, "title": "{A} - 丙新聞", "publishedAt":'
+        ' "2024-06-03"}, {"source": {"name": "丁新聞"}, "title": "丁新聞 - 別の語", "publishedAt":'
+        ' "2024-06-04"}]}',
+        [("2024-06-03", None, "丙新聞", A), ("2024-06-04", None, "丁新聞", "丁新聞 - 別の語")],
+    ),
     "a newspaper's own answer": File(
         '{"status": "OK", "response": {"docs": [{"abstract": "概要。", "snippet": "概要。",'
         ' "lead_paragraph": "本文。", "web_url": "https://press.example/a", "source": "丙新聞",'

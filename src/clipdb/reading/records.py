@@ -168,6 +168,11 @@ def _outlet_and_via(texts: _Texts, outlets: Outlets) -> tuple[str, str | None]:
     return (outlet, carrier) if outlet and carrier else (printed, None)
 
 
+def headline_alone(title: str, outlet: str) -> str:
+    """The headline of a service that gathers others' articles, and writes `Headline - Outlet`."""
+    return re.sub(rf"\s+[-–—|｜]\s+{re.escape(outlet)}$", "", title) if outlet else title
+
+
 def _address(text: str, base: str | None, warnings: list[str]) -> str | None:
     """The address of the article, made whole by the page's; what else stands there is told."""
     if not text:

@@ -28,7 +28,7 @@ from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
 from clipdb.reading.markup import paragraphs
 from clipdb.reading.moments import read_moment
 from clipdb.reading.options import Context
-from clipdb.reading.records import NO_ID, Value, row_of
+from clipdb.reading.records import NO_ID, Value, headline_alone, row_of
 from clipdb.reading.rows import UNREADABLE, Piece, UnreadableError, whole
 from clipdb.tsv import parse, values
 
@@ -177,10 +177,7 @@ class _Reader:
 
     def _values(self, children: Sequence[Child], entry: Parsed) -> dict[str, Value]:
         named = _outlet(children, entry)
-        title = _line(entry, "title")
-        if named:
-            # As services that gather others' articles write it, `Headline - Outlet`.
-            title = re.sub(rf"\s+[-–—|｜]\s+{re.escape(named)}$", "", title)
+        title = headline_alone(_line(entry, "title"), named)
         found: dict[str, Value] = {
             "date": _date(entry, self._context.options.timezone),
             "title": title,

@@ -16,7 +16,7 @@ from clipdb.reading.objects.csl_items import (
 )
 from clipdb.reading.objects.walking import Object, Part, Walker
 from clipdb.reading.options import Context
-from clipdb.reading.records import NO_ID, Value, json_list, row_of
+from clipdb.reading.records import NO_ID, Value, headline_alone, json_list, row_of
 from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
 
@@ -187,6 +187,10 @@ class _Reader:
             values[field] = _together(field, [value for _, value in named])
             if field != "summary" and field not in LISTS and len({str(v) for _, v in named}) > 1:
                 odd.append((_SAME_FIELD, [name for name, _ in named]))
+        if any(isinstance(record.get(name), Object) for name, _ in found.get("source", ())):
+            # Of an outlet that is an object of its own; a text beside may be part of the headline.
+            outlet, title = str(values["source"]), str(values.get("title", ""))
+            values["title"] = headline_alone(title, outlet)
         return values, odd
 
     def _field(self, name: str, names: FieldNames) -> str | None:
