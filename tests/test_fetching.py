@@ -297,7 +297,8 @@ def test_a_stored_page_is_kept_when_it_does_not_arrive_whole_again(
     monkeypatch.setattr(limits, "LIMITS", misdeed.limited)
     set_up(site, misdeed.page, misdeed.others)
     done = run("refresh", "--db", "a.db")
-    assert (done.status, done.out, done.err) == (2, "", message(site, misdeed.said))
+    assert (done.status, done.err) == (2, message(site, misdeed.said))
+    assert done.out == f"{site.url}/page: failed\n"
     assert Path("a.db").read_bytes() == before
 
 

@@ -11,7 +11,6 @@ from clipdb.edits import EDITABLE
 from clipdb.store.queries.decoding import Decoder
 from clipdb.store.queries.selecting import StoredClip, stored_by_ids
 from clipdb.store.queries.words import Word, field_value
-from clipdb.store.writing.overlay import TEXTS, overlaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,8 @@ class FieldHistory:
 
 def history(connection: sqlite3.Connection, id: str) -> list[FieldHistory]:
     """The fields of a clip that were ever changed, by a page or by the user, in their order."""
+    from clipdb.store.writing.overlay import TEXTS, overlaid  # slow: it knows the rules
+
     stored = stored_by_ids(connection, [id], Decoder(connection)).get(id)
     if stored is None:
         return []
