@@ -23,7 +23,7 @@ FLOORS = (
     {"english", "importing"},
     {"search"},
     {"editing"},
-    {"render"},
+    {"render", "results"},
     {"archive", "web"},
     {"cli"},
 )
@@ -31,7 +31,17 @@ ONLY = {
     "typer": {"cli"},
     "rich": {"render", "cli"},  # cli names the console's type, and no more
     # all but the store name types
-    "sqlite3": {"store", "english", "search", "importing", "editing", "archive", "web", "cli"},
+    "sqlite3": {
+        "store",
+        "english",
+        "search",
+        "importing",
+        "editing",
+        "archive",
+        "results",
+        "web",
+        "cli",
+    },
     "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick_rs": {"tagging"},

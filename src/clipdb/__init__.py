@@ -13,7 +13,6 @@ TYPE_CHECKING = False  # type checkers know better; `typing` would take half of 
 
 if TYPE_CHECKING:
     from clipdb.archive import Archive as Archive
-    from clipdb.archive import Results as Results
     from clipdb.archive import open as open
     from clipdb.clip import Clip as Clip
     from clipdb.errors import AddressError as AddressError
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from clipdb.errors import UnknownValueError as UnknownValueError
     from clipdb.errors import UsageError as UsageError
     from clipdb.errors import VocabularyError as VocabularyError
+    from clipdb.results import Results as Results
     from clipdb.store.journal.log import LogEntry as LogEntry
     from clipdb.store.writing.reports import ImportReport as ImportReport
 
@@ -38,7 +38,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "open": ("archive", "open"),
     "Archive": ("archive", "Archive"),
-    "Results": ("archive", "Results"),
+    "Results": ("results", "Results"),
     "Clip": ("clip", "Clip"),
     "LogEntry": ("store.journal.log", "LogEntry"),
     "ImportReport": ("store.writing.reports", "ImportReport"),

@@ -1,7 +1,5 @@
 """The archive in Python: what the command line does, for programs and notebooks."""
 
-import io
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -12,31 +10,26 @@ from os import PathLike
 from pathlib import Path
 from sqlite3 import Connection
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
+from typing import TYPE_CHECKING, Any, Self, get_args
 
-from clipdb.clip import EXPORTED, FIELDS, Clip, Value, record_of
-from clipdb.errors import ArchiveError, OutputError, UnknownIdError, UnknownValueError
-from clipdb.query.tree import Query, Sort, wanted_words
+from clipdb.clip import Clip
+from clipdb.errors import ArchiveError, UnknownIdError, UnknownValueError
+from clipdb.query.tree import Sort
+from clipdb.results import Results
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
 from clipdb.store.files.locating import database
 from clipdb.store.files.opening import open_to_read, open_to_write
 from clipdb.store.files.transactions import errors_explained
-from clipdb.store.queries.counting import PROPERTIES, count_by
-from clipdb.store.queries.selecting import clip_called, count, select
+from clipdb.store.queries.selecting import clip_called
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from clipdb.editing.values import Warn
     from clipdb.edits import Entered
-    from clipdb.export.about import About
     from clipdb.store.journal.log import LogEntry
     from clipdb.store.writing.reports import ImportReport
 
-_COLUMNS = ("id", "date", "source", "countries", "title")
 _LONGEST_CALL = 500  # characters of one in the log
-_SHOWN = 20  # clips in the table that a notebook shows
 
 Ids = str | Clip | Iterable[str | Clip]
 Typed = str | date | time | Sequence[str] | None
@@ -329,201 +322,6 @@ class Archive:
             words = f"{self.path} is open for reading; open it with clipdb.open(path, write=True)"
             raise ArchiveError(words)
         return self.connection
-
-
-class Results(Sequence[Clip]):
-    """Clips that a query finds. Nothing is read before it is asked for.
-
-    `len` counts them, iterating reads them one after another, a slice is a part of them.
-    """
-
-    def __init__(self, archive: Archive, query: Query) -> None:
-        self._archive = archive
-        self._query = query
-        self._matching: int | None = None
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} clips of {str(self._archive.path)!r}>"
-
-    def __len__(self) -> int:
-        if self._matching is None:
-            with errors_explained(self._archive.path):
-                self._matching = count(self._archive.connection, self._query)
-        after = max(0, self._matching - self._query.offset)
-        return after if self._query.limit is None else min(after, self._query.limit)
-
-    def __iter__(self) -> Iterator[Clip]:
-        with errors_explained(self._archive.path):
-            yield from select(self._archive.connection, self._query)
-
-    @overload
-    def __getitem__(self, place: int) -> Clip: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> "Results": ...
-
-    def __getitem__(self, place: int | slice) -> "Clip | Results":
-        if isinstance(place, slice):
-            return self._part(place)
-        at = place + len(self) if place < 0 else place
-        found = next(iter(self._part(slice(at, at + 1))), None) if at >= 0 else None
-        if found is None:
-            raise IndexError(f"there is no clip {place} among {len(self)}")
-        return found
-
-    def _part(self, part: slice) -> "Results":
-        if part.step not in (None, 1):
-            raise ValueError("results have slices without a step; take list(results) first")
-        is_counted = any(end is not None and end < 0 for end in (part.start, part.stop))
-        is_counted = is_counted or part.stop is None
-        start, stop, _ = part.indices(len(self)) if is_counted else (part.start or 0, part.stop, 1)
-        length = max(0, stop - start)
-        if self._query.limit is not None:
-            length = max(0, min(length, self._query.limit - start))
-        return Results(
-            self._archive, self._query._replace(offset=self._query.offset + start, limit=length)
-        )
-
-    def ids(self) -> list[str]:
-        """The clips' ids, in order."""
-        return [clip.id for clip in self]
-
-    def records(self) -> Iterator[dict[str, Value]]:
-        """The clips as dictionaries with the record's fields, lists as lists."""
-        return map(record_of, self)
-
-    def stats(self, *by: str) -> Mapping[Any, int]:
-        """How many of all clips that match have each value of a property, or each pair of values.
-
-        Args:
-            by: one or two of `year`, `month`, `country`, `main-country`, `source`, `topic`,
-                `via`, `collection`.
-
-        Returns:
-            Numbers by value; by pairs of values where two properties are given.
-
-        Raises:
-            UnknownValueError: there is no such property.
-        """
-        for name in by:
-            if name not in PROPERTIES:
-                raise UnknownValueError("property", name, known=list(PROPERTIES))
-        if not 1 <= len(set(by)) == len(by) <= 2:
-            raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
-        with errors_explained(self._archive.path):
-            counts = count_by(self._archive.connection, self._query, by)
-        return counts if len(by) > 1 else {key[0]: number for key, number in counts.items()}
-
-    @property
-    def query(self) -> Query:
-        """What is asked, for `clipdb.engines` to ask it of other engines."""
-        return self._query
-
-    @overload
-    def export(  # type: ignore[overload-overlap]  # a name of a binary format is a text too
-        self, format: Literal["parquet"], *, columns: Sequence[str] | None = None
-    ) -> bytes: ...
-
-    @overload
-    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str: ...
-
-    def export(self, format: str = "csv", *, columns: Sequence[str] | None = None) -> str | bytes:
-        """The clips in one of the formats of `clipdb export`: a text, or bytes for Parquet.
-
-        Args:
-            format: `csv`, `tsv`, `json`, `jsonl`, `ids`, `markdown`, `bibtex`, `ris`, `csl-json`,
-                `html`, `atom` or `parquet`.
-            columns: the fields to give, for the formats that have columns; all if left out.
-
-        Raises:
-            UnknownValueError: there is no such format or field.
-            OutputError: fields are named for a format that has no columns, or what it is written
-                with is not installed.
-        """
-        from clipdb.export.formats import FORMATS
-
-        if format not in FORMATS:
-            raise UnknownValueError("format", format, known=list(FORMATS))
-        if columns is not None and not FORMATS[format].takes_columns:
-            raise OutputError(f"{format} has no columns to choose from")
-        for name in columns or ():
-            if name not in FIELDS:
-                raise UnknownValueError("column", name, known=FIELDS)
-        chosen = tuple(columns or FIELDS)
-        records = (record_of(clip, EXPORTED) for clip in self)
-        if FORMATS[format].is_binary:
-            from clipdb.store.queries.summary import rule_versions
-
-            binary = io.BytesIO()
-            with errors_explained(self._archive.path):
-                about = rule_versions(self._archive.connection)
-            FORMATS[format].binary_writer()(records, chosen, binary, about)
-            return binary.getvalue()
-        out = io.StringIO()
-        document = self._about() if FORMATS[format].takes_about else None
-        FORMATS[format].writer(document)(records, chosen, out)
-        return out.getvalue()
-
-    def _about(self) -> "About":
-        """What a document says in the reader's language, and where its clips matched."""
-        from clipdb.export.about import About
-        from clipdb.localisation import Localisation, chosen_language
-        from clipdb.search.snippets import find_matches
-        from clipdb.store.queries.tag_names import tag_names
-
-        language = chosen_language(None, os.environ)
-        with errors_explained(self._archive.path):
-            names = [
-                tag_names(self._archive.connection, kind, language) for kind in ("country", "topic")
-            ]
-        words = tuple(wanted_words(self._query.search))
-        return About(
-            Localisation(language, *names), find=lambda text, part: find_matches(text, part, words)
-        )
-
-    def to_pandas(self) -> "DataFrame":
-        """The records as a pandas `DataFrame`, a row a clip, `date` as a date.
-
-        Raises:
-            OutputError: pandas is not installed.
-        """
-        try:
-            import pandas
-        except ImportError:
-            raise OutputError("pandas is not installed; install it: pip install pandas") from None
-        frame = pandas.DataFrame(list(self.records()), columns=list(FIELDS))
-        frame["date"] = pandas.to_datetime(frame["date"])
-        return frame
-
-    def _repr_html_(self) -> str:
-        """A table for a notebook, the matches marked."""
-        from html import escape
-
-        from clipdb.search.snippets import excerpts, find_matches
-
-        words = tuple(wanted_words(self._query.search))
-        rows = []
-        for clip in self[:_SHOWN]:
-            title = _marked(clip.title, find_matches(clip.title, "title", words))
-            found = excerpts(clip, words) if words else []
-            below = "".join(f"<br><small>{_marked(e.text, e.matches)}</small>" for e in found)
-            cells = (clip.id, clip.date, clip.source, " ".join(clip.countries))
-            row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-            rows.append(f"<tr>{row}<td style='text-align: left'>{title}{below}</td></tr>")
-        header = "".join(f"<th>{name}</th>" for name in _COLUMNS)
-        body = "".join(rows)
-        more = f"<p>{_SHOWN} of {len(self)} clips</p>" if len(self) > _SHOWN else ""
-        return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>{more}"
-
-
-def _marked(text: str, places: Sequence[tuple[int, int]]) -> str:
-    from html import escape
-
-    parts, done = [], 0
-    for start, end in places:
-        parts += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
-        done = end
-    return "".join([*parts, escape(text[done:])])
 
 
 def _ids(ids: Ids) -> list[str]:

@@ -140,7 +140,7 @@ def items_of(
         ClipdbError: as `value_of`.
     """
     is_one = isinstance(typed, str) or not isinstance(typed, Sequence)
-    texts = [_text(field, item) for item in ([typed] if is_one else typed)]  # type: ignore[union-attr]
+    texts = [_text(field, item) for item in ([typed] if is_one else typed)]  # type: ignore[union-attr]  # is_one tells
     read = field.find if is_there else field.read
     found = (value for text in texts if text for value in read(text, archive, warn))
     return tuple(dict.fromkeys(found))

@@ -51,7 +51,7 @@ class _Watched:
     deadline: Deadline
 
     def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
+        super().connect()  # type: ignore[misc]  # of the class beside it
         self.deadline.watch(self.sock)
         self.response_class = self._response
 
@@ -62,11 +62,11 @@ class _Watched:
         return response
 
 
-class _Plain(_Watched, HTTPConnection):  # type: ignore[misc]
+class _Plain(_Watched, HTTPConnection):  # type: ignore[misc]  # sock is None at first
     pass
 
 
-class _Secure(_Watched, HTTPSConnection):  # type: ignore[misc]
+class _Secure(_Watched, HTTPSConnection):  # type: ignore[misc]  # the same
     pass
 
 

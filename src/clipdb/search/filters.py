@@ -328,4 +328,4 @@ def _of_field(field: str, typed: str, connection: Connection) -> Filters:
         since, until = _period(field, typed)
         return Filters(added_since=since, added_until=until)
     row = VALUES[field]
-    return Filters(**{row.filter: tuple(known(row, typed, connection))})  # type: ignore[arg-type]
+    return Filters(**{row.filter: tuple(known(row, typed, connection))})  # type: ignore[arg-type]  # of VALUES

@@ -4,7 +4,7 @@ import json
 import sqlite3
 
 from clipdb.store.queries.lines import clips_in, pieces_of
-from clipdb.store.schema.blocks import digest_of
+from clipdb.store.writing.lines import PUT_PRINTED, printed_row
 
 
 def put_in_force(connection: sqlite3.Connection, number: int) -> None:
@@ -13,17 +13,7 @@ def put_in_force(connection: sqlite3.Connection, number: int) -> None:
     for piece in pieces_of(connection, number):
         page_numbers.add(piece.page)
         if piece.clip is not None:
-            connection.execute(
-                "INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    piece.clip,
-                    number,
-                    piece.number,
-                    piece.page,
-                    piece.first_line,
-                    digest_of(piece.text),
-                ),
-            )
+            connection.execute(PUT_PRINTED, printed_row(number, piece))
         if piece.kind == "reject":
             connection.execute(
                 "INSERT INTO rejects SELECT number, ?, file, ?, ?, ?, ? FROM imports"

@@ -131,7 +131,7 @@ def clip_by_hand(id: str, words: Sequence[Word]) -> Clip:
     lists = dict.fromkeys(LIST_FIELDS & {*names}, ())
     texts = {name: given.get(name, lists.get(name)) for name in names}
     texts["summary"] = texts["summary"] or ""
-    (clip,) = with_tags([Clip(id, **texts)], load_outlets())  # type: ignore[arg-type]
+    (clip,) = with_tags([Clip(id, **texts)], load_outlets())  # type: ignore[arg-type]  # of their fields
     return clip
 
 

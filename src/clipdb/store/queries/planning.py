@@ -101,7 +101,7 @@ def _orders(condition: str) -> list[str]:
 
 def _without(filters: Filters, name: str) -> Filters:
     main = filters.main and name != "countries"
-    return filters._replace(main=main, **{name: ()})  # type: ignore[arg-type]
+    return filters._replace(main=main, **{name: ()})  # type: ignore[arg-type]  # of VALUES
 
 
 def _rarest(connection: sqlite3.Connection, filters: Filters) -> str | None:

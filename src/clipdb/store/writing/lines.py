@@ -10,6 +10,15 @@ _LARGEST = 100_000  # characters of a block
 _MOST = 1_000  # pieces of one
 
 
+PUT_PRINTED = "INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def printed_row(number: int, piece: Printed) -> tuple[int | None, ...]:
+    """Where the wording of a clip stands: the row of `printed` for a piece of an import."""
+    digest = digest_of(piece.text)
+    return piece.clip, number, piece.number, piece.page, piece.first_line, digest
+
+
 class LineWriter:
     """Writes the pieces of one import, with where the wordings of clips stand in them."""
 
@@ -18,7 +27,7 @@ class LineWriter:
         self._number = number
         self._block: list[Printed] = []
         self._length = 0
-        self._printed: list[tuple[int, ...]] = []
+        self._printed: list[tuple[int | None, ...]] = []
         self.next_piece = 1
 
     def put(self, piece: Printed) -> None:
@@ -27,22 +36,13 @@ class LineWriter:
         self._length += len(piece.text)
         self.next_piece += 1
         if piece.clip is not None:
-            self._printed.append(
-                (
-                    piece.clip,
-                    self._number,
-                    piece.number,
-                    piece.page,
-                    piece.first_line,
-                    digest_of(piece.text),
-                )
-            )
+            self._printed.append(printed_row(self._number, piece))
         if self._length > _LARGEST or len(self._block) == _MOST:
             self._write_block()
 
     def flush(self) -> None:
         """Write where the wordings of clips stand, so that it can be asked for."""
-        self._connection.executemany("INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?)", self._printed)
+        self._connection.executemany(PUT_PRINTED, self._printed)
         self._printed.clear()
 
     def finish(self) -> None:
