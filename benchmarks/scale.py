@@ -1,9 +1,8 @@
 """An archive beside its Parquet export: python -m benchmarks.scale [CLIPS | ARCHIVE.db]
 
 Of an archive of so many generated clips (100,000 by default), or of one that is there, it times
-the exports to Parquet, one file and a folder by year, with their size and peak memory; then
-counts of filters and searches, and clips by country, here and in DuckDB over each export, the
-best of some runs. Every count is compared; it exits with 1 if two differ.
+the export to Parquet, with its size and peak memory; then counts of filters and searches, and
+clips by country, here and in DuckDB over the export, the best of some runs. Every count is compared; it exits with 1 if two differ.
 """
 
 import os
@@ -11,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
@@ -54,14 +52,10 @@ def measured(what: str, folder: Path, target: Path, *arguments: str) -> None:
     taken, memory = ours(folder, *arguments, "--quiet")
     after = getrusage(RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    cells = f"{taken:,.1f} s | {used:,.1f} s | {size(target) / 1e6:,.1f} MB | {memory:.0f} MB"
+    cells = (
+        f"{taken:,.1f} s | {used:,.1f} s | {target.stat().st_size / 1e6:,.1f} MB | {memory:.0f} MB"
+    )
     print(f"| {what} | {cells} |", flush=True)
-
-
-def size(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder."""
-    files = path.rglob("*") if path.is_dir() else [path]
-    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def archive_of(argument: str, folder: Path) -> Path:
@@ -75,57 +69,44 @@ def archive_of(argument: str, folder: Path) -> Path:
     return path
 
 
-def exported(path: Path, folder: Path) -> dict[str, str]:
-    """What DuckDB reads each export by; a row is printed for each."""
-    exports = {
-        "one file": (folder / "clips.parquet", "clips.parquet"),
-        "by year": (folder / "clips", "clips/**/*.parquet"),
-    }
-    for name, (target, _) in exports.items():
-        options = ("--format", "parquet", "-o", str(target), "--db", str(path))
-        measured(name, folder, target, "export", *options)
-    return {name: str(folder / pattern) for name, (_, pattern) in exports.items()}
+def exported(path: Path, folder: Path) -> str:
+    """What DuckDB reads the export by; a row is printed for it."""
+    target = folder / "clips.parquet"
+    options = ("--format", "parquet", "-o", str(target), "--db", str(path))
+    measured("export", folder, target, "export", *options)
+    return str(target)
 
 
-def compare(archive: clipdb.Archive, exports: dict[str, str]) -> bool:
+def compare(archive: clipdb.Archive, file: str) -> bool:
     """A row for each search; whether all counts agree."""
     with duckdb.connect() as connection:
-        rows = [_compared(archive, connection, exports, *search) for search in SEARCHES]
-        return all([*rows, _by_country(archive, connection, exports)])
+        rows = [_compared(archive, connection, file, *search) for search in SEARCHES]
+        return all([*rows, _by_country(archive, connection, file)])
 
 
 def _compared(
     archive: clipdb.Archive,
     connection: duckdb.DuckDBPyConnection,
-    exports: dict[str, str],
+    file: str,
     words: str,
     filters: dict[str, Any],
 ) -> bool:
     where, values = to_duckdb(archive.search(words, **filters).query)
-
-    def there(pattern: str) -> int:
-        sql = f"SELECT count(*) FROM '{pattern}' WHERE {where}"
-        return int(connection.execute(sql, values).fetchall()[0][0])
-
+    sql = f"SELECT count(*) FROM '{file}' WHERE {where}"
     here = best(lambda: len(archive.search(words, **filters)))
-    others = [best(partial(there, pattern)) for pattern in exports.values()]
+    there = best(lambda: int(connection.execute(sql, values).fetchall()[0][0]))
     typed = " ".join([words, *(f"--{name} {value}" for name, value in filters.items())]).strip()
-    _print_row(typed or "all", here[1], [here[0], *(taken for taken, _ in others)])
-    return all(found == here[1] for _, found in others)
+    _print_row(typed or "all", here[1], [here[0], there[0]])
+    return there[1] == here[1]
 
 
-def _by_country(
-    archive: clipdb.Archive, connection: duckdb.DuckDBPyConnection, exports: dict[str, str]
-) -> bool:
-    def there(pattern: str) -> dict[str, int]:
-        sql = f"SELECT unnest(countries) AS c, count(*) FROM '{pattern}' GROUP BY c"
-        return dict(connection.execute(sql).fetchall())
-
+def _by_country(archive: clipdb.Archive, connection: duckdb.DuckDBPyConnection, file: str) -> bool:
+    sql = f"SELECT unnest(countries) AS c, count(*) FROM '{file}' GROUP BY c"
     counts = dict(archive.search().stats("country"))
     here, _ = best(lambda: len(archive.search().stats("country")), repeats=1)
-    others = [best(lambda p=p: len(there(p)))[0] for p in exports.values()]  # type: ignore[misc]
-    _print_row("clips by country", len(counts), [here, *others])
-    return all(there(pattern) == counts for pattern in exports.values())
+    there, _ = best(lambda: len(connection.execute(sql).fetchall()))
+    _print_row("clips by country", len(counts), [here, there])
+    return dict(connection.execute(sql).fetchall()) == counts
 
 
 def _print_row(what: str, found: int, taken: Sequence[float]) -> None:
@@ -140,12 +121,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         print("| | time | CPU | size | peak memory |\n|---|--:|--:|--:|--:|")
         path = archive_of(argument, Path(folder))
-        exports = exported(path, Path(folder))
+        file = exported(path, Path(folder))
         with clipdb.open(path) as archive:
-            print(f"\n{len(archive):,} clips; archive {size(path) / 1e6:,.1f} MB\n")
-            print(f"| count of | clips | clipdb | DuckDB, {' | DuckDB, '.join(exports)} |")
-            print("|---|--:|--:|--:|--:|")
-            if not compare(archive, exports):
+            print(f"\n{len(archive):,} clips; archive {path.stat().st_size / 1e6:,.1f} MB\n")
+            print("| count of | clips | clipdb | DuckDB |")
+            print("|---|--:|--:|--:|")
+            if not compare(archive, file):
                 sys.exit("counts differ")
 
 

@@ -8,7 +8,6 @@ written in its format.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from clipdb.clip import Record
@@ -23,21 +22,6 @@ Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
 
 BinaryWriter = Callable[[Iterable[Record], Sequence[str], BinaryIO, Mapping[str, str]], None]
 """The same for a file that is no text; the last argument is what the file tells of itself."""
-
-FolderWriter = Callable[[Iterable[Record], Path, Mapping[str, str]], None]
-"""Writes records into a folder of files."""
-
-
-class Folder(NamedTuple):
-    """How a format fills a folder: two functions of the format's module.
-
-    Attributes:
-        writes: the one that fills it, a `FolderWriter`.
-        recognises: the one that tells whether a folder holds nothing but what the other writes.
-    """
-
-    writes: str
-    recognises: str
 
 
 class Format(NamedTuple):
@@ -54,7 +38,6 @@ class Format(NamedTuple):
         option: the option that means it, where `--format` does not offer it.
         takes_about: whether it is a document that says what it is of.
         is_binary: whether it is no text; the function is then a `BinaryWriter`.
-        folder: how it is written as a folder of files, if it can be.
     """
 
     name: str
@@ -67,7 +50,6 @@ class Format(NamedTuple):
     option: str | None = None
     takes_about: bool = False
     is_binary: bool = False
-    folder: Folder | None = None
 
     def writer(self, about: "About | None" = None) -> Writer:
         """The function that writes it as text; its module is imported now.
@@ -85,17 +67,6 @@ class Format(NamedTuple):
         assert self.is_binary
         writer: BinaryWriter = self._function(self.writes)
         return writer
-
-    def folder_writer(self) -> FolderWriter:
-        """The function that writes a folder."""
-        assert self.folder is not None
-        writer: FolderWriter = self._function(self.folder.writes)
-        return writer
-
-    def is_own_folder(self, folder: Path) -> bool:
-        """Whether a folder holds nothing but what `folder_writer` writes."""
-        assert self.folder is not None
-        return bool(self._function(self.folder.recognises)(folder))
 
     def _function(self, name: str) -> Any:
         return getattr(import_module(self.module), name)
@@ -188,7 +159,6 @@ FORMATS: dict[str, Format] = {
             "clipdb.export.parquet",
             "write_parquet",
             is_binary=True,
-            folder=Folder("write_parquet_by_year", "is_parquet_by_year"),
         ),
         Format(
             "plain",

@@ -6,8 +6,6 @@ writes to any stream. DuckDB would need all rows in a file of another format fir
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from clipdb.clip import FIELDS, LIST_FIELDS, Record
@@ -41,38 +39,6 @@ def write_parquet(
     with parquet.ParquetWriter(out, schema, compression=_COMPRESSION) as writer:
         for table in _tables(records, schema):
             writer.write_table(table)
-
-
-def write_parquet_by_year(
-    records: Iterable[Record], folder: Path, about: Mapping[str, str]
-) -> None:
-    """A folder with a folder for each year, such as `year=2024`, named as engines expect it.
-
-    Args:
-        records: ordered by date; a year that comes again has one more file.
-        folder: one that is there, and empty.
-        about: what each file tells of itself.
-
-    Raises:
-        OutputError: pyarrow is not installed, or a file cannot be written.
-    """
-    _must_be_installed()
-    for year, of_year in groupby(records, lambda record: text(record, "date")[:4]):
-        parts = folder / f"year={year}"
-        parts.mkdir(exist_ok=True)
-        part = parts / f"part-{sum(1 for _ in parts.iterdir())}.parquet"
-        with part.open("xb") as file:
-            write_parquet(of_year, FIELDS, file, about)
-
-
-def is_parquet_by_year(folder: Path) -> bool:
-    """Whether there is nothing in a folder but what `write_parquet_by_year` has written."""
-    return all(
-        year.is_dir()
-        and year.name.startswith("year=")
-        and all(part.is_file() and part.match("part-*.parquet") for part in year.iterdir())
-        for year in folder.iterdir()
-    )
 
 
 def _must_be_installed() -> None:

@@ -23,7 +23,6 @@ from clipdb.cli.options import (
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
 from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
-from clipdb.cli.output_folder import write_folder
 from clipdb.cli.session import Session, start
 from clipdb.clip import EXPORTED, FIELDS, Record
 from clipdb.errors import OutputError
@@ -107,15 +106,13 @@ def export_clips(
             return
         if import_ is not None:
             raise typer.BadParameter("--import N is for --format source")
-        is_folder = FORMATS[name].folder is not None and _names_folder(target)
-        sort = page.sort_or_date
-        if is_folder and sort != "date":
-            raise typer.BadParameter("a folder is by year, so its order is by date")
         words = query_to_run(session, query, archive, english=english)
         search = resolve_search(words, archive, tell=session.say)
         if page.sort == "relevance" and search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
-        asked = Query(wanted, search, sort, page.reverse, page.limit or None, page.offset)
+        asked = Query(
+            wanted, search, page.sort_or_date, page.reverse, page.limit or None, page.offset
+        )
         found = find_clips(archive, typed, tell=session.say) if ids else None
         missing = len(typed) - len(found) if found is not None else 0
         complete = completed(session, archive, fields)
@@ -127,7 +124,7 @@ def export_clips(
         if FORMATS[name].takes_about:
             looked_for = tuple(wanted_words(search))
             about = _about(session, archive, looked_for, filters, wanted, query, typed)
-        _write(session, archive, counted, FORMATS[name], fields, about, target, force, is_folder)
+        _write(session, archive, counted, FORMATS[name], fields, about, target, force)
         if not counted.count and missing and not any(map(str.isdigit, typed[0])):
             session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
         elif not counted.count and not missing:
@@ -178,13 +175,6 @@ def _about(
     )
 
 
-def _names_folder(target: Path) -> bool:
-    """Whether a name is that of a folder: there is one, or it has no ending."""
-    return target.is_dir() or (
-        target != STANDARD_OUTPUT and not target.exists() and not target.suffix
-    )
-
-
 def _write(
     session: Session,
     archive: Connection,
@@ -194,17 +184,8 @@ def _write(
     about: "About | None",
     target: Path,
     force: bool,
-    is_folder: bool,
 ) -> None:
-    if is_folder:
-        write_folder(
-            session,
-            target,
-            lambda folder: format.folder_writer()(records, folder, rule_versions(archive)),
-            force=force,
-            is_own=format.is_own_folder,
-        )
-    elif format.is_binary:
+    if format.is_binary:
         write_binary_file(
             session,
             target,
