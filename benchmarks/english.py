@@ -27,8 +27,8 @@ from clipdb.folding import fold, fold_word
 from clipdb.importing import import_file
 from clipdb.query.tree import Query
 from clipdb.search.filters import resolve_search
-from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.queries.selecting import count
+from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.selecting import count
 from clipdb.tsv import parse, values
 
 QUERIES = Path(__file__).parent / "data" / "english_queries.tsv"

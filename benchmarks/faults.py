@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.pages import page
+from clipdb.journal.checking import check
 from clipdb.query.tree import Query
-from clipdb.store.files.opening import open_to_read
-from clipdb.store.maintenance.checking import check
-from clipdb.store.queries.selecting import select
+from clipdb.store.opening import open_to_read
+from clipdb.store.selecting import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
 # Bytes of the log in which a command's pages are written.

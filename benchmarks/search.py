@@ -27,10 +27,10 @@ from clipdb.query.tree import Query
 from clipdb.reading.options import Context
 from clipdb.reading.pages.text import read_text
 from clipdb.search.filters import resolve_search
-from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.queries.selecting import count, select
-from clipdb.store.writing.imports import write_import
-from clipdb.store.writing.reports import Origin
+from clipdb.store.imports import write_import
+from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.reports import Origin
+from clipdb.store.selecting import count, select
 from clipdb.vocabulary.outlets import load_outlets
 
 QUERIES = {

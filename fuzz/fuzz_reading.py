@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["clipdb"]):
     from clipdb.reading.formats import FORMATS
     from clipdb.reading.options import Context
     from clipdb.reading.rows import EndlessError
-    from clipdb.store.schema.index import row_tokens
+    from clipdb.store.index import row_tokens
     from clipdb.vocabulary.outlets import load_outlets
 
 OUTLETS = load_outlets()

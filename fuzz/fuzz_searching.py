@@ -19,9 +19,9 @@ with atheris.instrument_imports(include=["clipdb"]):
     from clipdb.query.tree import Query, Word
     from clipdb.search.filters import resolve_search
     from clipdb.search.snippets import find_matches, snippet
-    from clipdb.store.files.opening import new_in_memory
-    from clipdb.store.queries.selecting import count, select
-    from clipdb.store.writing.clips import ClipWriter
+    from clipdb.store.clips import ClipWriter
+    from clipdb.store.opening import new_in_memory
+    from clipdb.store.selecting import count, select
 
 ARCHIVE = new_in_memory()
 

@@ -4,13 +4,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record, record_of
+from clipdb.journal.checking import check
+from clipdb.journal.replaying import replay_entries
 from clipdb.query.tree import Query, Word
-from clipdb.store.files.opening import new_in_memory
-from clipdb.store.journal.replaying import replay_entries
-from clipdb.store.maintenance.checking import check
-from clipdb.store.queries.selecting import all_stored, select
-from clipdb.store.writing.imports import write_import
-from clipdb.store.writing.reports import ImportReport, Origin
+from clipdb.store.imports import write_import
+from clipdb.store.opening import new_in_memory
+from clipdb.store.reports import ImportReport, Origin
+from clipdb.store.selecting import all_stored, select
 from tests.pages import HEADER, TITLE, read_pieces, with_clips
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from clipdb.errors import ArchiveError
-from clipdb.store.files import transactions
-from clipdb.store.files.copying import replace, restore
-from clipdb.store.files.transactions import connect, errors_explained
+from clipdb.store import transactions
+from clipdb.store.copying import replace, restore
+from clipdb.store.transactions import connect, errors_explained
 from tests.conftest import ROOT, Run
 from tests.pages import page
 

@@ -15,7 +15,7 @@ from clipdb.editing.statements import edit_of, parted
 from clipdb.editing.values import FIELDS_BY_NAME, field_named, value_of
 from clipdb.edits import ADJUSTABLE, EDITABLE, Edit
 from clipdb.errors import ClipdbError
-from clipdb.store.files.opening import open_to_read
+from clipdb.store.opening import open_to_read
 from tests.conftest import ROOT
 
 # By field: what is typed, and what the record has then.
@@ -150,7 +150,7 @@ def test_what_clips_have_is_said_without_a_warning(field: str, archive: Connecti
 
 
 def _clip(archive: Connection, id: str) -> Clip:
-    from clipdb.store.queries.selecting import by_id
+    from clipdb.store.selecting import by_id
 
     clip = by_id(archive, id)
     assert clip

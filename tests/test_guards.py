@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from clipdb.query.tree import Filters, Query, Word
-from clipdb.store.files.opening import open_to_read
-from clipdb.store.queries import selecting
+from clipdb.store import selecting
+from clipdb.store.opening import open_to_read
 
 HEAVY = (
     "rich",

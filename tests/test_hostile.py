@@ -15,8 +15,8 @@ import pytest
 from clipdb.errors import ArchiveError, InputError
 from clipdb.printable import printable
 from clipdb.reading.source import open_source
-from clipdb.store.files import transactions
-from clipdb.store.files.opening import open_to_write
+from clipdb.store import transactions
+from clipdb.store.opening import open_to_write
 from tests.conftest import Run
 from tests.pages import page
 

@@ -9,14 +9,14 @@ import pytest
 from clipdb.clip import record_of
 from clipdb.edits import Edit
 from clipdb.errors import ClipdbError, UnknownIdError, UsageError
+from clipdb.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
+from clipdb.journal.log import conflicts, history, log_entries
+from clipdb.journal.undoing import undo
 from clipdb.query.tree import Filters, Query
-from clipdb.store.files.opening import new_in_memory
-from clipdb.store.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
-from clipdb.store.journal.log import conflicts, history, log_entries
-from clipdb.store.journal.undoing import undo
-from clipdb.store.queries.removed import moved_ids
-from clipdb.store.queries.selecting import by_id, referring_to, select
-from clipdb.store.writing.retagging import retag
+from clipdb.store.opening import new_in_memory
+from clipdb.store.removed import moved_ids
+from clipdb.store.retagging import retag
+from clipdb.store.selecting import by_id, referring_to, select
 from tests.journal import faults, found, import_page, records, state
 
 ONE = "2024.06.03 甲新聞 日仏、港で会談 <2406-03>\n 港に入った。"

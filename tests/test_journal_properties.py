@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from clipdb.edits import Edit
 from clipdb.errors import UnknownIdError, UsageError
-from clipdb.store.files.opening import new_in_memory
-from clipdb.store.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
-from clipdb.store.journal.undoing import undo
+from clipdb.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
+from clipdb.journal.undoing import undo
+from clipdb.store.opening import new_in_memory
 from tests.journal import faults, import_page, in_force, records, replayed, state
 
 ADDED = [

@@ -19,7 +19,7 @@ import clipdb
 from clipdb.clip import FIELDS, LIST_FIELDS, Record, record_of
 from clipdb.export import parquet as ours
 from clipdb.folding import fold
-from clipdb.store.schema.index import row_tokens
+from clipdb.store.index import row_tokens
 from clipdb.tokens import BORDER
 from clipdb.versions import FOLDING, READING, TAGGING
 from tests.conftest import DATA, Run

@@ -13,8 +13,8 @@ import pytest
 
 import clipdb
 from clipdb.clip import FIELDS
-from clipdb.store.files import in_use
-from clipdb.store.files.recognising import must_be_sqlite
+from clipdb.store import in_use
+from clipdb.store.recognising import must_be_sqlite
 from tests.conftest import ROOT, SAMPLE, Run
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import clipdb
-from clipdb.store.files.opening import open_existing_to_write
-from clipdb.store.journal.undoing import undo
+from clipdb.journal.undoing import undo
+from clipdb.store.opening import open_existing_to_write
 from tests.conftest import SAMPLE, Run
 from tests.site import Answer, Request, Site, answer, redirect, serving
 

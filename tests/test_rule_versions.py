@@ -20,7 +20,7 @@ from clipdb.folding import fold, fold_word, normalise
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.reading.source import open_source
-from clipdb.store.schema.index import row_tokens
+from clipdb.store.index import row_tokens
 from clipdb.tagging import tag
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import DATA, SAMPLE

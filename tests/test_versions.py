@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from clipdb.store.schema.migrations import MIGRATIONS
-from clipdb.store.schema.records import SCHEMA_VERSION
+from clipdb.store.migrations import MIGRATIONS
+from clipdb.store.records import SCHEMA_VERSION
 from tests.conftest import DATA, ROOT, Run
 
 OLD = sorted((DATA / "archives").glob("schema-*.db"))
@@ -129,8 +129,8 @@ def test_a_file_that_is_no_archive_is_named(run: Run, sample_db: Path) -> None:
 
 
 def test_a_folder_that_is_read_only_is_read_and_not_written(run: Run, sample_db: Path) -> None:
-    from clipdb.store.files.opening import open_to_read
-    from clipdb.store.queries.selecting import by_id
+    from clipdb.store.opening import open_to_read
+    from clipdb.store.selecting import by_id
 
     Path("mounted").mkdir()
     import os

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from clipdb.errors import UnknownValueError as UnknownValueError
     from clipdb.errors import UsageError as UsageError
     from clipdb.errors import VocabularyError as VocabularyError
+    from clipdb.journal.log import LogEntry as LogEntry
     from clipdb.results import Results as Results
-    from clipdb.store.journal.log import LogEntry as LogEntry
-    from clipdb.store.writing.reports import ImportReport as ImportReport
+    from clipdb.store.reports import ImportReport as ImportReport
 
 __version__ = "0.1.0"
 
@@ -40,8 +40,8 @@ _PUBLIC = {
     "Archive": ("archive", "Archive"),
     "Results": ("results", "Results"),
     "Clip": ("clip", "Clip"),
-    "LogEntry": ("store.journal.log", "LogEntry"),
-    "ImportReport": ("store.writing.reports", "ImportReport"),
+    "LogEntry": ("journal.log", "LogEntry"),
+    "ImportReport": ("store.reports", "ImportReport"),
     "ClipdbError": ("errors", "ClipdbError"),
     "AddressError": ("errors", "AddressError"),
     "ArchiveError": ("errors", "ArchiveError"),

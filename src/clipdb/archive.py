@@ -18,16 +18,16 @@ from clipdb.query.tree import Sort
 from clipdb.results import Results
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
-from clipdb.store.files.locating import database
-from clipdb.store.files.opening import open_to_read, open_to_write
-from clipdb.store.files.transactions import errors_explained
-from clipdb.store.queries.selecting import clip_called
+from clipdb.store.locating import database
+from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.selecting import clip_called
+from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
     from clipdb.editing.values import Warn
     from clipdb.edits import Entered
-    from clipdb.store.journal.log import LogEntry
-    from clipdb.store.writing.reports import ImportReport
+    from clipdb.journal.log import LogEntry
+    from clipdb.store.reports import ImportReport
 
 _LONGEST_CALL = 500  # characters of one in the log
 
@@ -262,7 +262,7 @@ class Archive:
         Raises:
             UnknownIdError: there is no clip of an id.
         """
-        from clipdb.store.journal.editing import remove_clips
+        from clipdb.journal.editing import remove_clips
 
         call = _call("remove")
         make = partial(remove_clips, ids=_ids(ids), call=call)
@@ -274,7 +274,7 @@ class Archive:
         Raises:
             UnknownIdError: there is no clip of an id.
         """
-        from clipdb.store.journal.editing import merge_clips
+        from clipdb.journal.editing import merge_clips
 
         make = partial(merge_clips, kept=kept, others=_ids(others), call=_call("merge"))
         return self._entered(lambda connection, _: make(connection)).number
@@ -285,14 +285,14 @@ class Archive:
         Raises:
             UsageError: there is none, or a later entry builds on it.
         """
-        from clipdb.store.journal.undoing import undo
+        from clipdb.journal.undoing import undo
 
         make = partial(undo, number=number, call=_call("undo"))
         return self._entered(lambda connection, _: make(connection)).number
 
     def log(self, id: str | None = None) -> "list[LogEntry]":
         """The imports and edits, newest first: all, or those that are about one clip."""
-        from clipdb.store.journal.log import log_entries
+        from clipdb.journal.log import log_entries
 
         with errors_explained(self.path):
             return log_entries(self.connection, id)
@@ -338,7 +338,7 @@ def _edited(
     warn: "Warn",
 ) -> "Entered":
     from clipdb.editing.statements import edit_of
-    from clipdb.store.journal.editing import edit_clips
+    from clipdb.journal.editing import edit_clips
 
     edit = edit_of(connection, warn, **said, reset=reset)
     return edit_clips(connection, [(id, edit) for id in _ids(ids)], call=call)
@@ -348,7 +348,7 @@ def _added(
     given: Mapping[str, Typed], call: str, connection: Connection, warn: "Warn"
 ) -> "Entered":
     from clipdb.editing.values import field_named, value_of
-    from clipdb.store.journal.editing import add_clip
+    from clipdb.journal.editing import add_clip
 
     values = {
         name: value_of(field_named(name), value, connection, warn) for name, value in given.items()

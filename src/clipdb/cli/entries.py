@@ -8,9 +8,9 @@ from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip
 from clipdb.edits import Entered
 from clipdb.errors import UsageError
-from clipdb.store.files.opening import open_to_try, open_to_write
-from clipdb.store.files.recognising import must_exist
-from clipdb.store.queries.selecting import by_id
+from clipdb.store.opening import open_to_try, open_to_write
+from clipdb.store.recognising import must_exist
+from clipdb.store.selecting import by_id
 
 Watch = Callable[[], None]
 Enter = Callable[[Connection, bool, Watch], Entered]

@@ -13,7 +13,7 @@ from clipdb.cli.session import Session, complain
 from clipdb.errors import InputError
 from clipdb.printable import Out
 from clipdb.reading.source import Source
-from clipdb.store.writing.reports import OUTCOMES, Event, ImportReport
+from clipdb.store.reports import OUTCOMES, Event, ImportReport
 
 _MOST_PLACES = 3  # of a warning's, that are named
 _MOST_DETAILS = 5

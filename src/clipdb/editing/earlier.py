@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from sqlite3 import Connection
 
 from clipdb.clip import Value
-from clipdb.store.journal.log import history
-from clipdb.store.queries.removed import moved_ids, removed_clips
+from clipdb.journal.log import history
+from clipdb.store.removed import moved_ids, removed_clips
 
 
 def earlier_values(archive: Connection, id: str) -> Mapping[str, Sequence[Value]]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from clipdb.cells import cell
 from clipdb.clip import Value
+from clipdb.journal.log import FieldHistory
 from clipdb.localisation import Localisation
-from clipdb.store.journal.log import FieldHistory
-from clipdb.store.queries.words import Word
+from clipdb.store.words import Word
 
 _INDENT = "  "
 

@@ -66,7 +66,7 @@ def typed_words(words: Sequence[str]) -> str:
 
 
 def _saved(word: str, archive: Connection, *, expand: bool) -> _Saved:
-    from clipdb.store.writing.searches import find_search
+    from clipdb.store.searches import find_search
 
     name = word.removeprefix(SAVED)
     saved = find_search(archive, name)

@@ -91,7 +91,7 @@ def _leaf(term: Term, connection: Connection, tell: Callable[[str], None], *, ex
         part = _PARTS[term.field]
         words = [word_of(term.value, part), *_respelled(term.value, part, connection, tell)]
         if expand:
-            from clipdb.store.writing.names import other_names
+            from clipdb.store.names import other_names
 
             for names in other_names(connection, words[0].forms).values():
                 words += [Word(forms, part) for forms in names.values()]
@@ -104,7 +104,7 @@ def _respelled(
 ) -> Iterator[Word]:
     """The other spellings of a word that are in the archive."""
     from clipdb.folding.spellings import other_spellings
-    from clipdb.store.queries.texts import is_there
+    from clipdb.store.texts import is_there
 
     for spelling in other_spellings(text):
         word = word_of(spelling, part)
@@ -237,7 +237,7 @@ def _topic(typed: str, _: Connection) -> Sequence[str]:
 
 
 def _outlet(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.queries.selecting import values_of
+    from clipdb.store.selecting import values_of
     from clipdb.vocabulary.outlets import load_outlets
 
     outlets = load_outlets()
@@ -247,7 +247,7 @@ def _outlet(typed: str, connection: Connection) -> Sequence[str]:
 
 
 def _carrier(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.queries.selecting import values_of
+    from clipdb.store.selecting import values_of
     from clipdb.vocabulary.outlets import load_outlets
 
     outlets = load_outlets()
@@ -257,13 +257,13 @@ def _carrier(typed: str, connection: Connection) -> Sequence[str]:
 
 
 def _collection(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.queries.selecting import values_of
+    from clipdb.store.selecting import values_of
 
     return [_one_of("collection", typed, values_of(connection, "collection"), ())]
 
 
 def _label(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.queries.selecting import values_of
+    from clipdb.store.selecting import values_of
 
     return [_one_of("label", typed, values_of(connection, "label"), ())]
 

@@ -7,8 +7,8 @@ from sqlite3 import Connection
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
 from clipdb.search.filters import TypedFilters, resolve, resolve_search, word_of
-from clipdb.store.queries.selecting import count
-from clipdb.store.writing.names import other_names
+from clipdb.store.names import other_names
+from clipdb.store.selecting import count
 
 _NAMES_SHOWN = 3
 
@@ -96,7 +96,7 @@ def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> I
 
 
 def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
-    from clipdb.store.queries.near_words import near_words
+    from clipdb.store.near_words import near_words
 
     alone = []
     for term in terms:

@@ -7,9 +7,9 @@ from clipdb.errors import ClipdbError
 from clipdb.query.tree import And, Filters, Query
 from clipdb.search.asking import SAVED, ask
 from clipdb.search.filters import TypedFilters
-from clipdb.store.queries.selecting import count
-from clipdb.store.writing.entries import last_entry
-from clipdb.store.writing.searches import search_names
+from clipdb.store.entries import last_entry
+from clipdb.store.searches import search_names
+from clipdb.store.selecting import count
 
 
 def new_hits(

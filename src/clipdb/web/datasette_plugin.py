@@ -14,8 +14,8 @@ from datasette.utils.asgi import BadRequest
 from clipdb.errors import ClipdbError
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
-from clipdb.store.files.recognising import is_archive, must_be_archive
-from clipdb.store.queries.subquery import Condition, id_condition
+from clipdb.store.recognising import is_archive, must_be_archive
+from clipdb.store.subquery import Condition, id_condition
 
 _TABLES = ("clips", "records")
 

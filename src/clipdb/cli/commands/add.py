@@ -16,8 +16,8 @@ from clipdb.cli.session import Session, start
 from clipdb.clip import Value
 from clipdb.editing.values import FIELDS_BY_NAME, Typed, value_of
 from clipdb.edits import EDITABLE, Entered
-from clipdb.store.files.opening import new_in_memory
-from clipdb.store.journal.editing import add_clip
+from clipdb.journal.editing import add_clip
+from clipdb.store.opening import new_in_memory
 
 _FIELDS = "Fields"
 

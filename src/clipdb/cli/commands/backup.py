@@ -19,8 +19,8 @@ def backup(
 
     Example: `clipdb backup clips-copy.db --db sample.db`
     """
-    from clipdb.store.files.copying import back_up
-    from clipdb.store.files.opening import open_to_read
+    from clipdb.store.copying import back_up
+    from clipdb.store.opening import open_to_read
 
     session = start(ctx, common)
     with open_to_read(session.db):  # says what is wrong with it, if something is
@@ -39,9 +39,9 @@ def restore(
 
     Example: `clipdb restore sample.db --db restored.db`
     """
-    from clipdb.store.files.copying import restore as put_in_place
-    from clipdb.store.files.opening import must_have_folder, open_to_read
-    from clipdb.store.maintenance.checking import check
+    from clipdb.journal.checking import check
+    from clipdb.store.copying import restore as put_in_place
+    from clipdb.store.opening import must_have_folder, open_to_read
 
     session = start(ctx, common)
     must_have_folder(session.db)

@@ -18,9 +18,9 @@ from clipdb.clip import Clip, record_of
 from clipdb.editing.statements import edit_of, parted
 from clipdb.edits import Edit, Entered
 from clipdb.errors import EditError
-from clipdb.store.files.transactions import transaction
-from clipdb.store.journal.editing import edit_clips
-from clipdb.store.queries.selecting import by_id
+from clipdb.journal.editing import edit_clips
+from clipdb.store.selecting import by_id
+from clipdb.store.transactions import transaction
 
 Edits = list[tuple[str, Edit]]
 

@@ -21,9 +21,9 @@ from clipdb.reading.fields import mapping
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
-from clipdb.store.files.opening import open_to_try, open_to_write
-from clipdb.store.writing.entries import last_entry
-from clipdb.store.writing.reports import ImportReport
+from clipdb.store.entries import last_entry
+from clipdb.store.opening import open_to_try, open_to_write
+from clipdb.store.reports import ImportReport
 
 if TYPE_CHECKING:
     InputFormat = str  # the registry says which values there are

@@ -16,7 +16,7 @@ from clipdb.cli.output import parse_columns
 from clipdb.cli.session import Session, start
 from clipdb.clip import Record
 from clipdb.export.formats import writer_of
-from clipdb.store.journal.log import LogEntry, conflicts, log_entries
+from clipdb.journal.log import LogEntry, conflicts, log_entries
 
 COLUMNS = ("number", "time", "kind", "clips", "changes")
 OTHERS = ("call", "file", "undone_by")  # for those who ask for them

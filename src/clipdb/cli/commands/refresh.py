@@ -14,10 +14,10 @@ from clipdb.cli.session import Session, start
 from clipdb.importing import import_file
 from clipdb.reading.options import ReadingOptions
 from clipdb.search.filters import TypedFilters, resolve
-from clipdb.store.files.opening import open_existing_to_write, open_to_try
-from clipdb.store.queries.addresses import StoredAddress, stored_addresses
-from clipdb.store.writing.entries import last_entry
-from clipdb.store.writing.reports import ImportReport
+from clipdb.store.addresses import StoredAddress, stored_addresses
+from clipdb.store.entries import last_entry
+from clipdb.store.opening import open_existing_to_write, open_to_try
+from clipdb.store.reports import ImportReport
 from clipdb.versions import reading_version
 
 if TYPE_CHECKING:

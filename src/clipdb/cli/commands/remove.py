@@ -11,7 +11,7 @@ from clipdb.cli.input.ids import must_find_clips, typed_ids
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.edits import Entered
-from clipdb.store.journal.editing import merge_clips, remove_clips
+from clipdb.journal.editing import merge_clips, remove_clips
 
 _YES = typer.Option("--yes", "-y", help="Do not ask; needed where there is no terminal.")
 

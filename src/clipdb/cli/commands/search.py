@@ -132,8 +132,8 @@ def _save(
     *,
     expand: bool,
 ) -> None:
-    from clipdb.store.files.opening import open_existing_to_write
-    from clipdb.store.writing.searches import SavedSearch, save_search
+    from clipdb.store.opening import open_existing_to_write
+    from clipdb.store.searches import SavedSearch, save_search
 
     if not name or any(character.isspace() for character in name):
         raise typer.BadParameter(f"{name!r} is no name for a search; use one word")
@@ -152,8 +152,8 @@ def _save(
 
 
 def _forget(session: Session, name: str) -> None:
-    from clipdb.store.files.opening import open_existing_to_write
-    from clipdb.store.writing.searches import forget_search
+    from clipdb.store.opening import open_existing_to_write
+    from clipdb.store.searches import forget_search
 
     with open_existing_to_write(session.db, tell=session.say) as archive:
         forget_search(archive, name.removeprefix(SAVED))

@@ -13,8 +13,8 @@ from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions
 from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
 from clipdb.clip import Clip, web_address
-from clipdb.store.queries.provenance import wordings
-from clipdb.store.queries.selecting import clip_called, referring_to
+from clipdb.store.provenance import wordings
+from clipdb.store.selecting import clip_called, referring_to
 
 _TAGS = ("countries", "main_countries", "topics")
 
@@ -117,9 +117,9 @@ def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -
 
 
 def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
+    from clipdb.journal.log import history
     from clipdb.render.card import print_rule
     from clipdb.render.why import print_why
-    from clipdb.store.journal.log import history
     from clipdb.tagging import Tags, explain
 
     localisation = session.localisation(archive)
@@ -151,8 +151,8 @@ def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[st
 
 def _history(session: Session, archive: Connection, clip: Clip) -> Iterator[str]:
     """Of each field that a page or the user has changed, all that was said of it."""
+    from clipdb.journal.log import history
     from clipdb.render.history import history_lines
-    from clipdb.store.journal.log import history
 
     fields = history(archive, clip.id)
     if fields:

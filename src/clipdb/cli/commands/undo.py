@@ -10,7 +10,7 @@ from clipdb.cli.input import completion
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.edits import Entered
-from clipdb.store.journal.undoing import undo as take_back
+from clipdb.journal.undoing import undo as take_back
 
 
 def undo(

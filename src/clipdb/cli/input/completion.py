@@ -18,7 +18,7 @@ import typer
 from clipdb.clip import FIELDS
 from clipdb.errors import ClipdbError
 from clipdb.localisation import chosen_language
-from clipdb.store.files.locating import database
+from clipdb.store.locating import database
 
 _MOST = 100
 _SPECIAL = r"([^\w・.,:@/%+=-])"
@@ -93,7 +93,7 @@ def adjustment(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def entry(ctx: typer.Context, incomplete: str) -> list[str]:
     """Numbers of entries that can be undone, the newest first."""
-    from clipdb.store.journal.log import LogEntry, log_entries
+    from clipdb.journal.log import LogEntry, log_entries
 
     nothing: list[LogEntry] = []
     entries = _asked(ctx, log_entries, nothing)
@@ -110,7 +110,7 @@ def columns(incomplete: str) -> list[str]:
 
 def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
     """Ids in the archive."""
-    from clipdb.store.queries.selecting import ids_with_prefix
+    from clipdb.store.selecting import ids_with_prefix
 
     nothing: list[str] = []
     ids = _asked(ctx, lambda archive: ids_with_prefix(archive, incomplete, limit=_MOST), nothing)
@@ -173,7 +173,7 @@ def _names(ctx: typer.Context, filter: str, beginning: str) -> list[str]:
 
 def _tags(ctx: typer.Context, kind: str, beginning: str) -> list[str]:
     """Names that begin so, of what clips have first; unasked those in the person's language."""
-    from clipdb.store.queries.tag_names import names_by_use
+    from clipdb.store.tag_names import names_by_use
 
     nothing: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
     used, others = _asked(ctx, lambda archive: names_by_use(archive, kind), nothing)
@@ -194,7 +194,7 @@ def _language() -> str:
 
 
 def _stored(ctx: typer.Context, field: str, beginning: str) -> list[str]:
-    from clipdb.store.queries.selecting import values_of
+    from clipdb.store.selecting import values_of
 
     return _beginning(beginning, _asked(ctx, lambda archive: values_of(archive, field), []))
 
@@ -212,7 +212,7 @@ def _outlets(ctx: typer.Context, beginning: str) -> list[str]:
 
 
 def _saved(ctx: typer.Context) -> list[str]:
-    from clipdb.store.writing.searches import search_names
+    from clipdb.store.searches import search_names
 
     return _asked(ctx, search_names, [])
 
@@ -229,7 +229,7 @@ def _asked(ctx: typer.Context, ask: Callable[[Connection], _Found], nothing: _Fo
 @contextmanager
 def _archive(ctx: typer.Context) -> Iterator[Connection]:
     """The archive that the command line so far names, before or after the command."""
-    from clipdb.store.files.opening import open_to_read
+    from clipdb.store.opening import open_to_read
 
     before = ctx.parent.params.get("db") if ctx.parent else None
     named = ctx.params.get("db") or before

@@ -10,8 +10,8 @@ from clipdb.cli.session import complain
 from clipdb.clip import Clip
 from clipdb.editing.earlier import what_became
 from clipdb.errors import EditError, InputError, UnknownIdError
-from clipdb.store.queries.removed import removed_clips
-from clipdb.store.queries.selecting import by_id, clip_called, ids_with_prefix
+from clipdb.store.removed import removed_clips
+from clipdb.store.selecting import by_id, clip_called, ids_with_prefix
 
 _SUGGESTED = 5
 

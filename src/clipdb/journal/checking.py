@@ -1,0 +1,352 @@
+"""Looking for faults: every promise of an archive, held against what is in it.
+
+The printed lines (`blocks`), the imports they belong to, the entries with their changes and the
+saved searches are what an archive is made of; all else is derived from them and can be rebuilt
+(`repairing`). What was made by older rules cannot be compared with what today's would make: it is
+reported as left out, never as sound.
+"""
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+
+from clipdb.catalogue import derived_id, further_id, with_tags
+from clipdb.clip import FIELDS, Clip
+from clipdb.dates import parse_period
+from clipdb.errors import ArchiveError, DateError
+from clipdb.journal.rereading import StoredImport, reread, stored_imports
+from clipdb.reading.formats import FORMATS
+from clipdb.store.blocks import digest_of
+from clipdb.store.clips import IS_LINKED, counts_of, links_of, moment_of, topic_numbers
+from clipdb.store.derived import made_by
+from clipdb.store.index import COLUMNS, create_index, row_tokens
+from clipdb.store.lines import pieces_of
+from clipdb.store.opening import new_in_memory
+from clipdb.store.overlay import overlaid
+from clipdb.store.searches import find_search, search_names
+from clipdb.store.selecting import all_stored, stored_by_serials
+from clipdb.versions import FOLDING, reading_version, vocabulary_version
+from clipdb.vocabulary.outlets import load_outlets
+
+LINES = "lines"  # the check of what nothing else can rebuild
+_MOST = 20  # faults of a check that are reported one by one
+_BATCH = 500  # pieces that are compared at a time
+_REPAIR = "clipdb check --repair rebuilds it"
+_RESTORE = "import the file again into a new archive, or: clipdb restore FILE"
+_MERGED = ("collections", "url", "labels", "comment")  # of every import that has the clip
+_TAGS = ("source", "countries", "main_countries", "topics")
+_PRINTED = tuple(name for name in FIELDS if name not in ("id", *_TAGS, *_MERGED))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it should be, and how to fix it, in words."""
+
+    check: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one check found, and in words what it could not compare and how to have it compared."""
+
+    check: str
+    faults: list[Fault]
+    left_out: list[str] = field(default_factory=list)
+
+
+class LeftOut(str):
+    """What a check says of what it did not compare."""
+
+    __slots__ = ()
+
+
+def check(connection: sqlite3.Connection) -> Iterator[Result]:
+    """The result of each check as it is done, with the first faults of many.
+
+    A part of the archive that cannot be read at all is a fault too.
+    """
+    for name in CHECKS:
+        yield check_one(connection, name)
+
+
+def check_one(connection: sqlite3.Connection, name: str) -> Result:
+    """What one of `CHECKS` finds."""
+    messages: list[str] = []
+    left_out: list[str] = []
+    try:
+        for message in CHECKS[name](connection):
+            (left_out if isinstance(message, LeftOut) else messages).append(message)
+            if len(messages) > _MOST:
+                break
+    except Exception as error:  # noqa: BLE001  (of what is damaged anything can come)
+        messages.append(f"cannot be read: {error or type(error).__name__}")
+    if len(messages) > _MOST:
+        messages[_MOST:] = ["and more of this kind"]
+    fix = _RESTORE if name == LINES else _REPAIR
+    return Result(name, [Fault(name, message, fix) for message in messages], left_out)
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[str]:
+    """What SQLite itself finds in the pages of the file."""
+    for (message,) in connection.execute("PRAGMA integrity_check"):
+        if message != "ok":
+            yield " ".join(message.split())
+
+
+def _schema(connection: sqlite3.Connection) -> Iterator[str]:
+    """Tables, views and indexes that the archive lacks, or has otherwise."""
+    there = _definitions(connection)
+    with closing(new_in_memory()) as new:
+        intended = _definitions(new)
+    for (kind, name), sql in intended.items():
+        if (kind, name) not in there:
+            yield f"there is no {kind} {name}"
+        elif there[kind, name] != sql:
+            yield f"the {kind} {name} is not as it was made"
+    for kind, name in there.keys() - intended.keys():
+        if kind == "trigger":
+            yield f"the trigger {name} is none of clipdb's"
+
+
+def _definitions(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """By kind and name what everything was made by, without quoting, which has changed."""
+    rows = connection.execute(
+        "SELECT type, name, sql FROM main.sqlite_master WHERE sql NOT NULL"
+        " AND tbl_name <> '_sqlite_migrations' AND name NOT LIKE 'sqlite_%'"
+    )
+    return {(kind, name): re.sub(r'[\s"`\[\]]', "", sql) for kind, name, sql in rows}
+
+
+def _lines(connection: sqlite3.Connection) -> Iterator[str]:
+    """Imports whose text is not, piece by piece, the one that was imported."""
+    known = dict(connection.execute("SELECT number, text_sha256 FROM imports"))
+    for stored in stored_imports(connection):
+        text, last, counts = sha256(), 0, Counter[str]()
+        if stored.origin.format not in FORMATS:
+            yield f"{stored.name}: there is no format {stored.origin.format!r}"
+        place = 0
+        for piece in pieces_of(connection, stored.entry.number):
+            place += 1
+            if piece.number != place or piece.first_line not in (last, last + 1):
+                yield f"{stored.name}: lines {last + 1} on are missing"
+                place = piece.number
+            text.update(piece.text.encode("utf-8", "surrogatepass"))
+            last = piece.last_line
+            counts[piece.kind] += 1
+        if text.hexdigest() != known[stored.entry.number]:
+            yield f"{stored.name}: not the text that was imported"
+        if (counts["clip"], counts["reject"]) != stored.counts:
+            yield f"{stored.name}: not as many clips and rejects as were imported"
+    for table, column in (("blocks", "import"), ("imports", "number"), ("changes", "entry")):
+        parent = "imports" if table == "blocks" else "entries"
+        sql = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT number FROM {parent})"
+        if orphans := connection.execute(sql).fetchone()[0]:
+            yield f"{orphans} rows of {table} belong to no row of {parent}"
+
+
+def _links(connection: sqlite3.Connection) -> Iterator[str]:
+    """What points to nothing or to something else's, and links that are not a clip's own."""
+    for table, row, target, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"{f'row {row}' if row else 'a row'} of {table} points to no row of {target}"
+    for (id,) in connection.execute(
+        "SELECT id FROM clips WHERE import NOT NULL AND NOT EXISTS (SELECT 1 FROM printed"
+        " WHERE (clip, import, piece) = (clips.serial, clips.import, clips.piece))"
+    ):
+        yield f"{id} comes from lines that are another's"
+    for number, id in connection.execute(_ABOUT_NOTHING):
+        yield f"entry {number} is about {id}, which is not in the archive and was not taken out"
+    expected: Counter[str] = Counter()
+    for stored in stored_imports(connection):
+        if stored.is_undone:
+            continue
+        for piece in pieces_of(connection, stored.entry.number):
+            if (piece.kind == "clip") != (piece.clip is not None):
+                words = f"is a {piece.kind}, with or without a clip"
+                yield f"the piece at line {piece.first_line} {words}"
+            elif piece.clip is not None:
+                expected["printed"] += 1
+                key = (piece.clip, stored.entry.number, piece.number, digest_of(piece.text))
+                if not connection.execute(_IS_PRINTED, key).fetchone():
+                    yield f"the piece at line {piece.first_line} is not among its clip's"
+    numbers = dict(connection.execute("SELECT name, serial FROM collections"))
+    topics = topic_numbers(connection)
+    for batch in all_stored(connection):
+        for one in batch:
+            for table, rows in links_of(one.serial, one.clip, numbers, topics).items():
+                expected[table] += len(rows)
+                for row in rows:
+                    if not connection.execute(IS_LINKED[table], row).fetchone():
+                        yield f"{one.clip.id} has no row in {table} for {row[0]}"
+    for table in ("printed", *IS_LINKED):
+        (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        if number != expected[table]:
+            yield f"{table} has {number} rows, and {expected[table]} are the clips'"
+
+
+_ABOUT_NOTHING = """
+SELECT DISTINCT entry, clip FROM changes JOIN entries ON number = entry
+ WHERE undone_by IS NULL AND how <> 'printed' AND NOT EXISTS
+ (SELECT 1 FROM clips WHERE id = clip UNION SELECT 1 FROM removed_clips WHERE id = clip)
+"""
+_IS_PRINTED = """
+SELECT 1 FROM printed WHERE (clip, import, piece, digest) = (?, ?, ?, ?)
+"""
+
+
+def _dates(connection: sqlite3.Connection) -> Iterator[str]:
+    """Clips of days that do not exist, or that stand elsewhere in the order of clips."""
+    moments = connection.execute("SELECT serial, moment FROM clips ORDER BY serial")
+    for batch in all_stored(connection):
+        for one, (_, moment) in zip(batch, moments, strict=False):
+            try:
+                parse_period(one.clip.date)
+            except DateError:
+                yield f"{one.clip.id} has a date that cannot be: {one.clip.date}"
+            if moment != moment_of(one.clip):
+                yield f"{one.clip.id} has another moment than its date and time"
+
+
+def _records(connection: sqlite3.Connection) -> Iterator[str]:
+    """Clips that are not what their own lines are read as, or that have other tags."""
+    left_out = 0
+    for stored in stored_imports(connection):
+        if stored.reading == reading_version():
+            yield from _misread(connection, stored)
+        else:
+            left_out += 1
+    if left_out:
+        yield LeftOut(
+            f"{left_out} imports were read by older rules and are not compared with their lines;"
+            " import their files again to have them compared"
+        )
+    outlets, version, others = load_outlets(), vocabulary_version(), 0
+    for batch in all_stored(connection):
+        same = [one for one in batch if one.vocabulary == version]
+        others += len(batch) - len(same)
+        bases = [one.base for one in same]
+        for one, tagged in zip(same, with_tags(bases, outlets), strict=True):
+            if fields := _differing(one.base, tagged, _TAGS):
+                yield f"{one.clip.id} has another {', '.join(fields)} than its text"
+            elif fields := _differing(one.clip, overlaid(one.base, one.words), FIELDS):
+                yield f"{one.clip.id} has another {', '.join(fields)} than was entered"
+    if others:
+        yield LeftOut(
+            f"{others} clips were tagged by older rules and their tags are not compared;"
+            " clipdb retag brings them up to date"
+        )
+
+
+def _misread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[str]:
+    """Clips whose wording comes from this import, and is not what its lines are read as."""
+    number = stored.entry.number
+    pairs = zip(reread(connection, stored), pieces_of(connection, number), strict=False)
+    while batch := list(islice(pairs, _BATCH)):
+        serials = [printed.clip for _, printed in batch if printed.clip is not None]
+        clips = {one.origin: one.base for one in stored_by_serials(connection, serials)}
+        for (piece, entry), printed in batch:
+            if piece.text != printed.text:
+                yield f"{stored.name} is now cut otherwise at {printed.text[:20]!r}"
+                return
+            if clip := clips.get((number, printed.number)):
+                fields = _misread_fields(clip, entry.clip) if entry else ["kind"]
+                if fields:
+                    yield f"{clip.id} has another {', '.join(fields)} than its lines"
+
+
+def _misread_fields(clip: Clip, read: Clip) -> list[str]:
+    is_known = clip.id in (read.id, derived_id(read), further_id(read))
+    return [*([] if is_known else ["id"]), *_differing(clip, read, _PRINTED)]
+
+
+def _differing(clip: Clip, other: Clip, fields: Sequence[str]) -> list[str]:
+    return [name for name in fields if getattr(clip, name) != getattr(other, name)]
+
+
+def _counts(connection: sqlite3.Connection) -> Iterator[str]:
+    """Counts that are not how many clips there are."""
+    expected: Counter[tuple[str, str]] = Counter()
+    for batch in all_stored(connection):
+        for one in batch:
+            expected.update(counts_of(one.clip, one.vocabulary))
+    there = {(name, value): n for name, value, n in connection.execute("SELECT * FROM counts")}
+    for name, value in sorted(expected.keys() | there.keys()):
+        if there.get((name, value), 0) != expected[name, value]:
+            number = f"{there.get((name, value), 0)} clips, and {expected[name, value]} have it"
+            yield f"the {name.replace('_', ' ')} {value} is counted for {number}"
+
+
+def _index(connection: sqlite3.Connection) -> Iterator[str]:
+    """Clips for which the search index has other text than the record, character by character."""
+    if connection.execute("SELECT 1 FROM clips").fetchone() and made_by(
+        connection, "folding"
+    ) != str(FOLDING):
+        yield LeftOut(
+            "the index was made by older rules of folding and is not compared;"
+            " clipdb retag rebuilds it"
+        )
+        return
+    connection.execute("PRAGMA query_only = OFF")  # what is made here is temporary
+    create_index(connection, "temp.expected")
+    for batch in all_stored(connection):
+        connection.executemany(
+            f"INSERT INTO temp.expected (rowid, {COLUMNS}) VALUES (?, ?, ?, ?)",
+            [
+                (one.serial, *row_tokens(one.clip.title, one.clip.summary, one.clip.notes))
+                for one in batch
+            ],
+        )
+    for schema, index, name in (
+        ("main", "clips_index", "stored"),
+        ("temp", "expected", "expected"),
+    ):
+        connection.execute(
+            f"CREATE VIRTUAL TABLE temp.{name}_terms USING fts5vocab ({schema}, {index}, instance)"
+        )
+        # A sum over a clip's characters and their places: another text has another.
+        connection.execute(
+            f"CREATE TEMP TABLE {name}_digests AS SELECT doc, sum("
+            "(unicode(term) * 1000003 + offset * 8191 + unicode(col))"
+            " * ((unicode(term) + offset) & 1023)"
+            f") AS digest FROM temp.{name}_terms GROUP BY doc"
+        )
+    for doc, id in connection.execute(
+        "SELECT doc, id FROM"
+        " (SELECT doc FROM (SELECT * FROM stored_digests EXCEPT SELECT * FROM expected_digests)"
+        " UNION"
+        " SELECT doc FROM (SELECT * FROM expected_digests EXCEPT SELECT * FROM stored_digests)"
+        ") LEFT JOIN clips ON serial = doc ORDER BY doc"
+    ):
+        yield f"{id or f'row {doc}, which is no clip,'} is indexed otherwise than it reads"
+    for name in ("stored", "expected"):
+        connection.execute(f"DROP TABLE temp.{name}_terms")
+        connection.execute(f"DROP TABLE temp.{name}_digests")
+    connection.execute("DROP TABLE temp.expected")
+
+
+def _searches(connection: sqlite3.Connection) -> Iterator[str]:
+    """Saved searches that cannot be run."""
+    for name in search_names(connection):
+        try:
+            find_search(connection, name)
+        except ArchiveError as error:
+            yield str(error)
+
+
+CHECKS: dict[str, Callable[[sqlite3.Connection], Iterator[str]]] = {
+    "pages": _pages,
+    "schema": _schema,
+    LINES: _lines,
+    "links": _links,
+    "dates": _dates,
+    "records": _records,
+    "counts": _counts,
+    "searches": _searches,
+    "index": _index,
+}

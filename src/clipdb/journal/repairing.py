@@ -1,0 +1,62 @@
+"""Rebuilding all that is derived: every entry is made once more, in the order in which it was.
+
+What comes of it stands in a new file that takes the archive's place; the damaged one is kept
+beside it, untouched.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from clipdb.errors import ArchiveError
+from clipdb.journal.checking import LINES, check, check_one
+from clipdb.journal.replaying import replay
+from clipdb.store.copying import replace
+from clipdb.store.opening import as_of_today, open_to_write
+from clipdb.store.transactions import transaction
+
+_ELSE = "restore a backup: clipdb restore FILE"
+
+
+def repair(path: Path) -> Path:
+    """Rebuild the archive at `path` from its printed lines and the entries of its journal.
+
+    Returns:
+        The name under which the archive is kept as it was.
+
+    Raises:
+        ArchiveError: its lines are damaged themselves, or it is in use.
+        OutputError: no file can be written there.
+    """
+
+    def fill(part: Path, damaged: sqlite3.Connection) -> None:
+        with as_of_today(damaged) as old:
+            for lost in check_one(old, LINES).faults:
+                words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
+                raise ArchiveError(f"{words}; {_ELSE}")
+            with open_to_write(part) as new:
+                with transaction(new):
+                    replay(old, new)
+                _must_have_all(old, new, path)
+                for result in check(new):
+                    for fault in result.faults:
+                        raise ArchiveError(f"cannot repair {path}: {fault.message}; {_ELSE}")
+
+    try:
+        return replace(path, "before-repair", fill)
+    except ArchiveError as error:
+        if isinstance(error.__cause__, sqlite3.Error):
+            raise ArchiveError(f"cannot repair {path}: {error.__cause__}; {_ELSE}") from error
+        raise
+
+
+def _must_have_all(old: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
+    """Raises:
+    ArchiveError: a clip of the old archive is not in the new one.
+    """
+    had, has = ({id for (id,) in a.execute("SELECT id FROM clips")} for a in (old, new))
+    if lost := sorted(had - has):
+        named = ", ".join(lost[:3])
+        raise ArchiveError(
+            f"cannot repair {path}: {len(lost)} of its clips are in none of its lines"
+            f" ({named}{', …' if len(lost) > 3 else ''}); {_ELSE}"
+        )

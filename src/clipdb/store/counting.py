@@ -1,0 +1,142 @@
+"""Counting the clips of a query by one or two of their properties."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from clipdb.query.tree import Query
+from clipdb.store.conditions import where_clause
+
+# The column of `clips` that has a property's value, or its values as a list.
+PROPERTIES = {
+    "year": "clips.moment / 100000000",
+    "month": "clips.moment / 1000000",
+    "country": "clips.countries",
+    "main-country": "clips.main_countries",
+    "source": "clips.source",
+    "topic": "clips.topics",
+    "via": "clips.via",
+    "collection": "clips.collections",
+    "label": "clips.labels",
+}
+TIMES = ("year", "month")
+SEVERAL = ("country", "main-country", "topic", "collection", "label")  # a clip may have several
+Key = tuple[str, ...]
+
+
+def count_by(
+    connection: sqlite3.Connection, query: Query, properties: tuple[str, ...]
+) -> dict[Key, int]:
+    """How many clips of a query have each value, or each pair of values.
+
+    Times are in order, and those between the first and the last are there with 0; other values
+    are in order of their number. A clip with several values counts for each; one with none
+    counts for none.
+    """
+    if query == Query() and len(properties) == 1:
+        counts = _all(connection, properties[0])
+    else:
+        counts = _some(connection, query, properties)
+    orders = [_order(name, place, counts) for place, name in enumerate(properties)]
+    all_keys = product(*orders)
+    has_gaps = any(name in TIMES for name in properties)
+    return {key: counts.get(key, 0) for key in all_keys if key in counts or has_gaps}
+
+
+def count_each(
+    connection: sqlite3.Connection, query: Query, properties: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """What `count_by` gives for each of some properties alone, in one pass over the clips."""
+    if (query.filters, query.search) == (Query().filters, None):
+        each = {name: _all(connection, name) for name in properties}
+    else:
+        where, values = where_clause(query)
+        columns = ", ".join(PROPERTIES[name] for name in properties)
+        rows = connection.execute(f"SELECT {columns} FROM clips WHERE {where}", values).fetchall()
+        pages = dict(connection.execute("SELECT serial, name FROM collections"))
+        written = zip(*rows, strict=True) if rows else ((),) * len(properties)
+        each = {
+            name: _expanded(name, Counter(column), pages)
+            for name, column in zip(properties, written, strict=True)
+        }
+    return {
+        name: {value: counts.get((value,), 0) for value in _order(name, 0, counts)}
+        for name, counts in each.items()
+    }
+
+
+def _expanded(
+    name: str, written: Mapping[object, int], collections: dict[int, str]
+) -> dict[Key, int]:
+    """The numbers of a property's values, from those of what is in its column."""
+    counts: Counter[Key] = Counter()
+    for value, clips in written.items():
+        for one in _values(name, value, collections):
+            counts[(one,)] += clips
+    return counts
+
+
+def _all(connection: sqlite3.Connection, name: str) -> dict[Key, int]:
+    """The counts of all clips, which the archive has."""
+    field = {"year": "month", "main-country": "main_country"}.get(name, name)
+    counts: Counter[Key] = Counter()
+    for value, clips in connection.execute(
+        "SELECT value, clips FROM counts WHERE field = ?", (field,)
+    ):
+        counts[(value[:4] if name == "year" else value,)] += clips
+    return counts
+
+
+def _some(
+    connection: sqlite3.Connection, query: Query, properties: tuple[str, ...]
+) -> dict[Key, int]:
+    """The counts of a query's clips: those with the same lists are counted together."""
+    columns = ", ".join(PROPERTIES[name] for name in properties)
+    where, values = where_clause(query)
+    rows = connection.execute(
+        f"SELECT {columns}, count(*) FROM clips WHERE {where} GROUP BY {columns}", values
+    )
+    names = dict(connection.execute("SELECT serial, name FROM collections"))
+    known: list[dict[object, list[str]]] = [{} for _ in properties]
+    counts: Counter[Key] = Counter()
+    for *written, clips in rows:
+        for seen, name, value in zip(known, properties, written, strict=True):
+            if value not in seen:
+                seen[value] = _values(name, value, names)
+        for key in product(*(seen[value] for seen, value in zip(known, written, strict=True))):
+            counts[key] += clips
+    return counts
+
+
+def _values(name: str, written: object, collections: dict[int, str]) -> list[str]:
+    """The values of a property in a column."""
+    if written is None:
+        return []
+    if name == "month":
+        return [f"{str(written)[:-2].zfill(4)}-{str(written)[-2:]}"]
+    if name == "year":
+        return [str(written).zfill(4)]
+    if name not in SEVERAL:
+        return [str(written)]
+    items = json.loads(str(written))
+    return [collections[item] for item in items] if name == "collection" else items
+
+
+def _order(name: str, place: int, counts: dict[Key, int]) -> list[str]:
+    """The values of one property, in order."""
+    totals: dict[str, int] = {}
+    for key, number in counts.items():
+        totals[key[place]] = totals.get(key[place], 0) + number
+    if name not in TIMES:
+        return sorted(totals, key=lambda value: (-totals[value], value))
+    return _between(min(totals), max(totals)) if totals else []
+
+
+def _between(first: str, last: str) -> list[str]:
+    """All years or months from one to another."""
+    if len(first) == 4:
+        return [f"{year:04}" for year in range(int(first), int(last) + 1)]
+    begin, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(begin, end + 1)]

@@ -1,0 +1,102 @@
+"""The printed lines of imports, in blocks: written as they come, read one by one."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+
+from clipdb.store.blocks import Printed, clips_of, decode, digest_of, encode
+
+_LARGEST = 100_000  # characters of a block
+_MOST = 1_000  # pieces of one
+
+PUT_PRINTED = "INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def printed_row(number: int, piece: Printed) -> tuple[int | None, ...]:
+    """Where the wording of a clip stands: the row of `printed` for a piece of an import."""
+    digest = digest_of(piece.text)
+    return piece.clip, number, piece.number, piece.page, piece.first_line, digest
+
+
+class LineWriter:
+    """Writes the pieces of one import, with where the wordings of clips stand in them."""
+
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
+        self._connection = connection
+        self._number = number
+        self._block: list[Printed] = []
+        self._length = 0
+        self._printed: list[tuple[int | None, ...]] = []
+        self.next_piece = 1
+
+    def put(self, piece: Printed) -> None:
+        """Take the next piece; it is written at `flush` or before."""
+        self._block.append(piece)
+        self._length += len(piece.text)
+        self.next_piece += 1
+        if piece.clip is not None:
+            self._printed.append(printed_row(self._number, piece))
+        if self._length > _LARGEST or len(self._block) == _MOST:
+            self._write_block()
+
+    def flush(self) -> None:
+        """Write where the wordings of clips stand, so that it can be asked for."""
+        self._connection.executemany(PUT_PRINTED, self._printed)
+        self._printed.clear()
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self.flush()
+        self._write_block()
+
+    def _write_block(self) -> None:
+        if self._block:
+            self._connection.execute(
+                "INSERT INTO blocks VALUES (?, ?, ?, ?)", (self._number, *encode(self._block))
+            )
+        self._block, self._length = [], 0
+
+
+def keep_bytes(connection: sqlite3.Connection, number: int, parts: Iterable[bytes]) -> None:
+    """Keep the bytes of an import's file, compressed part by part."""
+    connection.executemany(
+        "INSERT INTO import_bytes VALUES (?, ?, ?)",
+        ((number, place, zlib.compress(part)) for place, part in enumerate(parts)),
+    )
+
+
+def pieces_of(connection: sqlite3.Connection, number: int) -> Iterator[Printed]:
+    """All pieces of an import, in order, never all at once.
+
+    Raises:
+        ValueError: a block is damaged.
+    """
+    sql = "SELECT first, pieces, text FROM blocks WHERE import = ? ORDER BY first"
+    for block in connection.execute(sql, (number,)):
+        yield from decode(*block)
+
+
+def piece_at(connection: sqlite3.Connection, number: int, piece: int) -> Printed | None:
+    """One piece of an import, or None if there is none of this number.
+
+    Raises:
+        ValueError: its block is damaged.
+    """
+    block = connection.execute(
+        "SELECT first, pieces, text FROM blocks WHERE import = ? AND first <= ?"
+        " ORDER BY first DESC LIMIT 1",
+        (number, piece),
+    ).fetchone()
+    pieces = decode(*block) if block else []
+    place = piece - pieces[0].number if pieces else 0
+    return pieces[place] if 0 <= place < len(pieces) else None
+
+
+def clips_in(connection: sqlite3.Connection, number: int) -> Iterator[list[int]]:
+    """The serials of the clips whose wordings an import has, block by block.
+
+    Raises:
+        ValueError: a block is damaged.
+    """
+    sql = "SELECT pieces FROM blocks WHERE import = ? ORDER BY first"
+    return (clips_of(rows) for (rows,) in connection.execute(sql, (number,)))

@@ -1,0 +1,215 @@
+"""Reading clips from the archive: a `Query` becomes parameterised SQL."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from clipdb.clip import Clip, Record
+from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
+from clipdb.store import planning
+from clipdb.store.conditions import MATCHING, VALUES, Where, from_to, where_clause
+from clipdb.store.decoding import Decoder
+from clipdb.store.index import COLUMNS as INDEXED
+from clipdb.store.index import match
+from clipdb.store.records import COLUMNS, RECORDS
+from clipdb.store.removed import clip_of_record, moved_ids
+from clipdb.store.words import Words, words_of
+
+# Newest first; a clip without a time comes after those of its day that have one.
+_NEWEST_FIRST = "clips.moment DESC, clips.id DESC"
+_OLDEST_FIRST = "clips.moment, clips.id"
+_ORDERS: dict[Sort, tuple[str, str]] = {
+    "date": (_NEWEST_FIRST, _OLDEST_FIRST),
+    # The best have the least score; clips without a wanted word have none.
+    "relevance": (
+        f"score IS NULL, score, {_NEWEST_FIRST}",
+        f"score IS NOT NULL, score DESC, {_OLDEST_FIRST}",
+    ),
+    "source": (f"source, {_NEWEST_FIRST}", f"source DESC, {_OLDEST_FIRST}"),
+    "title": (f"title, {_NEWEST_FIRST}", f"title DESC, {_OLDEST_FIRST}"),
+    "id": ("id", "id DESC"),
+    "added": (f"added DESC, {_NEWEST_FIRST}", f"added, {_OLDEST_FIRST}"),
+}
+
+# A word in the headline weighs ten times one in summary or notes.
+_WEIGHTS = ", ".join("10.0" if part == "title" else "1.0" for part in INDEXED.split(", "))
+_BATCH = 500  # clips read at a time where they are changed on the way
+
+
+Origin = tuple[int, int]  # an import, and a piece there
+
+
+class StoredClip(NamedTuple):
+    """A clip with its number in the archive, and where its wording comes from.
+
+    `added` is the entry that brought it; `origin` the import, and the piece there, or None if
+    the clip was made by hand. `base` is what the imports and the rules say of it, `words` what the
+    user said: `clip` is both together.
+    """
+
+    serial: int
+    clip: Clip
+    added: int
+    origin: Origin | None
+    vocabulary: str
+    base: Clip
+    words: Words = ()
+
+
+def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
+    """The clips that a query asks for, in its order, one at a time."""
+    sql, values = _plan(connection, query)
+    return map(Decoder(connection).clip, connection.execute(sql, values))
+
+
+def select_records(connection: sqlite3.Connection, query: Query) -> Iterator[Record]:
+    """The records of the clips that `select` gives, sooner."""
+    sql, values = _plan(connection, query)
+    return map(Decoder(connection).record, connection.execute(sql, values))
+
+
+def _plan(connection: sqlite3.Connection, query: Query) -> Where:
+    is_common = planning.is_common(connection, query)
+    if page := planning.page(connection, query, is_common=is_common):
+        return page
+    where, parameters = where_clause(
+        query, is_common=is_common, probes=is_common or bool(match(query.search))
+    )
+    joined, wanted = _scores(query)
+    limit = -1 if query.limit is None else query.limit
+    sql = f"{RECORDS}{joined} WHERE {where} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+    return sql, [*wanted, *parameters, limit, query.offset]
+
+
+def count(connection: sqlite3.Connection, query: Query) -> int:
+    """How many clips match, whatever the query's limit and offset."""
+    expression = match(query.search)
+    if expression and query.filters == Filters():
+        row = connection.execute(f"SELECT count(*) {MATCHING}", (expression,))
+        return int(row.fetchone()[0])
+    if query.search is None:
+        if query.filters == Filters():
+            return number_of_clips(connection)
+        if name := _lone_value(query.filters):
+            return planning.counted(connection, query.filters, name)
+    where, values = where_clause(query, probes=bool(expression))
+    row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", values)
+    return int(row.fetchone()[0])
+
+
+def _lone_value(filters: Filters) -> str | None:
+    """The name of the filter of which one value is asked for, and nothing else."""
+    for name in VALUES:
+        given = getattr(filters, name)
+        main = filters.main and name == "countries"
+        if len(given) == 1 and filters == Filters(main=main, **{name: given}):
+            return name
+    return None
+
+
+def number_of_clips(connection: sqlite3.Connection) -> int:
+    """How many clips there are."""
+    row = connection.execute("SELECT total(clips) FROM counts WHERE field = 'vocabulary'")
+    return int(row.fetchone()[0])
+
+
+def by_id(connection: sqlite3.Connection, id: str) -> Clip | None:
+    """The clip with this id, or None."""
+    row = connection.execute(f"{RECORDS} WHERE id = ?", (id,)).fetchone()
+    return Decoder(connection).clip(row) if row else None
+
+
+def clip_called(connection: sqlite3.Connection, id: str) -> Clip | None:
+    """The clip with this id, or the one that it was merged into; None if it leads to none."""
+    clip = by_id(connection, id)
+    kept = None if clip else moved_ids(connection, [id]).get(id)
+    return by_id(connection, kept) if kept else clip
+
+
+def ids_with_prefix(connection: sqlite3.Connection, prefix: str, limit: int = 6) -> list[str]:
+    """Ids that begin so, in order, at most `limit`."""
+    rows = connection.execute(
+        "SELECT id FROM clips WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+        (*from_to(prefix), limit),
+    )
+    return [id for (id,) in rows]
+
+
+def referring_to(connection: sqlite3.Connection, id: str) -> list[str]:
+    """Ids of the clips that refer to this one, newest first."""
+    rows = connection.execute(
+        "WITH RECURSIVE own (id) AS (SELECT ?1 UNION"
+        " SELECT removed_clips.id FROM own JOIN removed_clips ON merged_into = own.id)"
+        " SELECT DISTINCT clips.id FROM own JOIN refs ON ref = own.id JOIN clips ON clip = serial"
+        f" WHERE clips.id <> ?1 ORDER BY {_NEWEST_FIRST}",
+        (id,),
+    )
+    return [other for (other,) in rows]
+
+
+def stored_by_ids(
+    connection: sqlite3.Connection, ids: Sequence[str], decoder: Decoder
+) -> dict[str, StoredClip]:
+    """Those of the clips with these ids that there are, by their ids."""
+    found = _stored(
+        connection, "id IN (SELECT value FROM json_each(?))", [json.dumps(ids)], decoder
+    )
+    return {stored.clip.id: stored for stored in found}
+
+
+def stored_by_serials(connection: sqlite3.Connection, serials: Sequence[int]) -> list[StoredClip]:
+    """Those of the clips of these numbers that there are."""
+    condition = "serial IN (SELECT value FROM json_each(?))"
+    return _stored(connection, condition, [json.dumps(serials)], Decoder(connection))
+
+
+def all_stored(connection: sqlite3.Connection) -> Iterator[list[StoredClip]]:
+    """All clips in order of their numbers, some hundred at a time, which may be changed."""
+    decoder = Decoder(connection)
+    after = 0
+    condition = "serial > ? ORDER BY serial LIMIT ?"
+    while batch := _stored(connection, condition, [after, _BATCH], decoder):
+        yield batch
+        after = batch[-1].serial
+
+
+def _stored(
+    connection: sqlite3.Connection, condition: str, values: list[object], decoder: Decoder
+) -> list[StoredClip]:
+    rows = connection.execute(
+        f"SELECT {COLUMNS}, serial, import, piece, vocabulary, record"
+        " FROM clips JOIN texts ON texts.clip = clips.serial"
+        f" LEFT JOIN base_records ON base_records.clip = clips.serial WHERE {condition}",
+        values,
+    ).fetchall()
+    edited = [row[0] for row in rows if row[-1] is not None]
+    words = words_of(connection, edited) if edited else {}
+    stored = []
+    for *record, serial, number, piece, vocabulary, base in rows:
+        origin, clip = None if number is None else (number, piece), decoder.clip(record)
+        printed = clip if base is None else clip_of_record(base)
+        said = words.get(clip.id, ())
+        stored.append(StoredClip(serial, clip, record[-1], origin, vocabulary, printed, said))
+    return stored
+
+
+def values_of(connection: sqlite3.Connection, field: str) -> list[str]:
+    """The values that a field has in the archive: `source`, `via`, `collection` or `label`."""
+    rows = connection.execute("SELECT value FROM counts WHERE field = ? ORDER BY value", (field,))
+    return [value for (value,) in rows]
+
+
+def _order(query: Query) -> str:
+    forward, backward = _ORDERS[query.sort]
+    return backward if query.reverse else forward
+
+
+def _scores(query: Query) -> Where:
+    """A join that gives each clip its score, where one is asked for."""
+    words = tuple(wanted_words(query.search))
+    if query.sort != "relevance" or not words:
+        return (", (SELECT NULL AS score)", []) if query.sort == "relevance" else ("", [])
+    scored = f"SELECT rowid, bm25(clips_index, {_WEIGHTS}) AS score FROM clips_index"
+    joined = f" LEFT JOIN ({scored} WHERE clips_index MATCH ?) AS s ON s.rowid = clips.serial"
+    return joined, [match(Or(words))]
