@@ -2,7 +2,8 @@
 
 Of an archive of so many generated clips (100,000 by default), or of one that is there, it times
 the export to Parquet, with its size and peak memory; then counts of filters and searches, and
-clips by country, here and in DuckDB over the export, the best of some runs. Every count is compared; it exits with 1 if two differ.
+clips by country, here and in DuckDB over the export, the best of some runs. Every count is
+compared; it exits with 1 if two differ.
 """
 
 import os
