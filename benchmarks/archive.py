@@ -21,9 +21,9 @@ from pathlib import Path
 
 from benchmarks.pages import page
 from clipdb.query.tree import Filters, Query
-from clipdb.store.counting import count_by
+from clipdb.store.counts import count_by
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import count, select
+from clipdb.store.select import count, select
 
 BIN = Path(sys.executable).parent
 REPEATS = 7

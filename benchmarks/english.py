@@ -28,7 +28,7 @@ from clipdb.importing import import_file
 from clipdb.query.tree import Query
 from clipdb.search.filters import resolve_search
 from clipdb.store.opening import open_to_read, open_to_write
-from clipdb.store.selecting import count
+from clipdb.store.select import count
 from clipdb.tsv import parse, values
 
 QUERIES = Path(__file__).parent / "data" / "english_queries.tsv"

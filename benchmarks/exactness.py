@@ -13,7 +13,7 @@ from benchmarks.search import build
 from clipdb.folding import fold, fold_word
 from clipdb.query.tree import And, Not, Query, Tree, Word
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import select
+from clipdb.store.select import select
 
 LONGEST = 12
 Texts = dict[str, tuple[str, ...]]  # id → folded texts

@@ -27,7 +27,7 @@ from benchmarks.pages import page
 from clipdb.journal.checking import check
 from clipdb.query.tree import Query
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import select
+from clipdb.store.select import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
 # Bytes of the log in which a command's pages are written.

@@ -30,7 +30,7 @@ from clipdb.search.filters import resolve_search
 from clipdb.store.imports import write_import
 from clipdb.store.opening import open_to_read, open_to_write
 from clipdb.store.reports import Origin
-from clipdb.store.selecting import count, select
+from clipdb.store.select import count, select
 from clipdb.vocabulary.outlets import load_outlets
 
 QUERIES = {

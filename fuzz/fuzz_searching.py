@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["clipdb"]):
     from clipdb.search.snippets import find_matches, snippet
     from clipdb.store.clips import ClipWriter
     from clipdb.store.opening import new_in_memory
-    from clipdb.store.selecting import count, select
+    from clipdb.store.select import count, select
 
 ARCHIVE = new_in_memory()
 

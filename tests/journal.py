@@ -10,7 +10,7 @@ from clipdb.query.tree import Query, Word
 from clipdb.store.imports import write_import
 from clipdb.store.opening import new_in_memory
 from clipdb.store.reports import ImportReport, Origin
-from clipdb.store.selecting import all_stored, select
+from clipdb.store.select import all_stored, select
 from tests.pages import HEADER, TITLE, read_pieces, with_clips
 
 

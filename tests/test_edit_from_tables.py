@@ -25,7 +25,7 @@ from clipdb.export.formats import FORMATS as WRITTEN
 from clipdb.reading.named import named_rows
 from clipdb.reading.source import source_of
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import by_id
+from clipdb.store.select import by_id
 from tests.conftest import ROOT, Run
 from tests.terminal import on_terminal
 

@@ -150,7 +150,7 @@ def test_what_clips_have_is_said_without_a_warning(field: str, archive: Connecti
 
 
 def _clip(archive: Connection, id: str) -> Clip:
-    from clipdb.store.selecting import by_id
+    from clipdb.store.select import by_id
 
     clip = by_id(archive, id)
     assert clip

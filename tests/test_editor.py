@@ -29,7 +29,7 @@ from clipdb.editing.values import FIELDS_BY_NAME, value_of
 from clipdb.edits import EDITABLE, Edit
 from clipdb.query.tree import Query
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import by_id, select
+from clipdb.store.select import by_id, select
 from tests.conftest import ROOT, Run
 from tests.terminal import on_terminal
 

@@ -23,7 +23,7 @@ from clipdb.query.language import Term, parse, written
 from clipdb.query.tree import Query, Word
 from clipdb.search.filters import resolve_search
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import count
+from clipdb.store.select import count
 from clipdb.tsv import values
 from tests.conftest import ROOT, Run
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clipdb.query.tree import Filters, Query, Word
-from clipdb.store import selecting
+from clipdb.store import select as selecting
 from clipdb.store.opening import open_to_read
 
 HEAVY = (

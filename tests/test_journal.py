@@ -16,7 +16,7 @@ from clipdb.query.tree import Filters, Query
 from clipdb.store.opening import new_in_memory
 from clipdb.store.removed import moved_ids
 from clipdb.store.retagging import retag
-from clipdb.store.selecting import by_id, referring_to, select
+from clipdb.store.select import by_id, referring_to, select
 from tests.journal import faults, found, import_page, records, state
 
 ONE = "2024.06.03 甲新聞 日仏、港で会談 <2406-03>\n 港に入った。"

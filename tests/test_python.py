@@ -13,7 +13,7 @@ import pytest
 
 import clipdb
 from clipdb.clip import FIELDS
-from clipdb.store import in_use
+from clipdb.store import recognising
 from clipdb.store.recognising import must_be_sqlite
 from tests.conftest import ROOT, SAMPLE, Run
 
@@ -85,7 +85,7 @@ def test_an_archive_that_nobody_closed_is_closed_at_any_time(
         must_be_sqlite(path)
 
     other = shutil.copy(sample_db, sample_db.with_name("other.db"))
-    monkeypatch.setattr(in_use, "must_be_sqlite", collecting)
+    monkeypatch.setattr(recognising, "must_be_sqlite", collecting)
     left = [clipdb.open(sample_db)]
     left.append(left)  # type: ignore[arg-type]  # which only the collector takes apart
     del left

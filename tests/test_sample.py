@@ -10,7 +10,7 @@ import pytest
 from clipdb.clip import record_of
 from clipdb.query.tree import Query
 from clipdb.store.opening import open_to_read
-from clipdb.store.selecting import select
+from clipdb.store.select import select
 from tests.conftest import DATA, ROOT, SAMPLE, Run
 from tests.pages import read_clips
 

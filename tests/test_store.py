@@ -20,7 +20,7 @@ from clipdb.store.names import named, put_labels
 from clipdb.store.opening import open_to_read, open_to_write
 from clipdb.store.provenance import newest_import, wordings
 from clipdb.store.reports import ImportReport, Origin
-from clipdb.store.selecting import select, select_records
+from clipdb.store.select import select, select_records
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page, read_pieces, with_clips
 
@@ -316,7 +316,7 @@ def test_an_archive_in_use_is_not_opened_beside_sqlite(
     sample_db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[Path] = []
-    monkeypatch.setattr("clipdb.store.in_use.must_be_sqlite", looks.append)
+    monkeypatch.setattr("clipdb.store.recognising.must_be_sqlite", looks.append)
     with open_to_read(sample_db), open_to_read(sample_db), open_to_write(sample_db):
         pass
     assert looks == [sample_db]

@@ -130,7 +130,7 @@ def test_a_file_that_is_no_archive_is_named(run: Run, sample_db: Path) -> None:
 
 def test_a_folder_that_is_read_only_is_read_and_not_written(run: Run, sample_db: Path) -> None:
     from clipdb.store.opening import open_to_read
-    from clipdb.store.selecting import by_id
+    from clipdb.store.select import by_id
 
     Path("mounted").mkdir()
     import os

@@ -190,7 +190,7 @@ def test_a_query_that_takes_too_long_is_ended(
     sample: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("clipdb.web.application._PAGE_SECONDS", -1.0)
-    monkeypatch.setattr("clipdb.store.limiting._STEPS", 1)
+    monkeypatch.setattr("clipdb.store.transactions._STEPS", 1)
     answer = sample.get("/?q=協定&lang=en")
     assert answer.status == 503
     assert "it took longer than" in answer.page.words

@@ -18,9 +18,8 @@ from clipdb.query.tree import Sort
 from clipdb.results import Results
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
-from clipdb.store.locating import database
-from clipdb.store.opening import open_to_read, open_to_write
-from clipdb.store.selecting import clip_called
+from clipdb.store.opening import database, open_to_read, open_to_write
+from clipdb.store.select import clip_called
 from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 from clipdb.clip import EXPORTED, FIELDS, Clip, Value, record_of
 from clipdb.errors import OutputError, UnknownValueError
 from clipdb.query.tree import Query, wanted_words
-from clipdb.store.counting import PROPERTIES, count_by
-from clipdb.store.selecting import count, select
+from clipdb.store.counts import PROPERTIES, count_by
+from clipdb.store.select import count, select
 from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Results(Sequence[Clip]):
         chosen = tuple(columns or FIELDS)
         records = (record_of(clip, EXPORTED) for clip in self)
         if FORMATS[format].is_binary:
-            from clipdb.store.summary import rule_versions
+            from clipdb.store.counts import rule_versions
 
             binary = io.BytesIO()
             with errors_explained(self._archive.path):
@@ -171,7 +171,7 @@ class Results(Sequence[Clip]):
         from clipdb.export.about import About
         from clipdb.localisation import Localisation, chosen_language
         from clipdb.search.snippets import find_matches
-        from clipdb.store.tag_names import tag_names
+        from clipdb.store.names import tag_names
 
         language = chosen_language(None, os.environ)
         with errors_explained(self._archive.path):

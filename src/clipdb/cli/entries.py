@@ -10,7 +10,7 @@ from clipdb.edits import Entered
 from clipdb.errors import UsageError
 from clipdb.store.opening import open_to_try, open_to_write
 from clipdb.store.recognising import must_exist
-from clipdb.store.selecting import by_id
+from clipdb.store.select import by_id
 
 Watch = Callable[[], None]
 Enter = Callable[[Connection, bool, Watch], Entered]

@@ -13,7 +13,7 @@ from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.filters import TypedFilters
-from clipdb.store.selecting import count, select
+from clipdb.store.select import count, select
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")

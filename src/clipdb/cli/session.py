@@ -15,8 +15,7 @@ import typer
 from clipdb.cli.options import Color, CommonOptions
 from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.printable import Out, Printable, printable
-from clipdb.store.locating import database
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import database, open_to_read
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -116,7 +115,7 @@ class Session(NamedTuple):
 
     def localisation(self, archive: Connection) -> Localisation:
         """The names and labels that the person reads."""
-        from clipdb.store.tag_names import tag_names
+        from clipdb.store.names import tag_names
 
         return Localisation(
             self.language,

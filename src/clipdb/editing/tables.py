@@ -22,7 +22,7 @@ from clipdb.reading.named import NamedRow
 from clipdb.reading.options import LOCAL_ZONE
 from clipdb.reading.records import json_list
 from clipdb.reading.rows import UnreadableError
-from clipdb.store.selecting import by_id
+from clipdb.store.select import by_id
 
 ID = "id"
 _SHOWN = 5  # mistakes, or ids, that an error names

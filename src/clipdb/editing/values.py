@@ -22,7 +22,7 @@ from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.lines import joined
 from clipdb.search.filters import VALUES, ValueFilter, is_value, known
-from clipdb.store.selecting import by_id
+from clipdb.store.select import by_id
 
 Typed = str | int | float | date | time | Sequence[object] | None
 Warn = Callable[[str], None]

@@ -19,9 +19,9 @@ from clipdb.english.tables import empty_words, particles, phrase, readings
 from clipdb.folding import fold_word, normalise
 from clipdb.query.language import OPERATORS, parse, tokens, written
 from clipdb.query.tree import And, Filters, Part, Query, Tree, Word
-from clipdb.store.selecting import count
-from clipdb.store.texts import is_there, texts_with
-from clipdb.store.vocabulary import Named, things_named
+from clipdb.store.index import is_there, texts_with
+from clipdb.store.names import Named, things_named
+from clipdb.store.select import count
 from clipdb.vocabulary.countries import JAPAN
 from clipdb.vocabulary.tables import read_table
 

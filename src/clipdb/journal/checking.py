@@ -21,15 +21,14 @@ from clipdb.dates import parse_period
 from clipdb.errors import ArchiveError, DateError
 from clipdb.journal.rereading import StoredImport, reread, stored_imports
 from clipdb.reading.formats import FORMATS
-from clipdb.store.blocks import digest_of
 from clipdb.store.clips import IS_LINKED, counts_of, links_of, moment_of, topic_numbers
 from clipdb.store.derived import made_by
 from clipdb.store.index import COLUMNS, create_index, row_tokens
-from clipdb.store.lines import pieces_of
+from clipdb.store.lines import digest_of, pieces_of
 from clipdb.store.opening import new_in_memory
 from clipdb.store.overlay import overlaid
 from clipdb.store.searches import find_search, search_names
-from clipdb.store.selecting import all_stored, stored_by_serials
+from clipdb.store.select import all_stored, stored_by_serials
 from clipdb.versions import FOLDING, reading_version, vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
 

@@ -12,7 +12,7 @@ from clipdb.store.clips import ClipWriter
 from clipdb.store.derived import bring_up_to_date
 from clipdb.store.entries import Kind, new_entry, put_changes
 from clipdb.store.overlay import TEXTS
-from clipdb.store.selecting import StoredClip, stored_by_serials
+from clipdb.store.select import StoredClip, stored_by_serials
 from clipdb.store.transactions import RollBack, transaction
 from clipdb.store.words import Word, Words, words_of, written
 from clipdb.versions import vocabulary_version

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from clipdb.clip import Value
 from clipdb.edits import EDITABLE
-from clipdb.store.decoding import Decoder
-from clipdb.store.selecting import StoredClip, stored_by_ids
+from clipdb.store.decode import Decoder
+from clipdb.store.select import StoredClip, stored_by_ids
 from clipdb.store.words import Word, field_value
 
 

@@ -15,9 +15,8 @@ from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.rows import Piece
 from clipdb.reading.source import LONGEST_LINE
-from clipdb.store.blocks import Printed
 from clipdb.store.entries import EntryOf
-from clipdb.store.lines import pieces_of
+from clipdb.store.lines import Printed, pieces_of
 from clipdb.store.provenance import file_bytes
 from clipdb.store.reports import Origin
 from clipdb.vocabulary.outlets import load_outlets

@@ -12,7 +12,7 @@ from clipdb.journal.entering import Entry, entry_of, lay_over_again
 from clipdb.journal.in_force import put_in_force, take_out_of_force
 from clipdb.journal.rebuilding import rebuild
 from clipdb.journal.targets import Target, affected, target_of
-from clipdb.store.selecting import StoredClip, stored_by_serials
+from clipdb.store.select import StoredClip, stored_by_serials
 from clipdb.store.transactions import transaction
 from clipdb.store.words import field_value
 

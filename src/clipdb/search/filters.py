@@ -104,7 +104,7 @@ def _respelled(
 ) -> Iterator[Word]:
     """The other spellings of a word that are in the archive."""
     from clipdb.folding.spellings import other_spellings
-    from clipdb.store.texts import is_there
+    from clipdb.store.index import is_there
 
     for spelling in other_spellings(text):
         word = word_of(spelling, part)
@@ -237,7 +237,7 @@ def _topic(typed: str, _: Connection) -> Sequence[str]:
 
 
 def _outlet(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.selecting import values_of
+    from clipdb.store.select import values_of
     from clipdb.vocabulary.outlets import load_outlets
 
     outlets = load_outlets()
@@ -247,7 +247,7 @@ def _outlet(typed: str, connection: Connection) -> Sequence[str]:
 
 
 def _carrier(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.selecting import values_of
+    from clipdb.store.select import values_of
     from clipdb.vocabulary.outlets import load_outlets
 
     outlets = load_outlets()
@@ -257,13 +257,13 @@ def _carrier(typed: str, connection: Connection) -> Sequence[str]:
 
 
 def _collection(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.selecting import values_of
+    from clipdb.store.select import values_of
 
     return [_one_of("collection", typed, values_of(connection, "collection"), ())]
 
 
 def _label(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.selecting import values_of
+    from clipdb.store.select import values_of
 
     return [_one_of("label", typed, values_of(connection, "label"), ())]
 

@@ -8,7 +8,7 @@ from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
 from clipdb.search.filters import TypedFilters, resolve, resolve_search, word_of
 from clipdb.store.names import other_names
-from clipdb.store.selecting import count
+from clipdb.store.select import count
 
 _NAMES_SHOWN = 3
 
@@ -96,7 +96,7 @@ def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> I
 
 
 def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
-    from clipdb.store.near_words import near_words
+    from clipdb.search.near_words import near_words
 
     alone = []
     for term in terms:

@@ -9,7 +9,7 @@ from clipdb.search.asking import SAVED, ask
 from clipdb.search.filters import TypedFilters
 from clipdb.store.entries import last_entry
 from clipdb.store.searches import search_names
-from clipdb.store.selecting import count
+from clipdb.store.select import count
 
 
 def new_hits(

@@ -9,7 +9,7 @@ from clipdb.catalogue import Entry
 from clipdb.clip import Clip, record_of
 from clipdb.store.index import PUT, TAKE, folded_tokens, row_tokens
 from clipdb.store.overlay import overlaid
-from clipdb.store.selecting import Origin, StoredClip
+from clipdb.store.select import Origin, StoredClip
 from clipdb.store.words import Words
 from clipdb.versions import vocabulary_version
 

@@ -4,7 +4,7 @@ import sqlite3
 
 from clipdb.store.index import PUT, row_tokens
 from clipdb.store.names import put_labels
-from clipdb.store.selecting import all_stored
+from clipdb.store.select import all_stored
 from clipdb.versions import FOLDING, vocabulary_version
 
 _HASH_SIZE = 8_000_000  # bytes of words that the index gathers before it writes them

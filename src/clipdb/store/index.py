@@ -1,7 +1,7 @@
 """The full-text index: it holds the tokens of folded texts, and a word is a phrase of them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from clipdb.query.tree import And, Not, Or, Tree, Word
 from clipdb.tokens import joined_tokens, tokens
@@ -58,3 +58,20 @@ def match(tree: Tree | None) -> str | None:
 def _phrase(form: str) -> str:
     quoted = tokens(form).replace('"', '""')
     return f'"{quoted}"'
+
+
+def is_there(connection: sqlite3.Connection, words: Tree) -> bool:
+    """Whether any clip has the words."""
+    sql = "SELECT 1 FROM clips_index WHERE clips_index MATCH ? LIMIT 1"
+    return connection.execute(sql, (match(words),)).fetchone() is not None
+
+
+def texts_with(connection: sqlite3.Connection, words: Tree, clips: int) -> Iterator[str]:
+    """Title, summary and notes, as stored, of the first so many clips that have the words."""
+    rows = connection.execute(
+        "SELECT title, summary, notes FROM clips JOIN texts ON clip = serial WHERE serial IN"
+        " (SELECT rowid FROM clips_index WHERE clips_index MATCH ? LIMIT ?)",
+        (match(words), clips),
+    )
+    for row in rows:
+        yield from row

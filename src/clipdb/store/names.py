@@ -2,6 +2,7 @@
 
 import sqlite3
 import zlib
+from typing import Literal, NamedTuple
 
 Forms = tuple[str, ...]
 Names = dict[str, Forms]  # names with their folded forms
@@ -74,3 +75,64 @@ def _row(label: str, names: Names) -> str:
 def _name(cell: str) -> tuple[str, Forms]:
     name, _, forms = cell.partition(_FORMS)
     return name, tuple(forms.split(_FORM))
+
+
+class Named(NamedTuple):
+    """A country, subject or outlet: its own value and its labels."""
+
+    kind: Literal["country", "topic", "source"]
+    value: str
+    label_ja: str
+    label_en: str
+
+
+def things_named(connection: sqlite3.Connection, forms: Forms) -> list[Named]:
+    """What is named by a word of these folded forms."""
+    return [_thing(connection, label) for label in sorted(named(connection, forms))]
+
+
+def _thing(connection: sqlite3.Connection, label: str) -> Named:
+    country = connection.execute(
+        "SELECT 'country', code, name_ja, name_en FROM countries WHERE name_ja = ?", (label,)
+    ).fetchone()
+    topic = connection.execute(
+        "SELECT 'topic', id, label_ja, label_en FROM topics WHERE label_ja = ?", (label,)
+    ).fetchone()
+    return Named(*(country or topic or ("source", label, label, label)))
+
+
+_TABLES = {
+    "country": ("countries", "code, name_en, name_ja", "clip_countries", "country"),
+    "topic": (
+        "topics",
+        "id, label_en, label_ja",
+        "clip_topics JOIN topics ON number = topic",
+        "id",
+    ),
+}
+
+
+def tag_names(connection: sqlite3.Connection, kind: str, language: str) -> dict[str, str]:
+    """By the code of each country, or the id of each topic, its name in a language (`en`, `ja`)."""
+    table, columns, _, _ = _TABLES[kind]
+    place = 1 if language == "en" else 2
+    return {row[0]: row[place] for row in connection.execute(f"SELECT {columns} FROM {table}")}
+
+
+def names_by_use(
+    connection: sqlite3.Connection, kind: str
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Code, English and Japanese name of the countries or topics that clips have, most first.
+
+    Returns:
+        Those that clips have, and the others in the order of their codes.
+    """
+    table, columns, links, link = _TABLES[kind]
+    key = columns.split(",")[0]
+    uses = f"SELECT {link} AS tag, count(*) AS clips FROM {links} GROUP BY {link}"
+    rows = connection.execute(
+        f"SELECT {columns}, clips FROM {table} LEFT JOIN ({uses}) ON tag = {key}"
+        f" ORDER BY clips DESC, {key}"
+    ).fetchall()
+    used = [row[:-1] for row in rows if row[-1]]
+    return used, [row[:-1] for row in rows if not row[-1]]

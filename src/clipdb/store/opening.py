@@ -5,19 +5,19 @@ the last process is done with it, it is one file.
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
-from clipdb.store.in_use import sound_file
-from clipdb.store.locating import default_database
 from clipdb.store.recognising import (
     is_blank,
     must_be_archive,
     must_exist,
     schema_version,
+    sound_file,
 )
 from clipdb.store.records import SCHEMA_VERSION
 from clipdb.store.transactions import (
@@ -181,3 +181,19 @@ def _apply_migrations(connection: sqlite3.Connection) -> None:
     MIGRATIONS.apply(Database(connection))
     if not is_new:
         bring_up_to_date(connection)
+
+
+def database(named: Path | None = None) -> Path:
+    """The database named, else that of `$CLIPDB_DB`, else the one in the user's data folder."""
+    if named:
+        return named
+    if path := os.environ.get("CLIPDB_DB"):
+        return Path(path)
+    return default_database()
+
+
+def default_database() -> Path:
+    """The archive in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("clipdb", appauthor=False) / "clips.db"

@@ -2,6 +2,10 @@
 
 import os
 import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
@@ -118,3 +122,28 @@ def _whole_size(header: bytes) -> int:
     page_size = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
     return pages * (65536 if page_size == 1 else page_size)
+
+
+# The collector of garbage may close an archive that nobody closed while its thread holds the lock.
+_LOCK = threading.RLock()
+_CONNECTIONS: Counter[tuple[int, int]] = Counter()  # by device and inode
+
+
+@contextmanager
+def sound_file(path: Path) -> Iterator[None]:
+    """A file that is there, looked at before the first connection to it, and not meanwhile.
+
+    Raises:
+        ArchiveError: it is no SQLite database, or only a part of one.
+    """
+    status = path.stat()
+    file = (status.st_dev, status.st_ino)
+    with _LOCK:
+        if not _CONNECTIONS[file]:
+            must_be_sqlite(path)
+        _CONNECTIONS[file] += 1
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _CONNECTIONS[file] -= 1

@@ -8,7 +8,7 @@ from clipdb.catalogue import with_tags
 from clipdb.clip import Clip
 from clipdb.store.clips import ClipWriter
 from clipdb.store.derived import bring_up_to_date
-from clipdb.store.selecting import all_stored
+from clipdb.store.select import all_stored
 from clipdb.store.transactions import RollBack, transaction
 from clipdb.versions import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets

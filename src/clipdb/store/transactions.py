@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clipdb.errors import ArchiveError
+from clipdb.errors import ArchiveError, TimeLimitError
 
 PATIENCE = 60.0  # seconds to wait for another writer
 _MOVED = "{path} was moved, deleted or replaced meanwhile; nothing was stored, run it again"
@@ -161,3 +161,56 @@ def _explained(error: sqlite3.Error, path: Path) -> str:
 
 def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+_STEPS = 10_000  # of SQLite's machine between two looks at the clock: well under a millisecond
+
+
+@contextmanager
+def at_most(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Let what is asked of a connection take so many seconds in all.
+
+    Raises:
+        TimeLimitError: it took longer.
+    """
+    deadline = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise TimeLimitError(f"it took longer than {seconds:g} s; ask for less") from error
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+_PAGE = 8192  # bytes: rows of texts fill larger pages better; small archives are smaller without
+
+
+@contextmanager
+def made_for_much(connection: sqlite3.Connection, is_large: bool) -> Iterator[None]:
+    """Prepare an empty archive for a large import, which then needs no log as large as itself.
+
+    A write-ahead log keeps readers from waiting, and holds all that a transaction writes until
+    it ends. In an empty archive there is nothing to read, so that what is written goes straight
+    to the file; killed midway, it is empty again. Where others have it open it stays as it is.
+    """
+    if connection.in_transaction or not is_large or not _is_empty(connection):
+        yield
+        return
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+    try:
+        yield
+    finally:
+        patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from clipdb.reading.characters import cleaned
-from clipdb.store.blocks import Printed, digest_of, encode
+from clipdb.store.lines import Printed, digest_of, encode
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

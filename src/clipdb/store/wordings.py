@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import replace
 
 from clipdb.clip import Clip
-from clipdb.store.selecting import Origin
+from clipdb.store.select import Origin
 
 
 def with_wording(known: Clip, clip: Clip, *, is_news: bool) -> Clip:

@@ -27,7 +27,7 @@ from clipdb.errors import (
 from clipdb.localisation import LANGUAGES
 from clipdb.query.language import FIELDS as QUERY_FIELDS
 from clipdb.store.searches import search_names
-from clipdb.store.selecting import select
+from clipdb.store.select import select
 from clipdb.web import pages
 from clipdb.web.address import Asked, Pairs
 from clipdb.web.downloads import about, columns_of, download, format_named

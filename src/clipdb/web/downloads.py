@@ -17,7 +17,7 @@ from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, wanted_words
 from clipdb.search.described import described
 from clipdb.search.snippets import find_matches
-from clipdb.store.summary import rule_versions
+from clipdb.store.counts import rule_versions
 from clipdb.web.address import Asked
 
 _IN_MEMORY = 1 << 20  # bytes of an answer that are kept in memory, not in a file

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
 from clipdb.search.filters import TypedFilters, resolve
-from clipdb.store.counting import PROPERTIES, count_each
+from clipdb.store.counts import PROPERTIES, count_each
 from clipdb.web.address import Asked
 
 _SHOWN = 8  # values of a filter that are seen at once

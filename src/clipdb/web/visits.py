@@ -10,9 +10,9 @@ from starlette.requests import Request
 from clipdb.localisation import LANGUAGES, Language, Localisation
 from clipdb.query.tree import Query
 from clipdb.search.asking import ask
-from clipdb.store.limiting import at_most
+from clipdb.store.names import tag_names
 from clipdb.store.opening import open_to_read
-from clipdb.store.tag_names import tag_names
+from clipdb.store.transactions import at_most
 from clipdb.web import address
 from clipdb.web.address import Asked, Pairs
 from clipdb.web.settings import Settings

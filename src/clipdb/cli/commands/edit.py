@@ -19,7 +19,7 @@ from clipdb.editing.statements import edit_of, parted
 from clipdb.edits import Edit, Entered
 from clipdb.errors import EditError
 from clipdb.journal.editing import edit_clips
-from clipdb.store.selecting import by_id
+from clipdb.store.select import by_id
 from clipdb.store.transactions import transaction
 
 Edits = list[tuple[str, Edit]]

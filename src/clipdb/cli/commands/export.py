@@ -30,9 +30,9 @@ from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
+from clipdb.store.counts import rule_versions
 from clipdb.store.provenance import file_bytes, file_text, newest_import
-from clipdb.store.selecting import select, select_records
-from clipdb.store.summary import rule_versions
+from clipdb.store.select import select, select_records
 
 if TYPE_CHECKING:
     from clipdb.export.about import About

@@ -10,7 +10,7 @@ from clipdb.cli.session import start
 from clipdb.localisation import Localisation
 
 if TYPE_CHECKING:
-    from clipdb.store.summary import Fact
+    from clipdb.store.counts import Fact
 
 # What is said of a part of the archive that older rules made.
 _BEHIND = {
@@ -33,7 +33,7 @@ def info(
 
     Example: `clipdb info --db sample.db`
     """
-    from clipdb.store.summary import summarise
+    from clipdb.store.counts import summarise
     from clipdb.vocabulary.tables import user_folder
 
     session = start(ctx, common)

@@ -26,8 +26,8 @@ from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
 from clipdb.search.filters import resolve, resolve_search
-from clipdb.store.counting import SEVERAL, TIMES, Key, count_by
-from clipdb.store.selecting import count
+from clipdb.store.counts import SEVERAL, TIMES, Key, count_by
+from clipdb.store.select import count
 
 _COUNT = "clips"
 

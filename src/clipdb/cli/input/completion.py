@@ -18,7 +18,7 @@ import typer
 from clipdb.clip import FIELDS
 from clipdb.errors import ClipdbError
 from clipdb.localisation import chosen_language
-from clipdb.store.locating import database
+from clipdb.store.opening import database
 
 _MOST = 100
 _SPECIAL = r"([^\w・.,:@/%+=-])"
@@ -110,7 +110,7 @@ def columns(incomplete: str) -> list[str]:
 
 def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
     """Ids in the archive."""
-    from clipdb.store.selecting import ids_with_prefix
+    from clipdb.store.select import ids_with_prefix
 
     nothing: list[str] = []
     ids = _asked(ctx, lambda archive: ids_with_prefix(archive, incomplete, limit=_MOST), nothing)
@@ -173,7 +173,7 @@ def _names(ctx: typer.Context, filter: str, beginning: str) -> list[str]:
 
 def _tags(ctx: typer.Context, kind: str, beginning: str) -> list[str]:
     """Names that begin so, of what clips have first; unasked those in the person's language."""
-    from clipdb.store.tag_names import names_by_use
+    from clipdb.store.names import names_by_use
 
     nothing: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
     used, others = _asked(ctx, lambda archive: names_by_use(archive, kind), nothing)
@@ -194,7 +194,7 @@ def _language() -> str:
 
 
 def _stored(ctx: typer.Context, field: str, beginning: str) -> list[str]:
-    from clipdb.store.selecting import values_of
+    from clipdb.store.select import values_of
 
     return _beginning(beginning, _asked(ctx, lambda archive: values_of(archive, field), []))
 

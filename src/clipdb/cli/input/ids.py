@@ -11,7 +11,7 @@ from clipdb.clip import Clip
 from clipdb.editing.earlier import what_became
 from clipdb.errors import EditError, InputError, UnknownIdError
 from clipdb.store.removed import removed_clips
-from clipdb.store.selecting import by_id, clip_called, ids_with_prefix
+from clipdb.store.select import by_id, clip_called, ids_with_prefix
 
 _SUGGESTED = 5
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from clipdb.folding import fold_with_map, fold_word
 from clipdb.query.tree import And, Query, Word
-from clipdb.store.selecting import count
-from clipdb.store.texts import texts_with
+from clipdb.store.index import texts_with
+from clipdb.store.select import count
 
 _SHORTEST = 3  # characters of a word for which a near one says anything
 _SHORTEST_REPLACED = 4  # of one that may differ in a character

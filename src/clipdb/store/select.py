@@ -9,7 +9,7 @@ from clipdb.clip import Clip, Record
 from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
 from clipdb.store import planning
 from clipdb.store.conditions import MATCHING, VALUES, Where, from_to, where_clause
-from clipdb.store.decoding import Decoder
+from clipdb.store.decode import Decoder
 from clipdb.store.index import COLUMNS as INDEXED
 from clipdb.store.index import match
 from clipdb.store.records import COLUMNS, RECORDS
