@@ -24,8 +24,8 @@ from benchmarks.pages import page
 from clipdb.catalogue import catalogue_all
 from clipdb.folding import fold, fold_word
 from clipdb.query.tree import Query
+from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
-from clipdb.reading.pages.text import read_text
 from clipdb.search.filters import resolve_search
 from clipdb.store.imports import write_import
 from clipdb.store.opening import open_to_read, open_to_write
@@ -70,7 +70,7 @@ def median(run: Callable[[], int]) -> Timed:
 def build(path: Path, clips: int) -> None:
     """An archive of generated clips."""
     lines = list(io.StringIO("".join(page(clips)), newline=""))
-    pieces = catalogue_all(read_text(lines, Context(load_outlets())), beside=False)
+    pieces = catalogue_all(FORMATS["text"].read(lines, Context(load_outlets())), beside=False)
     with open_to_write(path) as archive:
         origin = Origin("page.txt", "", "text", "utf-8")
         write_import(archive, origin, pieces, tell=lambda _: None, keep=lambda _: True)

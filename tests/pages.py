@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from clipdb.catalogue import Catalogued, catalogue, catalogue_all
 from clipdb.clip import Clip
+from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
-from clipdb.reading.pages.text import read_text
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -26,7 +26,7 @@ def split_lines(text: str) -> list[str]:
 
 def read_pieces(text: str) -> list[Piece]:
     """All pieces of a clipping text."""
-    return list(read_text(split_lines(text), Context(load_outlets())))
+    return list(FORMATS["text"].read(split_lines(text), Context(load_outlets())))
 
 
 def read_clips(text: str) -> list[Clip]:

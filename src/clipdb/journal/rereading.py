@@ -13,8 +13,8 @@ from clipdb.clip import Clip
 from clipdb.errors import ArchiveError
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
+from clipdb.reading.pieces import LONGEST_LINE
 from clipdb.reading.rows import Piece
-from clipdb.reading.source import LONGEST_LINE
 from clipdb.store.entries import EntryOf
 from clipdb.store.lines import Printed, pieces_of
 from clipdb.store.provenance import file_bytes

@@ -1,22 +1,15 @@
 """The way from a file to its pieces: its format, and what it holds if it holds clips."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from clipdb.errors import InputError
 from clipdb.reading.formats import FORMATS, Format
 from clipdb.reading.options import Context
-from clipdb.reading.rows import (
-    NO_FIELDS,
-    NO_HEADER,
-    NOT_A_LIST,
-    UNREADABLE,
-    DamagedError,
-    EndlessError,
-    Piece,
-)
-from clipdb.reading.source import LONGEST_LINE, Source
+from clipdb.reading.pieces import Found, Lines
+from clipdb.reading.rows import DamagedError, EndlessError, Piece
+from clipdb.reading.source import Source
 
 _MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
 _MOST_NAMED = 3  # headers of tables that are none, in an error
@@ -41,69 +34,51 @@ def read(source: Source, context: Context, *, format: str | None = None) -> Read
     Raises:
         InputError: the file is in no known format, or holds no list of clips.
     """
-    row = FORMATS[format] if format else _detect(source, context)
+    row = FORMATS[format or _detect(source, context)]
     if row.is_binary != (source.binary is not None):
         is_text = "is text" if row.is_binary else f"is {source.binary.upper()}"  # type: ignore[union-attr]
         raise InputError(f"{source.name} {is_text}, not {row.name}; leave --from out")
-    lines = _WholeLines(source) if row.of_lines else source
-    return Reading(row.name, _checked(row.read(lines, context), source, row))
+    return Reading(row.name, _read(source, context, row))
 
 
-class _WholeLines:
-    """The lines of a file of which none is too long to be a line of a page."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    def __iter__(self) -> Iterator[str]:
-        for number, line in enumerate(self._source, 1):
-            if len(line) == LONGEST_LINE:
-                raise EndlessError(f"line {number} is longer than {LONGEST_LINE:,} characters")
-            yield line
-
-
-def _checked(pieces: Iterator[Piece], source: Source, row: Format) -> Iterator[Piece]:
-    """The pieces; an error instead if they show that the file is no list of clips.
-
-    The first ones wait for that, so that nothing is said of the rows of a file that is refused.
-    """
-    waiting: list[Piece] = []
-    unlike: list[Piece] = []  # that speak against a list
-    is_list = is_released = False
+def _read(source: Source, context: Context, row: Format) -> Iterator[Piece]:
     with _ending(source):
-        for piece in pieces:
-            if _speaks_against(piece):
-                unlike += [piece] if len(unlike) < _MOST_NAMED else []
-            elif piece.kind != "furniture":
-                is_list = True
-            is_released = is_released or is_list or len(waiting) >= _MOST_WAITING
-            if is_released:
-                yield from waiting
-                waiting = []
-                yield piece
-            else:
-                waiting.append(piece)
+        yield from row.read(source, context, lambda found: _checked(found, source, row))
+
+
+def _checked(found: Iterable[Found], source: Source, row: Format) -> Iterator[Found]:
+    """What is found; an error instead if it shows that the file is no list of clips.
+
+    The first of it waits for that, so that nothing is said of the rows of a file that is refused.
+    """
+    waiting: list[Found] = []
+    unlike: list[Found] = []  # that speak against a list
+    is_list = is_released = False
+    for one in found:
+        if one.unlike is not None or one.is_refusal:
+            unlike += [one] if len(unlike) < _MOST_NAMED else []
+        elif one.row or one.reason is not None:
+            is_list = True
+        is_released = is_released or is_list or len(waiting) >= _MOST_WAITING
+        if is_released:
+            yield from waiting
+            waiting = []
+            yield one
+        else:
+            waiting.append(one)
     if not is_list and (unlike or not row.may_be_bare):
         raise InputError(f"{source.name} {_why_no_list(unlike)}")
     yield from waiting
 
 
-def _speaks_against(piece: Piece) -> bool:
-    """Whether a piece is of a table, or a record, that has not what a list of clips has."""
-    if piece.kind == "reject":
-        return (piece.reason or "").startswith((NO_HEADER, NO_FIELDS, UNREADABLE))
-    return any(warning.startswith(NOT_A_LIST) for warning in piece.warnings)
-
-
-def _why_no_list(pieces: list[Piece]) -> str:
+def _why_no_list(unlike: list[Found]) -> str:
     from clipdb.reading.tables.headers import known_headers
 
-    said = [piece.reason or next(iter(piece.warnings)) for piece in pieces]
-    if not said:
+    if not unlike:
         return "holds no clips: no row of it begins with a date"
-    if said[0].startswith(UNREADABLE):
-        return said[0]
-    if named := dict.fromkeys(name for words in said if (name := words.partition(": ")[2])):
+    if unlike[0].is_refusal:
+        return str(unlike[0].reason)
+    if named := dict.fromkeys(one.unlike for one in unlike if one.unlike):
         return (
             f"is no list of clips: its headers are {'; '.join(named)}; it needs {known_headers()};"
             " --map NAME=date --map NAME=title say which of its own they are"
@@ -125,17 +100,16 @@ def _ending(source: Source) -> Iterator[None]:
         raise InputError(f"{source.name} is not a page of clippings: {error}") from None
 
 
-def _detect(source: Source, context: Context) -> Format:
-    from clipdb.reading.pages.text import is_clipping_text
-
+def _detect(source: Source, context: Context) -> str:
     if source.binary:
-        return FORMATS[source.binary]
-    start = source.start()
-    if found := next((row for row in FORMATS.values() if row.is_format_of(start, context)), None):
+        return source.binary
+    from clipdb.reading.telling import told_format
+
+    if found := told_format(source.start(), source, context.options.columns):
         return found
     with _ending(source):
-        if is_clipping_text(_WholeLines(source)):
-            return FORMATS["text"]
+        for _ in Lines(source):
+            pass  # a line that does not end says more
     raise InputError(
         f"{source.name} is not a page of clippings: no line begins with a date like 2024.11.25,"
         " and it is no HTML, CSV, TSV, JSON, feed or citations of clips; --from says what it is"

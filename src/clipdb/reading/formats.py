@@ -1,23 +1,29 @@
 """The formats that `import` reads: one row a format.
 
-A format is one module with two functions, and a row here; everything else (the options, the
-help, what a folder is searched for, completion, the tests) derives from the rows. What a format
-is read with is imported when a file is, as every command knows the formats.
+A format is a function that finds the clips in a file, and a row here; everything else (the options,
+the help, what a folder is searched for, completion, the tests) derives from the rows. `telling.py`
+tells which format a file is in. A reader is imported when a file is read, as every command knows
+the formats.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from clipdb.reading.options import Context
+    from clipdb.reading.pieces import Found
     from clipdb.reading.rows import Piece
 
-Reader = Callable[[Iterable[str], "Context"], "Iterator[Piece]"]
-"""Reads lines (with their endings; can be gone through twice) into pieces."""
+Form = Literal["lines", "document", "bytes"]
+Check = Callable[[Iterable["Found"]], Iterator["Found"]]
+"""Passes on what is found in a file, or refuses the file by an error."""
 
-ByteReader = Callable[[BinaryIO, "Context"], "Iterator[Piece]"]
-"""Reads the bytes of a file that has no lines; the texts of its pieces are what it shows."""
+# Readers that still yield pieces; gone once they yield what they find.
+_OF_PIECES = frozenset({"rss", "atom", "rdf", "kikuzo", "yomidas", "html", "ris", "bibtex"}) | {
+    *("csl-json", "json", "jsonl", "markdown-table", "xlsx", "xls", "ods")
+}
 
 
 @runtime_checkable
@@ -28,10 +34,6 @@ class Bytes(Protocol):
         """The bytes."""
 
 
-Recogniser = Callable[[str, "Context"], bool]
-"""Whether the first characters of a file are those of the format."""
-
-
 class Format(NamedTuple):
     """A format that files come in.
 
@@ -39,186 +41,114 @@ class Format(NamedTuple):
         name: what `--from` calls it.
         description: what it is, for the help and the docs.
         endings: of the files that a folder is searched for, with their dot.
-        module: where its two functions are.
-        reads: the function that reads it, a `Reader`.
-        recognises: the function that recognises it, a `Recogniser`; of a format that any text
-            could be, none.
-        of_lines: whether it has lines, of which none may be longer than `LONGEST_LINE`.
+        reader: the module in `clipdb.reading` and the function in it that finds what is in a file.
+        form: what the reader is given: the "lines" of a file (`Lines`), which stream; a "document"
+            as one text; or "bytes", with `Lines` to which it adds what they show.
         may_be_bare: whether a file without any clip is a file of this format all the same.
-        is_binary: whether it is read from its bytes; its function is a `ByteReader` then.
     """
 
     name: str
     description: str
     endings: tuple[str, ...]
-    module: str
-    reads: str
-    recognises: str | None
-    of_lines: bool = False
+    reader: str
+    form: Form
     may_be_bare: bool = True
-    is_binary: bool = False
 
-    def read(self, content: Iterable[str], context: "Context") -> "Iterator[Piece]":
-        """Read a file's content into pieces; the module that does is imported now."""
-        function = getattr(import_module(self.module), self.reads)
-        if self.is_binary:
+    @property
+    def is_binary(self) -> bool:
+        """Whether it is read from its bytes."""
+        return self.form == "bytes"
+
+    def read(
+        self, content: Iterable[str], context: "Context", check: Check = iter
+    ) -> "Iterator[Piece]":
+        """The pieces of a file, in order; their texts joined are its text.
+
+        Args:
+            content: its lines, or what they are made from; gone through more than once.
+            context: what readers are told beside the file.
+            check: passes on what is found, or refuses the file by an error.
+        """
+        from clipdb.reading.pieces import Lines, pieces_of
+
+        module, name = self.reader.split(":")
+        find = getattr(import_module(f"clipdb.reading.{module}"), name)
+        if self.name in _OF_PIECES:
+            for one in check(_old_pieces(find, self, content, context)):
+                yield one.piece  # type: ignore[attr-defined]  # an OldPiece
+            return
+        if self.form == "document":
+            text = "".join(content)
+            yield from pieces_of(check(find(text, context)), lambda start, end: text[start:end])
+        elif self.form == "lines":
+            lines = Lines(content)
+            yield from pieces_of(check(find(lines, context)), lines.text)
+        else:
             assert isinstance(content, Bytes)
-            return _of_bytes(function, content, context)
-        by_lines: Reader = function
-        return by_lines(content, context)
-
-    def is_format_of(self, start: str, context: "Context") -> bool:
-        """Whether a file that starts so is one of these."""
-        if self.recognises is None:
-            return False
-        recogniser: Recogniser = getattr(import_module(self.module), self.recognises)
-        return recogniser(start, context)
+            shown = Lines()
+            with content.open() as file:
+                yield from pieces_of(check(find(file, context, shown)), shown.text)
 
 
-def _of_bytes(reader: ByteReader, content: Bytes, context: "Context") -> "Iterator[Piece]":
-    with content.open() as file:
-        yield from reader(file, context)
+def _old_pieces(find: Any, row: Format, content: Any, context: "Context") -> "Iterator[Any]":
+    """What readers that still yield pieces find; gone with the last of them."""
+    from clipdb.reading.pieces import OldPiece
+    from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, UNREADABLE
+
+    with content.open() if row.is_binary else nullcontext(content) as held:
+        for piece in find(held, context):
+            said = piece.reason or next((w for w in piece.warnings if w.startswith(NOT_A_LIST)), "")
+            is_unlike = said.startswith((NO_HEADER, NO_FIELDS, NOT_A_LIST))
+            yield OldPiece(
+                0,
+                0,
+                piece.row,
+                piece.reason,
+                unlike=said.partition(": ")[2] if is_unlike else None,
+                is_refusal=said.startswith(UNREADABLE),
+                piece=piece,
+            )
 
 
-# In the order in which a file is held against them.
+def _lines(name: str, reader: str, what: str, *endings: str, may_be_bare: bool = True) -> Format:
+    return Format(name, what, endings, reader, "lines", may_be_bare)
+
+
+def _page(name: str, reader: str, what: str, *endings: str) -> Format:
+    return Format(name, what, endings, reader, "document", may_be_bare=False)
+
+
+def _records(name: str, reader: str, what: str, *endings: str) -> Format:
+    return Format(name, what, endings, reader, "document")
+
+
+def _workbook(name: str, whose: str) -> Format:
+    what = f"{whose} workbook, each sheet a table"
+    return Format(name, what, (f".{name}",), "tables.workbooks:read_workbook", "bytes", False)
+
+
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        # Before HTML, which may begin with an XML declaration too.
-        *(
-            Format(
-                name,
-                f"{what} feed",
-                endings,
-                "clipdb.reading.feeds.feed",
-                "read_feed",
-                f"looks_like_{name}",
-            )
-            for name, what, endings in (
-                ("rss", "an RSS", (".rss", ".xml")),
-                ("atom", "an Atom", (".atom",)),
-                ("rdf", "an RDF (RSS 1.0)", (".rdf",)),
-            )
+        _records("rss", "feeds.feed:read_feed", "an RSS feed", ".rss", ".xml"),
+        _records("atom", "feeds.feed:read_feed", "an Atom feed", ".atom"),
+        _records("rdf", "feeds.feed:read_feed", "an RDF (RSS 1.0) feed", ".rdf"),
+        _page("kikuzo", "press.databases:read_kikuzo", "what 聞蔵 shows"),
+        _page("yomidas", "press.databases:read_yomidas", "what ヨミダス shows"),
+        _page("html", "tables.html:read_html", "a web page with a table of clips", ".html", ".htm"),
+        _lines("ris", "citations.ris:read_ris", "citations in RIS", ".ris"),
+        _records(
+            "bibtex", "citations.bibtex:read_bibtex", "a bibliography in BibTeX or biblatex", ".bib"
         ),
-        # As these, before the pages of which they are a kind.
-        *(
-            Format(
-                name,
-                f"what {database} shows",
-                (),
-                "clipdb.reading.press.databases",
-                f"read_{name}",
-                f"looks_like_{name}",
-                may_be_bare=False,
-            )
-            for name, database in (("kikuzo", "聞蔵"), ("yomidas", "ヨミダス"))
-        ),
-        Format(
-            "html",
-            "a web page with a table of clips",
-            (".html", ".htm"),
-            "clipdb.reading.tables.html",
-            "read_html",
-            "looks_like_html",
-            may_be_bare=False,
-        ),
-        Format(
-            "ris",
-            "citations in RIS",
-            (".ris",),
-            "clipdb.reading.citations.ris",
-            "read_ris",
-            "looks_like_ris",
-            of_lines=True,
-        ),
-        Format(
-            "bibtex",
-            "a bibliography in BibTeX or biblatex",
-            (".bib",),
-            "clipdb.reading.citations.bibtex",
-            "read_bibtex",
-            "looks_like_bibtex",
-            of_lines=True,
-        ),
-        Format(
-            "csl-json",
-            "citations in CSL-JSON",
-            (),
-            "clipdb.reading.objects.json_values",
-            "read_json",
-            "looks_like_csl_json",
-        ),
-        Format(
-            "json",
-            "JSON records",
-            (".json",),
-            "clipdb.reading.objects.json_values",
-            "read_json",
-            "looks_like_json",
-        ),
-        Format(
-            "jsonl",
-            "JSON records, one a line",
-            (".jsonl",),
-            "clipdb.reading.objects.json_values",
-            "read_json",
-            None,  # read as JSON is
-        ),
-        # Before CSV, which may have bars between its cells too.
-        Format(
-            "markdown-table",
-            "a table in Markdown",
-            (),
-            "clipdb.reading.tables.markdown",
-            "read_markdown",
-            "looks_like_markdown",
-            of_lines=True,
-            may_be_bare=False,
-        ),
-        Format(
-            "csv",
-            "a table of comma-separated values",
-            (".csv",),
-            "clipdb.reading.tables.delimited",
-            "read_csv",
-            "looks_like_csv",
-            of_lines=True,
-        ),
-        Format(
-            "tsv",
-            "a table of tab-separated values",
-            (".tsv",),
-            "clipdb.reading.tables.delimited",
-            "read_tsv",
-            "looks_like_tsv",
-            of_lines=True,
-        ),
-        *(
-            Format(
-                name,
-                f"{whose} workbook, each sheet a table",
-                (f".{name}",),
-                "clipdb.reading.tables.workbooks",
-                "read_workbook",
-                None,  # told by its first bytes
-                may_be_bare=False,
-                is_binary=True,
-            )
-            for name, whose in (
-                ("xlsx", "an Excel"),
-                ("xls", "an older Excel"),
-                ("ods", "an OpenDocument"),
-            )
-        ),
-        Format(
-            "text",
-            "the clipping text",
-            (".txt",),
-            "clipdb.reading.pages.text",
-            "read_text",
-            None,  # what none of the others is, if a line begins with a date
-            of_lines=True,
-            may_be_bare=False,
-        ),
+        _records("csl-json", "objects.json_values:read_json", "citations in CSL-JSON"),
+        _records("json", "objects.json_values:read_json", "JSON records", ".json"),
+        _records("jsonl", "objects.json_values:read_json", "JSON records, one a line", ".jsonl"),
+        _page("markdown-table", "tables.markdown:read_markdown", "a table in Markdown"),
+        _lines("csv", "tables.delimited:read_csv", "a table of comma-separated values", ".csv"),
+        _lines("tsv", "tables.delimited:read_tsv", "a table of tab-separated values", ".tsv"),
+        _workbook("xlsx", "an Excel"),
+        _workbook("xls", "an older Excel"),
+        _workbook("ods", "an OpenDocument"),
+        _lines("text", "pages.text:read_text", "the clipping text", ".txt", may_be_bare=False),
     )
 }

@@ -39,13 +39,20 @@ class Line(NamedTuple):
     """A line: its number from 1, its exact text with its ending, and what is read of it.
 
     `content` is the text without its line ending and without control characters; `plain` is the
-    same with full-width ASCII and the various spaces as ASCII, one character for one.
+    same with full-width ASCII and the various spaces as ASCII, one character for one. `start` is
+    where it begins in the text of which it is a line.
     """
 
     number: int
     text: str
     content: str
     plain: str
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text of which it is a line."""
+        return self.start + len(self.text)
 
     @property
     def is_blank(self) -> bool:
@@ -89,14 +96,16 @@ def _may_be_date(text: str) -> bool:
 
 def numbered(lines: Iterable[str]) -> Iterator[Line]:
     """Give each line of text (with its ending) its number and what is read of it."""
+    start = 0
     for number, text in enumerate(lines, start=1):
-        yield line_of(text, number)
+        yield line_of(text, number, start)
+        start += len(text)
 
 
-def line_of(text: str, number: int = 1) -> Line:
+def line_of(text: str, number: int = 1, start: int = 0) -> Line:
     """A text, with or without a line ending, as a line."""
     content = cleaned(text.rstrip("\r\n"))
-    return Line(number, text, content, plain(content))
+    return Line(number, text, content, plain(content), start)
 
 
 def plain(text: str) -> str:

@@ -4,19 +4,17 @@ What `import` reads into clips is read here as it stands, for a table that need 
 a clip has: which columns there are matters, and whether a cell is empty.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clipdb.errors import InputError
 from clipdb.reading.fields import FieldNames
-from clipdb.reading.formats import FORMATS
 from clipdb.reading.objects import json_values
-from clipdb.reading.options import Context
 from clipdb.reading.records import Value
 from clipdb.reading.rows import DamagedError, UnreadableError
 from clipdb.reading.source import Source
 from clipdb.reading.tables import delimited, workbooks
-from clipdb.vocabulary.outlets import load_outlets
+from clipdb.reading.telling import is_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +59,16 @@ def _rows(source: Source, names: FieldNames, needed: str) -> Iterator[NamedRow]:
     if source.binary:
         with source.open() as file:
             yield from _under_headers(workbooks.cells_of(file), names, needed, "row")
-    elif FORMATS["json"].is_format_of(source.start(), Context(load_outlets())):
+    elif is_json(source.start()):
         for line, values in json_values.values_of(source, names, needed):
             yield NamedRow(f"line {line}", values)
     else:
-        cells = delimited.cells_of(source, names, {needed})
+        cells = delimited.cells_of(source, names, needed)
         yield from _under_headers(cells, names, needed, "line")
 
 
 def _under_headers(
-    rows: Iterator[tuple[int, list[str]]], names: FieldNames, needed: str, what: str
+    rows: Iterator[tuple[int, Sequence[str]]], names: FieldNames, needed: str, what: str
 ) -> Iterator[NamedRow]:
     header: list[str] = []
     for number, texts in rows:

@@ -109,7 +109,14 @@ def whole(lines: Iterable[str], reason: str) -> Piece:
 
 
 class UnreadableError(Exception):
-    """A piece of a file cannot be read as a row; its message is the reject's reason."""
+    """A piece of a file cannot be read as a row; its message is the reject's reason.
+
+    `unlike` is what a record that has no date and no headline calls its values, else None.
+    """
+
+    def __init__(self, reason: str, *, unlike: str | None = None) -> None:
+        super().__init__(reason)
+        self.unlike = unlike
 
 
 class DamagedError(Exception):

@@ -16,11 +16,11 @@ from clipdb.errors import InputError
 from clipdb.printable import printable
 from clipdb.reading.encodings import codec_named, detect, name_of
 from clipdb.reading.kinds import START, other_kind
+from clipdb.reading.pieces import LONGEST_LINE
 
 STANDARD_INPUT = "-"
 NO_TEXT = "binary"  # in the place of an encoding
 _CHUNK = 1 << 20  # bytes
-LONGEST_LINE = 100_000  # characters; the paragraphs of pages have hundreds
 
 
 @dataclass(frozen=True, slots=True)

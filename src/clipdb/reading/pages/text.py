@@ -13,7 +13,8 @@ from clipdb.reading.lines import USUAL_ID, Line, numbered
 from clipdb.reading.options import Context
 from clipdb.reading.pages.body import read_body
 from clipdb.reading.pages.head import Head, outlet_alone, read_head
-from clipdb.reading.rows import Kind, Piece, Row, UnreadableError
+from clipdb.reading.pieces import Found, Lines
+from clipdb.reading.rows import Row, UnreadableError
 from clipdb.vocabulary.outlets import Outlets
 
 # What the columns of the table are called; the first opens a header.
@@ -30,28 +31,23 @@ class _Block:
     is_record: bool
 
 
-def read_text(lines: Iterable[str], context: Context) -> Iterator[Piece]:
-    """Read the lines of a clipping text into pieces.
+def read_text(lines: Lines, context: Context) -> Iterator[Found]:
+    """Find the clips of a clipping text.
 
     Args:
-        lines: the lines with their endings; gone through twice, so not an iterator.
+        lines: the text; looked at before, to see which outlets stand alone.
         context: the known outlets and carriers.
     """
     outlets = context.outlets
-    seen_alone = _outlets_alone(lines, outlets)
+    seen_alone = _outlets_alone(lines.ahead(), outlets)
     page: str | None = None
     for block in _blocks(lines):
         if block.is_record:
-            yield from _record_pieces(block.lines, outlets, seen_alone, page)
+            yield from _record(block.lines, outlets, seen_alone, page)
         else:
             # A header without a title only repeats the one before.
             page = _page_title(block.lines) or page
-            yield from _opening_pieces(block.lines, page)
-
-
-def is_clipping_text(lines: Iterable[str]) -> bool:
-    """Whether any line begins a record."""
-    return any(line.date() for line in numbered(lines))
+            yield from _opening(block.lines, page)
 
 
 def _outlets_alone(lines: Iterable[str], outlets: Outlets) -> frozenset[str]:
@@ -122,7 +118,7 @@ def _page_title(lines: Sequence[Line]) -> str | None:
     return None
 
 
-def _opening_pieces(lines: Sequence[Line], page: str | None) -> Iterator[Piece]:
+def _opening(lines: Sequence[Line], page: str | None) -> Iterator[Found]:
     """Title and header are furniture; text after them that is in no record is a reject."""
     cut = 0
     title = _page_title(lines)
@@ -134,9 +130,9 @@ def _opening_pieces(lines: Sequence[Line], page: str | None) -> Iterator[Piece]:
         else:
             break
     if cut:
-        yield _piece("furniture", lines[:cut], page)
+        yield _found(lines[:cut], page)
     if lines[cut:]:
-        yield _piece("reject", lines[cut:], page, reason="text outside any clip")
+        yield _found(lines[cut:], page, reason="text outside any clip")
 
 
 def _row(head: Head, rest: Sequence[Line], page: str | None) -> tuple[Row, tuple[str, ...]]:
@@ -156,19 +152,19 @@ def _row(head: Head, rest: Sequence[Line], page: str | None) -> tuple[Row, tuple
     return row, (*head.warnings, *_doubts(head), *body.warnings)
 
 
-def _record_pieces(
+def _record(
     lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str], page: str | None
-) -> Iterator[Piece]:
+) -> Iterator[Found]:
     try:
         head = read_head(lines, outlets, seen_alone)
     except UnreadableError as error:
-        yield _piece("reject", lines, page, reason=str(error))
+        yield _found(lines, page, reason=str(error))
         return
     end = head.length + _fragment_at(lines[head.length :])
     row, warnings = _row(head, lines[head.length : end], page)
-    yield _piece("clip", lines[:end], page, row=row, warnings=warnings)
+    yield _found(lines[:end], page, row=row, warnings=warnings)
     if lines[end:]:
-        yield _piece("reject", lines[end:], page, reason="a clip without its date line")
+        yield _found(lines[end:], page, reason="a clip without its date line")
 
 
 def _doubts(head: Head) -> Iterator[str]:
@@ -213,14 +209,12 @@ def _is_short(line: Line) -> bool:
     return not line.is_indented and len(text) <= 30 and not text.endswith(("。", "】"))
 
 
-def _piece(
-    kind: Kind,
+def _found(
     lines: Sequence[Line],
     page: str | None,
     *,
     row: Row | None = None,
     reason: str | None = None,
     warnings: tuple[str, ...] = (),
-) -> Piece:
-    text = "".join([line.text for line in lines])
-    return Piece(kind, lines[0].number, lines[-1].number, text, page, row, reason, warnings)
+) -> Found:
+    return Found(lines[0].start, lines[-1].end, row, reason, warnings, page)

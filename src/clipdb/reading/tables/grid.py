@@ -35,13 +35,17 @@ Place = TypeVar("Place")
 
 @dataclass(frozen=True, slots=True)
 class Judged(Generic[Place]):
-    """What a row of a table is; `place` is what its reader gave with it."""
+    """What a row of a table is; `place` is what its reader gave with it.
+
+    `unlike` is what the header of a table that is no list of clips has, as `Found` has it.
+    """
 
     place: Place
     kind: Kind
     row: Row | None = None
     reason: str | None = None
     warnings: tuple[str, ...] = ()
+    unlike: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Grid(Generic[Place]):
             waiting, self._waiting = self._waiting, []
             for one in waiting:
                 if _is_clip(one.row):
-                    yield Judged(one.place, "reject", reason=NO_HEADER)
+                    yield Judged(one.place, "reject", reason=NO_HEADER, unlike="")
                 else:
                     yield Judged(one.place, "furniture")
         else:
@@ -213,11 +217,12 @@ def _without_header(
     is_said = is_layout or not is_headed
     for one in waiting:
         if not is_headed and one.row.printed():
-            yield Judged(one.place, "reject", reason=NO_HEADER)
+            yield Judged(one.place, "reject", reason=NO_HEADER, unlike="")
         elif first is not None and not is_said and one.row.printed():
             is_said = True
-            words = f"{NOT_A_LIST}: {shown(first.printed())}"
-            yield Judged(one.place, "furniture", warnings=(words,))
+            names = shown(first.printed())
+            words = f"{NOT_A_LIST}: {names}"
+            yield Judged(one.place, "furniture", warnings=(words,), unlike=names)
         else:
             yield Judged(one.place, "furniture")
 

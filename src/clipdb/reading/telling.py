@@ -1,0 +1,154 @@
+"""Which format a text is in, told by its first characters: all formats here, no reader of them.
+
+What begins as markup or as JSON is that. Of everything else the clipping text comes first, told by
+a line that begins with a date, as a clip may quote anything; but for what begins as another format
+does, or has a header that names date and headline.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from io import StringIO
+from itertools import islice
+
+from clipdb.reading.fields import FieldNames
+from clipdb.reading.lines import numbered
+from clipdb.reading.tables.csv_rows import COMMON, FIRST, TAB, delimiter_of
+
+NEEDED = frozenset({"date", "title"})  # fields that the header of a list of clips names
+
+# XML: what may stand before the root (a declaration, instructions, comments, a document type).
+_PROLOGUE = (
+    r"[\s\ufeff]*(?:<\?(?:[^?]|\?(?!>))*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*"
+    r"|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)*"
+)
+_ATOM = r"(?:\w+:)?feed\s[^>]*(?:w3\.org/2005/Atom|purl\.org/atom/)"
+_RDF = r"(?:\w+:)?RDF\s[^>]*(?:purl\.org/rss/|netscape\.com/rdf/simple)"
+_MARKUP = re.compile(r"[\s\ufeff]*<")
+_HTML = re.compile(
+    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)*"  # of XHTML
+    r"<(?:!--|(?:!doctype|html|head|body|table|meta|title|div|h1|h2|center)\b)",
+    re.IGNORECASE,
+)
+
+# Pages of press databases: their titles, or words where the title says nothing.
+_KIKUZO_TITLE = r"朝日新聞記事検索サービス|聞蔵[^<]{0,30}|朝日新聞クロスサーチ[^<]{0,30}"
+_KIKUZO_WORDS = r"朝日新聞社\s*聞蔵"
+_YOMIDAS_TITLE = r"ヨミダス[^<]{0,30}"
+_YOMIDAS_WORDS = r"yomiuriNewsPageSearchList\.action"
+# The names of the cells above an article, in a page of 聞蔵 that was saved as text.
+KIKUZO_HEAD = re.compile(
+    r"^[ \u3000]*No\.?[ \t\u3000]+発行日[ \t\u3000]+朝夕刊[ \t\u3000]+面名[ \t\u3000]+ページ"
+    r"[ \t\u3000]+文字数[ \t\u3000]*$",
+    re.MULTILINE,
+)
+
+_JSON = re.compile(r"[\s\ufeff]*(?:\[\s*)*[{\]]")
+_CSL_START = re.compile(r"[\s\ufeff]*\[?\s*\{")
+_CSL_TYPE = re.compile(r'"type"\s*:\s*"(?P<type>[a-z_-]+)"')
+_CSL_MARK = re.compile(r'"(?:issued|container-title)"\s*:\s*[\{"]|"custom"\s*:\s*\{\s*"clipdb"')
+# Source: the schema of CSL-JSON 1.0.2 (citationstyles.org).
+CSL_TYPES = frozenset(
+    {
+        *("article", "article-journal", "article-magazine", "article-newspaper", "bill", "book"),
+        *("broadcast", "chapter", "classic", "collection", "dataset", "document", "entry"),
+        *("entry-dictionary", "entry-encyclopedia", "event", "figure", "graphic", "hearing"),
+        *("interview", "legal_case", "legislation", "manuscript", "map", "motion_picture"),
+        *("musical_score", "pamphlet", "paper-conference", "patent", "performance"),
+        *("periodical", "personal_communication", "post", "post-weblog", "regulation", "report"),
+        *("review", "review-book", "software", "song", "speech", "standard", "thesis", "treaty"),
+        "webpage",
+    }
+)
+
+# Citations: how one begins, and how one that has something in it does.
+_RIS = re.compile(r"^\ufeff?TY {1,2}- ?[A-Z]", re.MULTILINE)
+_RIS_WHOLE = re.compile(r"^\ufeff?TY {1,2}- ?[A-Z].*[\r\n]+[A-Z][A-Z0-9] {1,2}-", re.MULTILINE)
+_BIBTEX = re.compile(
+    r"^\ufeff?[ \t]*@(?:(?:string|preamble|comment)[ \t]*[{(]|\w+[ \t]*[{(]\s*[^\s,={}()\"]*\s*,)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_BIBTEX_WHOLE = re.compile(
+    r"^\ufeff?[ \t]*@\w+[ \t]*[{(]\s*[^\s,={}()\"]*\s*,\s*[\w:-]+\s*=", re.MULTILINE
+)
+_RULE = r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*"
+_MARKDOWN = re.compile(rf"^(?P<header>[^\n]*\|[^\n]*)\r?\n(?=[^\n]*\|){_RULE}\r?$", re.MULTILINE)
+
+_BEGINNINGS: dict[str, Callable[[str], bool]] = {
+    # Before HTML, which may begin with an XML declaration too.
+    "rss": lambda start: _has_root(r"rss[\s>]", start),
+    "atom": lambda start: _has_root(_ATOM, start),
+    "rdf": lambda start: _has_root(_RDF, start),
+    # As these, before the pages of which they are a kind.
+    "kikuzo": lambda start: _is_kikuzo(start),
+    "yomidas": lambda start: _is_page_of(_YOMIDAS_TITLE, _YOMIDAS_WORDS, start),
+    "html": lambda start: _HTML.match(start) is not None,
+    "csl-json": lambda start: _begins_with_item(start),
+    "json": lambda start: is_json(start),
+}
+
+
+def told_format(
+    start: str, lines: Iterable[str], columns: Iterable[tuple[str, str]] = ()
+) -> str | None:
+    """The name of the format that a text is in; None for what is in none.
+
+    Args:
+        start: its first characters.
+        lines: all its lines; gone through again, so not an iterator.
+        columns: names of columns, each with the field that the user gives it.
+    """
+    if found := next((name for name, begins in _BEGINNINGS.items() if begins(start)), None):
+        return found
+    field = FieldNames(columns).field
+    whole_lines = start[: start.rfind("\n") + 1] or start
+    first = list(islice(StringIO(whole_lines, newline=""), FIRST))
+    if not start.lstrip("\ufeff \t\r\n").startswith(("<", "{", "[")):
+        day = next((line.start for line in numbered(first) if line.date()), None)
+        for name, mark, whole in (("ris", _RIS, _RIS_WHOLE), ("bibtex", _BIBTEX, _BIBTEX_WHOLE)):
+            if mark.search(start) and (_begins_before(day, whole, start) or not _is_text(lines)):
+                return name
+    tables = list(_MARKDOWN.finditer(start))
+    headers = (set(map(field, map(str.strip, t["header"].split("|")))) for t in tables)
+    if tables and (any(header >= NEEDED for header in headers) or not _is_text(lines)):
+        return "markdown-table"
+    for name, delimiters in (("csv", COMMON), ("tsv", (TAB,))):
+        if delimiter_of(first, delimiters, field, NEEDED):
+            return name
+    return "text" if _is_text(lines) else None
+
+
+def _is_text(lines: Iterable[str]) -> bool:
+    """Whether any line begins a record of the clipping text."""
+    return any(line.date() for line in numbered(lines))
+
+
+def _begins_before(day: int | None, mark: re.Pattern[str], start: str) -> bool:
+    found = mark.search(start)
+    return found is not None and (day is None or found.start() < day)
+
+
+def _has_root(root: str, start: str) -> bool:
+    return re.match(f"{_PROLOGUE}<{root}", start) is not None
+
+
+def _is_kikuzo(start: str) -> bool:
+    if _MARKUP.match(start):
+        return _is_page_of(_KIKUZO_TITLE, _KIKUZO_WORDS, start)
+    begins = re.match(_KIKUZO_WORDS, start.lstrip("\ufeff \n\r\t"))
+    return begins is not None or KIKUZO_HEAD.search(start) is not None
+
+
+def _is_page_of(title: str, words: str, start: str) -> bool:
+    """Whether a text begins as a page of a database does, by its title or by words in it."""
+    pattern = rf"<title[^>]*>\s*(?:{title})\s*</title>|{words}"
+    return bool(_MARKUP.match(start)) and re.search(pattern, start, re.IGNORECASE) is not None
+
+
+def is_json(start: str) -> bool:
+    """Whether a text begins as an object or an array of objects does."""
+    return _JSON.match(start) is not None
+
+
+def _begins_with_item(start: str) -> bool:
+    found = _CSL_TYPE.search(start) if _CSL_START.match(start) else None
+    return found is not None and found["type"] in CSL_TYPES and _CSL_MARK.search(start) is not None
