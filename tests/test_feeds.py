@@ -90,6 +90,21 @@ FIELDS: dict[str, tuple[str, str, object]] = {
         "date",
         "2024-05-02",
     ),
+    "as the program date writes it": (
+        rss("<item><title>a</title><pubDate>Wed May  8 23:30:00 JST 2024</pubDate></item>"),
+        "time",
+        "23:30",
+    ),
+    "the same in another zone": (
+        rss("<item><title>a</title><pubDate>Wed May  8 23:30:00 PDT 2024</pubDate></item>"),
+        "date",
+        "2024-05-09",
+    ),
+    "a time of twelve hours": (
+        rss("<item><title>a</title><pubDate>8 May 2024 7:15 PM +09:00</pubDate></item>"),
+        "time",
+        "19:15",
+    ),
     "a day without a time": (rss(item()), "time", None),
     "Dublin Core": (rss("<item><title>a</title><dc:date>2024-05-01T07:00+09:00</dc:date></item>"),
                     "time", "07:00"),

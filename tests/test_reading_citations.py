@@ -129,6 +129,9 @@ BIBTEX: dict[tuple[str, ...], dict[str, object]] = {
     ("year = {2024}", 'month = may # "~1"'): {"date": "2024-05-01"},
     ("year = {2024}", 'month = "1~" # may'): {"date": "2024-05-01"},
     ("year = {2024}", "month = {5}", "day = {1}"): {"date": "2024-05-01"},
+    ("year = {2024}", "month = {May 8--9}"): {"date": "2024-05-08"},
+    ("year = {2024}", "month = {8--9 May}"): {"date": "2024-05-08"},
+    ("year = {2024}", 'month = apr # "~30--" # may # "~2"'): {"date": "2024-04-30"},
     ("date = {2024}", "year = {2024}", "month = {May 1}"): {"date": "2024-05-01"},
     ("abstract = {一つ目。\n\n二つ目。\\par 三つ目。}",): {
         "summary": "一つ目。\n二つ目。\n三つ目。"
@@ -246,7 +249,7 @@ REJECTED = {
     ("ris", ris("DA  - 2024/02/30/")): "there is no such date as 2024-02-30",
     ("ris", "TI  - 題\nDA  - 2024/05/01/\nER  - \n"): "no line TY begins this citation",
     ("bibtex", bibtex("title = {}")): "no headline",
-    ("bibtex", bibtex("year = {2024}", "month = may")): "2024-5 is no day",
+    ("bibtex", bibtex("year = {2024}", "month = may")): "may 2024 is no day",
     ("bibtex", "@book{a,\n  title = {題},\n"): "not BibTeX: Unexpectedly reached end of file.",
     ("bibtex", "@book{a title}\n"): "no date",
     ("csl-json", '[{"type": "book", "title": "題", "issued": {"date-parts": [[2024]]}}]'): (

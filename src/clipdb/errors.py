@@ -9,6 +9,7 @@
     ├── EditError               what a user says of clips cannot be
     ├── VocabularyError         a vocabulary file of the user's cannot be used
     ├── DateError               a date that cannot be read or cannot be
+    │   └── AmbiguousDateError      the order of its numbers does not tell which day it is
     ├── QueryError              a search that cannot be understood
     ├── UsageError              an option or a variable has a value that it cannot have
     ├── TimeLimitError          reading took longer than it may
@@ -20,6 +21,7 @@ in one place (`clipdb.cli.main`).
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 
 class ClipdbError(Exception):
@@ -46,6 +48,20 @@ class VocabularyError(ClipdbError):
 
 class DateError(ClipdbError):
     """A date cannot be read, or names a day that does not exist."""
+
+
+class AmbiguousDateError(DateError):
+    """The numbers of a date do not tell which of them is the month.
+
+    Attributes:
+        readings: the days that it can be.
+    """
+
+    def __init__(self, shown: str, readings: Sequence[date]) -> None:
+        """Name the date and what it can be."""
+        self.readings = tuple(readings)
+        days = " or ".join(day.isoformat() for day in readings)
+        super().__init__(f"it is not clear which day {shown} is: {days}; write the year first")
 
 
 class QueryError(ClipdbError):

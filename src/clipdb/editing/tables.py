@@ -11,17 +11,16 @@ from sqlite3 import Connection
 
 from clipdb.cells import cell, split_list
 from clipdb.clip import ADDED, Clip, Value, record_of
+from clipdb.dates.moments import read_moment
 from clipdb.editing.changes import edit_between, is_nothing
 from clipdb.editing.values import FIELDS_BY_NAME, Field, Warn, items_of, value_of
 from clipdb.edits import Edit
 from clipdb.errors import ClipdbError, DateError, EditError
 from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import field_called
-from clipdb.reading.moments import read_moment
 from clipdb.reading.named import NamedRow
 from clipdb.reading.options import LOCAL_ZONE
 from clipdb.reading.records import json_list
-from clipdb.reading.rows import UnreadableError
 from clipdb.store.select import by_id
 
 ID = "id"
@@ -203,7 +202,7 @@ def _day(text: str) -> str:
     """
     try:
         return read_moment(text, "", LOCAL_ZONE).date
-    except UnreadableError as error:
+    except DateError as error:
         raise EditError(str(error)) from None
 
 

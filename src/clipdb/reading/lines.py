@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from clipdb.dates.days import day_on_line
 from clipdb.reading.characters import cleaned
 
 # One character for one, so that a place in the plain form is the same place in the text.
@@ -13,14 +14,6 @@ _PLAIN = str.maketrans(
     | {"〈": "<", "〉": ">", "‐": "-", "‑": "-", "–": "-", "−": "-"}
 )
 _NOT_PLAIN = re.compile("[\uff01-\uff5e\u00a0\u3000\u2002\u2003\u2009\u202f\t〈〉‐‑–−]")
-_ERA_YEAR = r"(?:明治|大正|昭和|平成|令和)\s?(?:\d{1,2}|元)"
-_DATE = re.compile(
-    rf"\ufeff?(?P<date>(?:\d{{4}}|{_ERA_YEAR}|[MTSHR]\d{{1,2}})"
-    + r"\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}"
-    + rf"|(?:\d{{4}}|{_ERA_YEAR})年\s?\d{{1,2}}月\s?\d{{1,2}}日)\.?"
-    + r"(?:\s?\([日月火水木金土](?:曜日?)?\))?(?:\s?(?:朝刊|夕刊))?(?=\s|$)"
-)
-_FIRST_OF_DATE = frozenset("\ufeff明大昭平令MTSHR")  # or a figure
 _TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})(?:分|:\d{2}(?:\.\d+)?)?(?=\s|$)")
 _ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>\x00-\x1f\x7f-\x9f]{1,64})>\s*$")
 USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
@@ -71,8 +64,9 @@ class Line(NamedTuple):
         """
         if self.plain[:1].isspace():
             alone = self.plain.strip()
-            return _DATE.fullmatch(alone) if _may_be_date(alone) else None
-        return _DATE.match(self.plain) if _may_be_date(self.plain) else None
+            day = day_on_line(alone)
+            return day if day and day.end() == len(alone) else None
+        return day_on_line(self.plain)
 
     def time(self) -> re.Match[str] | None:
         """The time, if it is all that stands on the line."""
@@ -86,12 +80,6 @@ class Line(NamedTuple):
     def has_usual_id(self) -> bool:
         """Whether the line ends in an id of the archive's own form, `<YYMM-MMDDNN>`."""
         return _USUAL_ID_AT_END.search(self.plain) is not None
-
-
-def _may_be_date(text: str) -> bool:
-    """Whether a date may begin a text: of most lines one look tells that none does."""
-    first = text[:1]
-    return first.isdecimal() or first in _FIRST_OF_DATE
 
 
 def numbered(lines: Iterable[str]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from clipdb.dates import zone_called
+from clipdb.dates.moments import zone_called
 from clipdb.errors import DateError, InputError
 from clipdb.vocabulary.outlets import Outlets
 

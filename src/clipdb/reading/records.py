@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from clipdb.clip import MAX_ID_LENGTH
+from clipdb.dates.moments import Moment, read_moment
+from clipdb.errors import DateError
 from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import LISTS, NAMES, TAGS
 from clipdb.reading.lines import joined, line_of, numbered
-from clipdb.reading.moments import Moment, read_moment
 from clipdb.reading.options import Context
 from clipdb.reading.pages.body import Body, read_body, stands_alone
 from clipdb.reading.pages.head import unquoted
@@ -72,7 +73,7 @@ def row_of(
     )
     if not source_raw:
         warnings.append("no outlet")
-    return row, [*warnings, *moment.warnings, *body.warnings]
+    return row, [*warnings, *moment.remarks(), *body.warnings]
 
 
 def _text(field: str, value: Value | None) -> str:
@@ -141,13 +142,15 @@ def _title_and_id(texts: _Texts, warnings: list[str]) -> tuple[str, str | None]:
 
 
 def _moment_and_outlet(texts: _Texts, context: Context) -> tuple[Moment, str, str | None]:
-    moment = read_moment(texts["date"], texts["time"], context.options.timezone)
+    try:
+        moment = read_moment(texts["date"], texts["time"], context.options.timezone)
+    except DateError as error:
+        raise UnreadableError(str(error)) from None
     printed, via = _outlet_and_via(texts, context.outlets)
-    beside = moment.warnings[-1].partition(": ")[2] if moment.warnings else ""
-    if not printed and (found := context.outlets.find(beside)):
+    if not printed and (found := context.outlets.find(moment.beside)):
         # As in the text, where date and outlet stand on one line.
-        moment.warnings.pop()
-        return moment, beside, via or found.via
+        printed, moment.beside = moment.beside, ""
+        return moment, printed, via or found.via
     return moment, printed, via
 
 

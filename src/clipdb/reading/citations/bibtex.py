@@ -30,8 +30,6 @@ _OURS = "clipdb"  # the field of our own entries, which has the id
 _NO_VALUE = re.compile(r"[\s#]+")
 _PART = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _WORD = re.compile(r"[^\s#{}\"]+")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = re.compile(rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -196,11 +194,9 @@ def _set_date(found: dict[str, list[Named]]) -> None:
         for name in ("date", "year", "month", "day")
     )
     if year and month and not _DAY.match(date):
-        named = _MONTH.search(month)
-        number = _MONTHS.index(named["month"].lower()) + 1 if named else None
-        rest = re.findall(r"\d+", month.replace(named[0], " ", 1) if named else month)
-        parts = [year, str(number) if number else rest.pop(0) if rest else "", day or "".join(rest)]
-        date = "-".join(part for part in parts if part)
+        is_named = any(letter.isalpha() for letter in month)
+        parts = (month, day, year) if is_named else (year, month, day)
+        date = (" " if is_named else "-").join(part for part in parts if part)
     if date or year:
         found["date"] = [("date", date or year)]
 

@@ -12,6 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from clipdb.dates.moments import read_moment
+from clipdb.errors import DateError
 from clipdb.reading.feeds import own
 from clipdb.reading.feeds.entries import (
     ATOM,
@@ -26,7 +28,6 @@ from clipdb.reading.feeds.entries import (
 )
 from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
 from clipdb.reading.markup import paragraphs
-from clipdb.reading.moments import read_moment
 from clipdb.reading.options import Context
 from clipdb.reading.records import NO_ID, Value, headline_alone, row_of
 from clipdb.reading.rows import UNREADABLE, Piece, UnreadableError, whole
@@ -319,6 +320,6 @@ def _date(entry: Parsed, zone: str) -> str:
     if parsed and len(re.findall(r"\d+", printed)) > 3:
         try:
             read_moment(printed, "", zone)
-        except UnreadableError:
+        except DateError:
             return "{:04}-{:02}-{:02}T{:02}:{:02}Z".format(*parsed[:5])
     return printed

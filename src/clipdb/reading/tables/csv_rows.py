@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from clipdb.reading.moments import begins_with_day
+from clipdb.dates.moments import begins_with_day
 
 COMMON = (",", ";", "|")
 TAB = "\t"

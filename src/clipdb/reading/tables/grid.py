@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from clipdb.cells import split_list
+from clipdb.dates.moments import begins_with_day
 from clipdb.reading.fields import LISTS, NUMBER, FieldNames
 from clipdb.reading.lines import line_of
-from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value, json_list, row_of
 from clipdb.reading.rows import NO_HEADER, NOT_A_LIST, Kind, Row, UnreadableError

@@ -11,10 +11,10 @@ from html.parser import HTMLParser
 from itertools import chain
 from urllib.parse import urljoin
 
+from clipdb.dates.moments import begins_with_day
 from clipdb.reading.characters import cleaned
 from clipdb.reading.cutting import Cutter, Position, together
 from clipdb.reading.markup import BREAKS, FILLER, UNSEEN, as_soft_breaks, shown, unwrapped
-from clipdb.reading.moments import begins_with_day
 from clipdb.reading.options import Context
 from clipdb.reading.rows import EndlessError, Piece
 from clipdb.reading.tables.grid import Grid, Judged
