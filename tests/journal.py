@@ -7,6 +7,7 @@ from clipdb.clip import Record, record_of
 from clipdb.journal.checking import check
 from clipdb.journal.replaying import replay_entries
 from clipdb.query.tree import Query, Word
+from clipdb.store.counts import PROPERTIES, count_by
 from clipdb.store.imports import write_import
 from clipdb.store.opening import new_in_memory
 from clipdb.store.reports import ImportReport, Origin
@@ -44,7 +45,7 @@ def state(archive: sqlite3.Connection) -> dict[str, object]:
         },
         "printed": [row for row in archive.execute(_PRINTED) if row[0] in clips],
         "pages": archive.execute(_PAGES).fetchall(),
-        "counts": archive.execute("SELECT * FROM counts ORDER BY 1, 2").fetchall(),
+        "counts": {name: count_by(archive, Query(), (name,)) for name in PROPERTIES},
     }
 
 

@@ -44,7 +44,7 @@ ONLY = {
         "web",
         "cli",
     },
-    "sqlite_utils": {"store"},
+    "sqlite_utils": set(),
     "babel": set(),
     "ahocorasick_rs": {"tagging"},
     "pyarrow": {"export"},

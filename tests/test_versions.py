@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clipdb.store.migrations import MIGRATIONS
-from clipdb.store.records import SCHEMA_VERSION
+from clipdb.store.schema import OLDEST, SCHEMA_VERSION
 from tests.conftest import DATA, ROOT, Run
 
 OLD = sorted((DATA / "archives").glob("schema-*.db"))
@@ -34,12 +33,11 @@ def version(db: Path) -> int:
     with sqlite3.connect(db) as connection:
         (number,) = connection.execute("PRAGMA user_version").fetchone()
     connection.close()
-    return int(number) or 1
+    return int(number)
 
 
 def test_there_is_an_archive_of_every_schema_before_this_one() -> None:
-    assert list(map(version, OLD)) == list(range(1, SCHEMA_VERSION))
-    assert len(MIGRATIONS._migrations) == SCHEMA_VERSION
+    assert list(map(version, OLD)) == list(range(OLDEST, SCHEMA_VERSION))
 
 
 READING = (
@@ -88,6 +86,18 @@ def test_an_old_archive_is_migrated_when_it_is_written_after_a_backup(
         assert run(*command, "--db", old).out == run(*command, "--db", today).out
     again = run("retag", "--db", old)
     assert (again.status, "schema" in again.err) == (0, False)
+
+
+def test_an_archive_of_before_the_first_release_is_refused(run: Run, sample_db: Path) -> None:
+    with sqlite3.connect(sample_db) as connection:
+        connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    before = sample_db.read_bytes()
+    for command in (["list"], ["check", "--repair"], ["retag"], ["import", ROOT / "sample.txt"]):
+        result = run(*command, "--db", sample_db)
+        assert (result.status, result.err.count("\n")) == (2, 1)
+        assert "is of schema 3, of before clipdb's first release" in result.err
+    assert sample_db.read_bytes() == before
 
 
 def test_an_archive_of_a_newer_clipdb_is_refused(run: Run, sample_db: Path) -> None:

@@ -21,7 +21,7 @@ from clipdb.dates import parse_period
 from clipdb.errors import ArchiveError, DateError
 from clipdb.journal.rereading import StoredImport, reread, stored_imports
 from clipdb.reading.formats import FORMATS
-from clipdb.store.clips import IS_LINKED, counts_of, links_of, moment_of, topic_numbers
+from clipdb.store.clips import IS_LINKED, links_of, moment_of, topic_numbers
 from clipdb.store.derived import made_by
 from clipdb.store.index import COLUMNS, create_index, row_tokens
 from clipdb.store.lines import digest_of, pieces_of
@@ -117,8 +117,8 @@ def _schema(connection: sqlite3.Connection) -> Iterator[str]:
 def _definitions(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
     """By kind and name what everything was made by, without quoting, which has changed."""
     rows = connection.execute(
-        "SELECT type, name, sql FROM main.sqlite_master WHERE sql NOT NULL"
-        " AND tbl_name <> '_sqlite_migrations' AND name NOT LIKE 'sqlite_%'"
+        "SELECT type, name, sql FROM main.sqlite_master"
+        " WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'"
     )
     return {(kind, name): re.sub(r'[\s"`\[\]]', "", sql) for kind, name, sql in rows}
 
@@ -268,19 +268,6 @@ def _differing(clip: Clip, other: Clip, fields: Sequence[str]) -> list[str]:
     return [name for name in fields if getattr(clip, name) != getattr(other, name)]
 
 
-def _counts(connection: sqlite3.Connection) -> Iterator[str]:
-    """Counts that are not how many clips there are."""
-    expected: Counter[tuple[str, str]] = Counter()
-    for batch in all_stored(connection):
-        for one in batch:
-            expected.update(counts_of(one.clip, one.vocabulary))
-    there = {(name, value): n for name, value, n in connection.execute("SELECT * FROM counts")}
-    for name, value in sorted(expected.keys() | there.keys()):
-        if there.get((name, value), 0) != expected[name, value]:
-            number = f"{there.get((name, value), 0)} clips, and {expected[name, value]} have it"
-            yield f"the {name.replace('_', ' ')} {value} is counted for {number}"
-
-
 def _index(connection: sqlite3.Connection) -> Iterator[str]:
     """Clips for which the search index has other text than the record, character by character."""
     if connection.execute("SELECT 1 FROM clips").fetchone() and made_by(
@@ -345,7 +332,6 @@ CHECKS: dict[str, Callable[[sqlite3.Connection], Iterator[str]]] = {
     "links": _links,
     "dates": _dates,
     "records": _records,
-    "counts": _counts,
     "searches": _searches,
     "index": _index,
 }

@@ -1,8 +1,7 @@
-"""Writing clips: rows, links, counts and the index, in step; many of them at a time."""
+"""Writing clips: rows, links and the index, in step; many of them at a time."""
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from clipdb.catalogue import Entry
@@ -62,7 +61,7 @@ _ALL_LINKS = (
 class ClipWriter:
     """Writes clips in one transaction; what is taken is there after `flush`.
 
-    Counts are written by `finish`, and so are links and orders where there was no clip before.
+    Links and orders are written by `finish` where there was no clip before.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -81,7 +80,6 @@ class ClipWriter:
         self._collections: dict[str, int] = {}
         self._topics: dict[str, int] = {}
         self._vocabulary = vocabulary_version()
-        self._counts: Counter[tuple[str, str]] = Counter()
         self._clips: list[tuple[object, ...]] = []
         self._texts: list[tuple[object, ...]] = []
         self._tokens: list[tuple[object, ...]] = []
@@ -131,7 +129,6 @@ class ClipWriter:
         if not self._is_first:
             for table, rows in self._links_of(serial, clip).items():
                 self._links[table] += rows
-        self._counts.update(counts_of(clip, vocabulary))
 
     def take_out(self, stored: StoredClip) -> None:
         """Take a clip out of the archive, at once."""
@@ -142,7 +139,6 @@ class ClipWriter:
         self._connection.execute(TAKE, (serial, *row_tokens(*_texts(clip))))
         for statement in _TAKE_OUT:
             self._connection.execute(statement, (serial,))
-        self._counts.subtract(counts_of(clip, stored.vocabulary))
 
     def update(
         self,
@@ -179,8 +175,6 @@ class ClipWriter:
             for table, rows in before_links.items():
                 self._connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
             self._insert_links(links)
-        self._counts.subtract(counts_of(before, stored.vocabulary))
-        self._counts.update(counts_of(clip, made_by))
         now = StoredClip(serial, clip, stored.added, origin, made_by, base, said)
         if said or stored.base is not before:
             self._put_base(now)
@@ -205,7 +199,7 @@ class ClipWriter:
             rows.clear()
 
     def finish(self) -> None:
-        """Write what is left, and the counts."""
+        """Write what is left."""
         self.flush()
         if self._is_first:
             # Ids come newest first as clips do, which leaves the pages of their index half full.
@@ -215,13 +209,6 @@ class ClipWriter:
                 *(sql for _, sql in self._orders),
             ):
                 self._connection.execute(statement)
-        self._connection.executemany(
-            "INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET clips = clips + excluded.clips",
-            [(*key, number) for key, number in self._counts.items() if number],
-        )
-        self._connection.execute("DELETE FROM counts WHERE clips = 0")
-        self._counts.clear()
 
     def _insert_links(self, links: Links) -> None:
         for table, rows in links.items():
@@ -300,19 +287,6 @@ def links_of(
         "clip_labels": [(label, moment, serial) for label in clip.labels],
         "refs": [(ref, serial) for ref in dict.fromkeys(clip.refs)],
     }
-
-
-def counts_of(clip: Clip, vocabulary: str) -> list[tuple[str, str]]:
-    """What a clip counts for."""
-    found = [("month", clip.date[:7]), ("source", clip.source), ("vocabulary", vocabulary)]
-    if clip.via is not None:
-        found.append(("via", clip.via))
-    found += [("country", code) for code in clip.countries]
-    found += [("main_country", code) for code in clip.main_countries]
-    found += [("topic", topic) for topic in clip.topics]
-    found += [("collection", name) for name in clip.collections]
-    found += [("label", label) for label in clip.labels]
-    return found
 
 
 def _texts(clip: Clip) -> tuple[str, str, Sequence[str]]:

@@ -4,7 +4,8 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import islice, product
+from typing import NamedTuple
 
 from clipdb import __version__
 from clipdb.query.tree import Query
@@ -14,17 +15,46 @@ from clipdb.store.searches import search_names
 from clipdb.store.select import number_of_clips
 from clipdb.versions import FOLDING, reading_version, vocabulary_version
 
-# The column of `clips` that has a property's value, or its values as a list.
+
+class Property(NamedTuple):
+    """What clips can be counted by.
+
+    `column` of `clips` has its value, or its values as a list; `all` counts each value of all
+    clips in an index alone.
+    """
+
+    column: str
+    all: str
+
+
 PROPERTIES = {
-    "year": "clips.moment / 100000000",
-    "month": "clips.moment / 1000000",
-    "country": "clips.countries",
-    "main-country": "clips.main_countries",
-    "source": "clips.source",
-    "topic": "clips.topics",
-    "via": "clips.via",
-    "collection": "clips.collections",
-    "label": "clips.labels",
+    "year": Property(
+        "clips.moment / 100000000", "SELECT moment / 100000000, count(*) FROM clips GROUP BY 1"
+    ),
+    "month": Property(
+        "clips.moment / 1000000", "SELECT moment / 1000000, count(*) FROM clips GROUP BY 1"
+    ),
+    "country": Property(
+        "clips.countries", "SELECT country, count(*) FROM clip_countries GROUP BY 1"
+    ),
+    "main-country": Property(
+        "clips.main_countries",
+        "SELECT country, count(*) FROM clip_countries WHERE main GROUP BY 1",
+    ),
+    "source": Property("clips.source", "SELECT source, count(*) FROM clips GROUP BY 1"),
+    "topic": Property(
+        "clips.topics",
+        "SELECT id, clips FROM topics JOIN"
+        " (SELECT topic, count(*) AS clips FROM clip_topics GROUP BY 1) ON topic = number",
+    ),
+    "via": Property("clips.via", "SELECT via, count(*) FROM clips WHERE via NOT NULL GROUP BY 1"),
+    "collection": Property(
+        "clips.collections",
+        "SELECT name, clips FROM collections JOIN"
+        " (SELECT collection, count(*) AS clips FROM clip_collections GROUP BY 1)"
+        " ON collection = serial",
+    ),
+    "label": Property("clips.labels", "SELECT label, count(*) FROM clip_labels GROUP BY 1"),
 }
 TIMES = ("year", "month")
 SEVERAL = ("country", "main-country", "topic", "collection", "label")  # a clip may have several
@@ -58,7 +88,7 @@ def count_each(
         each = {name: _all(connection, name) for name in properties}
     else:
         where, values = where_clause(query)
-        columns = ", ".join(PROPERTIES[name] for name in properties)
+        columns = ", ".join(PROPERTIES[name].column for name in properties)
         rows = connection.execute(f"SELECT {columns} FROM clips WHERE {where}", values).fetchall()
         pages = dict(connection.execute("SELECT serial, name FROM collections"))
         written = zip(*rows, strict=True) if rows else ((),) * len(properties)
@@ -84,21 +114,16 @@ def _expanded(
 
 
 def _all(connection: sqlite3.Connection, name: str) -> dict[Key, int]:
-    """The counts of all clips, which the archive has."""
-    field = {"year": "month", "main-country": "main_country"}.get(name, name)
-    counts: Counter[Key] = Counter()
-    for value, clips in connection.execute(
-        "SELECT value, clips FROM counts WHERE field = ?", (field,)
-    ):
-        counts[(value[:4] if name == "year" else value,)] += clips
-    return counts
+    """The counts of all clips."""
+    rows = connection.execute(PROPERTIES[name].all)
+    return {(_written(name, value),): clips for value, clips in rows}
 
 
 def _some(
     connection: sqlite3.Connection, query: Query, properties: tuple[str, ...]
 ) -> dict[Key, int]:
     """The counts of a query's clips: those with the same lists are counted together."""
-    columns = ", ".join(PROPERTIES[name] for name in properties)
+    columns = ", ".join(PROPERTIES[name].column for name in properties)
     where, values = where_clause(query)
     rows = connection.execute(
         f"SELECT {columns}, count(*) FROM clips WHERE {where} GROUP BY {columns}", values
@@ -119,14 +144,17 @@ def _values(name: str, written: object, collections: dict[int, str]) -> list[str
     """The values of a property in a column."""
     if written is None:
         return []
-    if name == "month":
-        return [f"{str(written)[:-2].zfill(4)}-{str(written)[-2:]}"]
-    if name == "year":
-        return [str(written).zfill(4)]
     if name not in SEVERAL:
-        return [str(written)]
+        return [_written(name, written)]
     items = json.loads(str(written))
     return [collections[item] for item in items] if name == "collection" else items
+
+
+def _written(name: str, value: object) -> str:
+    """One value as it is given."""
+    if name == "month":
+        return f"{str(value)[:-2].zfill(4)}-{str(value)[-2:]}"
+    return str(value).zfill(4) if name == "year" else str(value)
 
 
 def _order(name: str, place: int, counts: dict[Key, int]) -> list[str]:
@@ -179,8 +207,9 @@ def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
         for end in ("min", "max")
     )
     facts["first_date"], facts["last_date"] = _day(first), _day(last)
-    for name, field in _TALLIES.items():
-        facts[name] = dict(tally(connection, field)[:_MOST])
+    for name, property in _TALLIES.items():
+        counts = count_by(connection, Query(), (property,))
+        facts[name] = {value: clips for (value,), clips in islice(counts.items(), _MOST)}
     facts["searches"] = search_names(connection)
     return facts
 
@@ -193,7 +222,7 @@ def rule_versions(connection: sqlite3.Connection) -> dict[str, str]:
     """
     found = {
         "reading": connection.execute("SELECT DISTINCT reading FROM imports"),
-        "tagging": connection.execute("SELECT value FROM counts WHERE field = 'vocabulary'"),
+        "tagging": connection.execute("SELECT DISTINCT vocabulary FROM clips"),
     }
     versions = {"clipdb.version": __version__, "clipdb.folding": str(FOLDING)}
     for name, rows in found.items():
@@ -203,22 +232,16 @@ def rule_versions(connection: sqlite3.Connection) -> dict[str, str]:
 
 def behind(connection: sqlite3.Connection) -> dict[str, int]:
     """What older rules made: clips tagged, imports read, and clips indexed by them."""
-    sql = "SELECT total(clips) FROM counts WHERE field = 'vocabulary' AND value <> ?"
+    sql = "SELECT count(*) FROM clips WHERE vocabulary <> ?"
     (tagged,) = connection.execute(sql, (vocabulary_version(),)).fetchone()
     sql = f"{_IMPORTS} AND reading <> ?"
     (read,) = connection.execute(sql, (reading_version(),)).fetchone()
     is_folded = made_by(connection, "folding") == str(FOLDING)
     return {
-        "clips_behind": int(tagged),
+        "clips_behind": tagged,
         "imports_behind": read,
         "index_behind": 0 if is_folded else number_of_clips(connection),
     }
-
-
-def tally(connection: sqlite3.Connection, field: str) -> list[tuple[str, int]]:
-    """How many clips have each value of a field of `counts`, most first."""
-    sql = "SELECT value, clips FROM counts WHERE field = ? ORDER BY clips DESC, value"
-    return connection.execute(sql, (field,)).fetchall()
 
 
 def _day(moment: int | None) -> str:

@@ -19,7 +19,7 @@ from clipdb.store.recognising import (
     schema_version,
     sound_file,
 )
-from clipdb.store.records import SCHEMA_VERSION
+from clipdb.store.schema import SCHEMA_VERSION, create, migrate
 from clipdb.store.transactions import (
     RollBack,
     connect,
@@ -172,15 +172,13 @@ def _migrate(connection: sqlite3.Connection, path: Path, tell: Callable[[str], N
 
 
 def _apply_migrations(connection: sqlite3.Connection) -> None:
-    from sqlite_utils import Database
-
+    if is_blank(connection):
+        create(connection)
+        return
     from clipdb.store.derived import bring_up_to_date
-    from clipdb.store.migrations import MIGRATIONS
 
-    is_new = is_blank(connection)
-    MIGRATIONS.apply(Database(connection))
-    if not is_new:
-        bring_up_to_date(connection)
+    migrate(connection)
+    bring_up_to_date(connection)
 
 
 def database(named: Path | None = None) -> Path:

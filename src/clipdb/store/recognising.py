@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
-from clipdb.store.records import SCHEMA_VERSION
+from clipdb.store.schema import APPLICATION_ID, OLDEST, SCHEMA_VERSION
 
-APPLICATION_ID = 0x636C6970  # "clip", so that `file` and others can tell the archive
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes, by SQLite's file format
 _START = 4096
@@ -66,7 +65,7 @@ def must_be_archive(connection: sqlite3.Connection, path: Path) -> None:
     """Ask a database what it is.
 
     Raises:
-        ArchiveError: it is another application's, or of a newer clipdb.
+        ArchiveError: it is another application's, or of a newer clipdb, or of one too old.
     """
     if is_blank(connection):
         raise ArchiveError(f"{path} is empty, no clipdb archive; check --db")
@@ -80,6 +79,11 @@ def must_be_archive(connection: sqlite3.Connection, path: Path) -> None:
         raise ArchiveError(
             f"{path} was written by a newer clipdb (schema {version}, this one knows"
             f" {SCHEMA_VERSION}); upgrade clipdb"
+        )
+    if version < OLDEST:
+        raise ArchiveError(
+            f"{path} is of schema {version}, of before clipdb's first release, and this one reads"
+            f" {OLDEST} and later; import its files into a new archive"
         )
 
 

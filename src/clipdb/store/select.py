@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 from clipdb.clip import Clip, Record
 from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
-from clipdb.store import planning
-from clipdb.store.conditions import MATCHING, VALUES, Where, from_to, where_clause
+from clipdb.store.conditions import MATCHING, Where, from_to, where_clause
 from clipdb.store.decode import Decoder
 from clipdb.store.index import COLUMNS as INDEXED
 from clipdb.store.index import match
-from clipdb.store.records import COLUMNS, RECORDS
 from clipdb.store.removed import clip_of_record, moved_ids
+from clipdb.store.schema import COLUMNS, RECORDS
 from clipdb.store.words import Words, words_of
 
 # Newest first; a clip without a time comes after those of its day that have one.
 _NEWEST_FIRST = "clips.moment DESC, clips.id DESC"
 _OLDEST_FIRST = "clips.moment, clips.id"
+_IN_ORDER = "clips_by_moment"  # an index in this order: clips are walked, and not sorted
 _ORDERS: dict[Sort, tuple[str, str]] = {
     "date": (_NEWEST_FIRST, _OLDEST_FIRST),
     # The best have the least score; clips without a wanted word have none.
@@ -34,6 +34,14 @@ _ORDERS: dict[Sort, tuple[str, str]] = {
 
 # A word in the headline weighs ten times one in summary or notes.
 _WEIGHTS = ", ".join("10.0" if part == "title" else "1.0" for part in INDEXED.split(", "))
+# By the field: the values that it has in the archive.
+_VALUES = {
+    "source": "SELECT DISTINCT source FROM clips ORDER BY 1",
+    "via": "SELECT DISTINCT via FROM clips WHERE via NOT NULL ORDER BY 1",
+    "collection": "SELECT name FROM collections WHERE EXISTS"
+    " (SELECT 1 FROM clip_collections WHERE collection = serial) ORDER BY 1",
+    "label": "SELECT DISTINCT label FROM clip_labels ORDER BY 1",
+}
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 
@@ -59,27 +67,30 @@ class StoredClip(NamedTuple):
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
-    sql, values = _plan(connection, query)
+    sql, values = _plan(query)
     return map(Decoder(connection).clip, connection.execute(sql, values))
 
 
 def select_records(connection: sqlite3.Connection, query: Query) -> Iterator[Record]:
     """The records of the clips that `select` gives, sooner."""
-    sql, values = _plan(connection, query)
+    sql, values = _plan(query)
     return map(Decoder(connection).record, connection.execute(sql, values))
 
 
-def _plan(connection: sqlite3.Connection, query: Query) -> Where:
-    is_common = planning.is_common(connection, query)
-    if page := planning.page(connection, query, is_common=is_common):
-        return page
-    where, parameters = where_clause(
-        query, is_common=is_common, probes=is_common or bool(match(query.search))
-    )
+def _plan(query: Query) -> Where:
+    """The rows of a query. A page is found first, among as little of each clip as orders it."""
+    where, values = where_clause(query)
+    order = _order(query)
+    clips = f"clips INDEXED BY {_IN_ORDER}" if query.sort == "date" else "clips"
     joined, wanted = _scores(query)
     limit = -1 if query.limit is None else query.limit
-    sql = f"{RECORDS}{joined} WHERE {where} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
-    return sql, [*wanted, *parameters, limit, query.offset]
+    if query.sort != "relevance" and (query.limit is not None or query.offset):
+        page = f"SELECT clips.serial FROM {clips} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
+        sql = f"{RECORDS} WHERE clips.serial IN ({page}) ORDER BY {order}"
+        return sql, [*values, limit, query.offset]
+    texts = "CROSS JOIN texts ON texts.clip = clips.serial"
+    sql = f"SELECT {COLUMNS} FROM {clips} {texts}{joined} WHERE {where} ORDER BY {order}"
+    return f"{sql} LIMIT ? OFFSET ?", [*wanted, *values, limit, query.offset]
 
 
 def count(connection: sqlite3.Connection, query: Query) -> int:
@@ -87,31 +98,15 @@ def count(connection: sqlite3.Connection, query: Query) -> int:
     expression = match(query.search)
     if expression and query.filters == Filters():
         row = connection.execute(f"SELECT count(*) {MATCHING}", (expression,))
-        return int(row.fetchone()[0])
-    if query.search is None:
-        if query.filters == Filters():
-            return number_of_clips(connection)
-        if name := _lone_value(query.filters):
-            return planning.counted(connection, query.filters, name)
-    where, values = where_clause(query, probes=bool(expression))
-    row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", values)
+    else:
+        where, values = where_clause(query)
+        row = connection.execute(f"SELECT count(*) FROM clips WHERE {where}", values)
     return int(row.fetchone()[0])
-
-
-def _lone_value(filters: Filters) -> str | None:
-    """The name of the filter of which one value is asked for, and nothing else."""
-    for name in VALUES:
-        given = getattr(filters, name)
-        main = filters.main and name == "countries"
-        if len(given) == 1 and filters == Filters(main=main, **{name: given}):
-            return name
-    return None
 
 
 def number_of_clips(connection: sqlite3.Connection) -> int:
     """How many clips there are."""
-    row = connection.execute("SELECT total(clips) FROM counts WHERE field = 'vocabulary'")
-    return int(row.fetchone()[0])
+    return count(connection, Query())
 
 
 def by_id(connection: sqlite3.Connection, id: str) -> Clip | None:
@@ -196,8 +191,7 @@ def _stored(
 
 def values_of(connection: sqlite3.Connection, field: str) -> list[str]:
     """The values that a field has in the archive: `source`, `via`, `collection` or `label`."""
-    rows = connection.execute("SELECT value FROM counts WHERE field = ? ORDER BY value", (field,))
-    return [value for (value,) in rows]
+    return [value for (value,) in connection.execute(_VALUES[field])]
 
 
 def _order(query: Query) -> str:

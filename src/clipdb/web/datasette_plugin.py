@@ -14,8 +14,8 @@ from datasette.utils.asgi import BadRequest
 from clipdb.errors import ClipdbError
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
+from clipdb.store.conditions import NamedWhere, id_condition
 from clipdb.store.recognising import is_archive, must_be_archive
-from clipdb.store.subquery import Condition, id_condition
 
 _TABLES = ("clips", "records")
 
@@ -31,7 +31,7 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
     if table not in _TABLES or not query.strip():
         return None
 
-    def condition(connection: Connection) -> Condition | None:
+    def condition(connection: Connection) -> NamedWhere | None:
         if not is_archive(connection):
             return None
         must_be_archive(connection, Path(database))
