@@ -23,13 +23,13 @@ from pathlib import Path
 from benchmarks.pages import page
 from clipdb.catalogue import catalogue_all
 from clipdb.folding import fold, fold_word
+from clipdb.journal.imports import write_import
+from clipdb.journal.reports import Origin
 from clipdb.query.tree import Query
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.search.filters import resolve_search
-from clipdb.store.imports import write_import
 from clipdb.store.opening import open_to_read, open_to_write
-from clipdb.store.reports import Origin
 from clipdb.store.select import count, select
 from clipdb.vocabulary.outlets import load_outlets
 

@@ -11,11 +11,11 @@ from clipdb.edits import Edit
 from clipdb.errors import ClipdbError, UnknownIdError, UsageError
 from clipdb.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
 from clipdb.journal.log import conflicts, history, log_entries
+from clipdb.journal.retag import retag
 from clipdb.journal.undoing import undo
 from clipdb.query.tree import Filters, Query
 from clipdb.store.opening import new_in_memory
 from clipdb.store.removed import moved_ids
-from clipdb.store.retagging import retag
 from clipdb.store.select import by_id, referring_to, select
 from tests.journal import faults, found, import_page, records, state
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from clipdb.clip import Clip
 from clipdb.folding import fold, fold_word
+from clipdb.journal.imports import write_import
+from clipdb.journal.reports import Origin
 from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
 from clipdb.search.near_words import near_words
-from clipdb.store.imports import write_import
 from clipdb.store.names import other_names
 from clipdb.store.opening import open_to_read, open_to_write
-from clipdb.store.reports import Origin
 from clipdb.store.select import count, select
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page as sample_page

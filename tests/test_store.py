@@ -11,15 +11,15 @@ from clipdb import catalogue
 from clipdb.clip import EXPORTED, record_of
 from clipdb.errors import ArchiveError
 from clipdb.folding import fold_word
+from clipdb.journal import imports
+from clipdb.journal.imports import write_import
+from clipdb.journal.reports import ImportReport, Origin
 from clipdb.query.tree import And, Filters, Query, Word
 from clipdb.reading.rows import Piece
-from clipdb.store import imports
-from clipdb.store.imports import write_import
 from clipdb.store.lines import pieces_of
 from clipdb.store.names import named, put_labels
 from clipdb.store.opening import open_to_read, open_to_write
 from clipdb.store.provenance import newest_import, wordings
-from clipdb.store.reports import ImportReport, Origin
 from clipdb.store.select import select, select_records
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page, read_pieces, with_clips

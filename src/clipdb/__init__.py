@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from clipdb.errors import UsageError as UsageError
     from clipdb.errors import VocabularyError as VocabularyError
     from clipdb.journal.log import LogEntry as LogEntry
+    from clipdb.journal.reports import ImportReport as ImportReport
     from clipdb.results import Results as Results
-    from clipdb.store.reports import ImportReport as ImportReport
 
 __version__ = "0.1.0"
 
@@ -41,7 +41,7 @@ _PUBLIC = {
     "Results": ("results", "Results"),
     "Clip": ("clip", "Clip"),
     "LogEntry": ("journal.log", "LogEntry"),
-    "ImportReport": ("store.reports", "ImportReport"),
+    "ImportReport": ("journal.reports", "ImportReport"),
     "ClipdbError": ("errors", "ClipdbError"),
     "AddressError": ("errors", "AddressError"),
     "ArchiveError": ("errors", "ArchiveError"),

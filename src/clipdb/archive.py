@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from clipdb.editing.values import Warn
     from clipdb.edits import Entered
     from clipdb.journal.log import LogEntry
-    from clipdb.store.reports import ImportReport
+    from clipdb.journal.reports import ImportReport
 
 _LONGEST_CALL = 500  # characters of one in the log
 

@@ -12,11 +12,11 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from clipdb.catalogue import Catalogued, catalogue_all
+from clipdb.journal.imports import stored_import, write_import
+from clipdb.journal.reports import Event, ImportReport, Origin
 from clipdb.reading.files import read
 from clipdb.reading.options import DEFAULTS, Context, ReadingOptions
 from clipdb.reading.source import Source, open_source, source_of
-from clipdb.store.imports import stored_import, write_import
-from clipdb.store.reports import Event, ImportReport, Origin
 from clipdb.store.transactions import made_for_much
 from clipdb.vocabulary.outlets import load_outlets
 

@@ -11,9 +11,9 @@ from clipdb.catalogue import Catalogued
 from clipdb.cli.output_file import new_text_file, protected_inputs
 from clipdb.cli.session import Session, complain
 from clipdb.errors import InputError
+from clipdb.journal.reports import OUTCOMES, Event, ImportReport
 from clipdb.printable import Out
 from clipdb.reading.source import Source
-from clipdb.store.reports import OUTCOMES, Event, ImportReport
 
 _MOST_PLACES = 3  # of a warning's, that are named
 _MOST_DETAILS = 5

@@ -10,12 +10,12 @@ from clipdb.edits import EDITABLE, Edit, Entered
 from clipdb.errors import UnknownIdError, UsageError
 from clipdb.journal.entering import entry_of, lay_over
 from clipdb.journal.rebuilding import clip_by_hand, put_removed
+from clipdb.journal.twins import twins, twins_in_words
 from clipdb.store.clips import ClipWriter
 from clipdb.store.decode import Decoder
 from clipdb.store.overlay import adjusted, overlaid
 from clipdb.store.removed import Removed, moved_ids, removed_clips
 from clipdb.store.select import StoredClip, stored_by_ids
-from clipdb.store.twins import twins, twins_in_words
 from clipdb.store.words import How, Word, field_value
 from clipdb.versions import vocabulary_version
 

@@ -13,11 +13,11 @@ from clipdb.catalogue import are_of_one_article, with_tags
 from clipdb.clip import LIST_FIELDS, Clip
 from clipdb.errors import ArchiveError
 from clipdb.journal.rereading import reread_some, stored_imports
+from clipdb.journal.wordings import is_news, with_wording
 from clipdb.store.clips import ClipWriter, json_record
 from clipdb.store.lines import digest_of
 from clipdb.store.overlay import overlaid
 from clipdb.store.select import Origin, StoredClip, stored_by_serials
-from clipdb.store.wordings import is_news, with_wording
 from clipdb.store.words import Word, Words, words_of
 from clipdb.versions import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets

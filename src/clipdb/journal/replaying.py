@@ -8,13 +8,13 @@ from collections.abc import Collection
 from clipdb.errors import ArchiveError
 from clipdb.journal.editing import put_by_hand
 from clipdb.journal.entering import lay_over_again
+from clipdb.journal.imports import write_import
 from clipdb.journal.rebuilding import clip_by_hand, take_out
 from clipdb.journal.rereading import StoredImport, reread, stored_imports
 from clipdb.journal.targets import target_of
 from clipdb.journal.undoing import take_back
 from clipdb.store.derived import bring_up_to_date
 from clipdb.store.entries import EntryOf, Kind, new_entry
-from clipdb.store.imports import write_import
 from clipdb.store.removed import removed_clips
 from clipdb.store.searches import find_search, save_search, search_names
 from clipdb.store.words import words_of

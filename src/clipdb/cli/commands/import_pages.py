@@ -17,13 +17,13 @@ from clipdb.cli.session import start
 from clipdb.errors import InputError
 from clipdb.fetching import is_address
 from clipdb.importing import import_file
+from clipdb.journal.reports import ImportReport
 from clipdb.reading.fields import mapping
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.entries import last_entry
 from clipdb.store.opening import open_to_try, open_to_write
-from clipdb.store.reports import ImportReport
 
 if TYPE_CHECKING:
     InputFormat = str  # the registry says which values there are

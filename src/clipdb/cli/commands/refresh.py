@@ -12,12 +12,12 @@ from clipdb.cli.input import completion
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import Session, start
 from clipdb.importing import import_file
+from clipdb.journal.reports import ImportReport
 from clipdb.reading.options import ReadingOptions
 from clipdb.search.filters import TypedFilters, resolve
 from clipdb.store.addresses import StoredAddress, stored_addresses
 from clipdb.store.entries import last_entry
 from clipdb.store.opening import open_existing_to_write, open_to_try
-from clipdb.store.reports import ImportReport
 from clipdb.versions import reading_version
 
 if TYPE_CHECKING:

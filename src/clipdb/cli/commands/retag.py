@@ -11,7 +11,7 @@ from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import Session, start
 
 if TYPE_CHECKING:
-    from clipdb.store.retagging import Retagged, RetagReport
+    from clipdb.journal.retag import Retagged, RetagReport
 
 
 def retag(
@@ -29,8 +29,8 @@ def retag(
 
     Example: `clipdb retag --dry-run --db sample.db`
     """
+    from clipdb.journal.retag import retag as retag_all
     from clipdb.store.opening import open_existing_to_write, open_to_try
-    from clipdb.store.retagging import retag as retag_all
 
     session = start(ctx, common)
     opened = (
@@ -57,7 +57,7 @@ def _watched(session: Session) -> Iterator[Callable[[], None]]:
 
 
 def _changes(clip: "Retagged") -> str:
-    from clipdb.store.retagging import TAG_FIELDS
+    from clipdb.journal.retag import TAG_FIELDS
 
     fields = []
     for name in TAG_FIELDS:
@@ -69,7 +69,7 @@ def _changes(clip: "Retagged") -> str:
 
 
 def _tell(session: Session, report: "RetagReport", *, dry_run: bool) -> None:
-    from clipdb.store.retagging import TAG_FIELDS
+    from clipdb.journal.retag import TAG_FIELDS
 
     for name in TAG_FIELDS:
         tally = Counter(

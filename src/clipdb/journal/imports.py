@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from clipdb.catalogue import BATCH, Catalogued
+from clipdb.journal.pieces import PieceWriter
+from clipdb.journal.reports import OUTCOMES, Event, ImportReport, Origin, Outcome
 from clipdb.store.addresses import NEWEST_FETCHED
 from clipdb.store.derived import bring_up_to_date
 from clipdb.store.entries import EntryOf, new_entry
 from clipdb.store.lines import clips_in
-from clipdb.store.pieces import PieceWriter
-from clipdb.store.reports import OUTCOMES, Event, ImportReport, Origin, Outcome
 from clipdb.store.transactions import RollBack, transaction
 from clipdb.versions import reading_version, vocabulary_version
 
