@@ -29,7 +29,6 @@ HEAVY = (
     "multiprocessing",
     "urllib3",
     "protego",
-    "feedparser",
     "markdown_it",
     "xml",
 )

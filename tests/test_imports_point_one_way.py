@@ -57,7 +57,7 @@ ONLY = {
     "urllib3": {"fetching"},
     "protego": {"fetching"},
     "bibtexparser": {"reading"},
-    "feedparser": {"reading"},
+    "feedparser": set(),
     "markdown_it": {"reading"},
     "dateutil": {"dates"},
     "budoux": {"phrases"},

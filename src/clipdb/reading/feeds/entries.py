@@ -1,16 +1,15 @@
-"""The entries of a feed, cut out of its text: expat tells where each begins and ends.
+"""A feed as XML: what it says of itself, where its entries stand, and the elements of each.
 
-A feed is read whole or not at all: what is no well-formed XML is told before any of it is read.
+What is no well-formed XML is told by expat before any of it is read; then tags are where they seem
+to be. Each entry is parsed alone, within the tags that its feed begins and ends with.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
+from xml.etree import ElementTree
 from xml.parsers import expat
-
-from clipdb.reading.cutting import together
-from clipdb.reading.rows import EndlessError
 
 ATOM = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"})
 RSS = frozenset(
@@ -24,12 +23,15 @@ RSS = frozenset(
         "http://blogs.law.harvard.edu/tech/rss",
     }
 )
-ROOTS = frozenset({"rss", "feed", "RDF"})
-
-_MOST_ELEMENTS = 20_000  # of an entry; feedparser takes long for many
-_MOST_ATTRIBUTES = 200  # of an element
-_LONGEST = 1 << 23  # bytes of an entry, or of what is between two
-_TAG = re.compile(rb"<[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*>")
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_ENTRIES = {"rss": "item", "RDF": "item", "feed": "entry"}  # by the root
+_LONGEST_FRAME = 1 << 14  # characters of the tags around each entry, with which it is parsed
+_MARKUP = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
+    r"|<(?P<end>/?)(?P<name>(?:(?P<prefix>[^\s/:>]+):)?(?P<local>[^\s/:>]+))"
+    r"[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>",
+    re.DOTALL,
+)
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -38,249 +40,168 @@ class NoFeedError(Exception):
     """A text is no feed, or no XML at all; the message says why."""
 
 
-@dataclass(slots=True)
-class Child:
-    """An element of an entry: its name as written, all text in it, and where it stands there."""
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element of an entry, or of the feed."""
 
-    namespace: str
-    name: str  # without a prefix
-    written: str
-    attributes: Mapping[str, str]
-    begin: int = 0  # bytes from the entry's beginning
-    end: int = 0
-    parts: list[str] = field(default_factory=list)
+    written: str  # its name, with its prefix
+    node: ElementTree.Element
+
+    @property
+    def namespace(self) -> str:
+        """The address that its prefix stands for."""
+        return self.node.tag.rpartition("}")[0].lstrip("{")
+
+    @property
+    def name(self) -> str:
+        """Its name without a prefix."""
+        return self.node.tag.rpartition("}")[2]
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """Its attributes, by their names."""
+        return self.node.attrib
 
     @property
     def text(self) -> str:
-        """The text in it."""
-        return "".join(self.parts)
+        """All text in it."""
+        return "".join(self.node.itertext())
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of a feed's text: an entry with its elements, or what is between entries."""
-
-    text: str
-    children: tuple[Child, ...] | None = None
-
-    def without(self, children: Iterable[Child]) -> str:
-        """The text without some of its elements."""
-        left_out = sorted(children, key=lambda one: -one.begin)
-        if not left_out:
-            return self.text
-        content = self.text.encode("utf-8", "surrogatepass")
-        for child in left_out:
-            content = content[: child.begin] + content[child.end :]
-        return content.decode("utf-8", "surrogatepass")
+    @property
+    def markup(self) -> str:
+        """What is in it, as HTML."""
+        whole = ElementTree.Element("div")
+        whole.text = self.node.text
+        whole.extend(self.node)
+        for part in whole.iter():
+            part.tag = part.tag.rpartition("}")[2]
+        return ElementTree.tostring(whole, encoding="unicode", method="html")
 
 
 @dataclass(slots=True)
-class Frame:
-    """What stands around the entries, from the feed's beginning on.
+class Entry:
+    """An entry: where it stands in the text, and what its elements are called there."""
+
+    begin: int
+    end: int = 0
+    names: list[str] = field(default_factory=list)
+    has_entry: bool = False  # in it
+
+
+class Feed:
+    """A feed, cut into entries and what is around them.
 
     Attributes:
-        opening: the tags of the elements that the entries are in.
-        closing: those that end them.
-        between: all that is no entry.
-    """
-
-    opening: list[str] = field(default_factory=list)
-    closing: list[str] = field(default_factory=list)
-    between: list[str] = field(default_factory=list)
-
-    def around(self, entries: str) -> str:
-        """A feed of some entries alone."""
-        return "".join([*self.opening, entries, *reversed(self.closing)])
-
-
-def frame_of(lines: Iterable[str]) -> Frame:
-    """What stands around the entries of a feed that can be read.
+        root: its outermost element, without the entries.
+        entries: in their order.
 
     Raises:
-        NoFeedError: it is no feed, no well-formed XML, or declares entities of its own.
-        EndlessError: an entry, or something else in it, is too long.
+        NoFeedError: on construction, if it is no feed, or declares entities of its own.
     """
-    cutter = _Cutter()
-    length = 0
-    for part in cutter.parts(lines):
-        if part.children is None:
-            length += len(part.text)
-            if length > _LONGEST:
-                raise EndlessError("what is around its entries does not end")
-            cutter.frame.between.append(part.text)
-    return cutter.frame
+
+    def __init__(self, text: str) -> None:
+        _must_be_xml(text)
+        self._text = text
+        self._frame: list[re.Match[str]] = []  # the tags that entries stand in
+        self.entries = list(self._cut())
+        if sum(len(tag[0]) for tag in self._frame) > _LONGEST_FRAME:
+            raise NoFeedError("the tag that it begins with is far too long")
+        begins = [self._frame[0].start(), *(entry.end for entry in self.entries)]
+        ends = [*(entry.begin for entry in self.entries), len(text)]
+        around = (text[begin:end] for begin, end in zip(begins, ends, strict=True))
+        root = _parsed("".join(around))
+        if root is None:
+            raise NoFeedError("what is around its entries cannot be parsed")
+        self.root = root
+
+    def elements(self, entry: Entry) -> list[Element] | None:
+        """The elements of an entry; None if they cannot be told."""
+        opening = "".join(tag[0] for tag in self._frame)
+        closing = "".join(f"</{tag['name']}>" for tag in reversed(self._frame))
+        node = _parsed(f"{opening}{self._text[entry.begin : entry.end]}{closing}")
+        if node is None or entry.has_entry:
+            return None
+        for _ in self._frame:
+            node = node[0]
+        return [Element(name, inner) for name, inner in zip(entry.names, node, strict=True)]
+
+    def _cut(self) -> Iterator[Entry]:
+        depth, outside = 0, 0
+        entry: Entry | None = None
+        for tag in _MARKUP.finditer(self._text):
+            if not tag["name"]:
+                continue
+            if not tag["end"]:
+                if entry is None and self._is_entry(tag) and depth <= 2:
+                    entry, outside = Entry(tag.start()), depth
+                elif entry is None:
+                    self._look_at(tag, depth)
+                else:
+                    entry.has_entry |= self._is_entry(tag)
+                    if depth == outside + 1:
+                        entry.names.append(tag["name"])
+                depth += 1
+            if tag["end"] or tag[0].endswith("/>"):
+                depth -= 1
+            if entry is not None and depth == outside:
+                entry.end = tag.end()
+                yield entry
+                entry = None
+
+    def _look_at(self, tag: re.Match[str], depth: int) -> None:
+        """Note a tag that entries stand in."""
+        if depth == 0 and tag["local"] not in _ENTRIES:
+            raise NoFeedError(f"its root is <{tag['name']}>")
+        is_channel = depth == 1 and tag["local"] == "channel" and self._frame[0]["local"] == "rss"
+        if (depth == 0 or is_channel) and not tag[0].endswith("/>"):
+            self._frame.append(tag)
+
+    def _is_entry(self, tag: re.Match[str]) -> bool:
+        if not self._frame or tag["local"] != _ENTRIES[self._frame[0]["local"]]:
+            return False
+        return tag["prefix"] in (None, *(around["prefix"] for around in self._frame))
 
 
-def parts_of(lines: Iterable[str]) -> Iterator[Part]:
-    """The parts of a feed that `frame_of` has found to be one; their texts joined are the feed."""
-    return _Cutter().parts(lines)
+def _must_be_xml(text: str) -> None:
+    """Refuse what is no well-formed XML, or more than that: a declaration of entities."""
+    begin = len(text) - len(text.lstrip("\ufeff \t\r\n"))  # none may be before a declaration
+    lines_before = text.count("\n", 0, begin)
+    parser = expat.ParserCreate("utf-8", " ")
 
-
-def without_named_references(markup: str) -> str:
-    """XML in which references to characters by their names in HTML are those characters."""
-
-    def character(match: re.Match[str]) -> str:
-        known = html5.get(f"{match[1]};")
-        if match[1] in _OF_XML or known is None:
-            return match[0]
-        return "".join(f"&#{ord(one)};" for one in known)
-
-    return _REFERENCE.sub(character, markup) if "&" in markup else markup
-
-
-class _Cutter:
-    """Goes through a feed once."""
-
-    def __init__(self) -> None:
-        self.frame = Frame()
-        self._stack: list[str] = []  # of open elements, their names as they are written
-        self._entry: list[Child] | None = None  # that is under way
-        self._depth = 0  # of the entry
-        self._elements = 0  # in the entry
-        self._begin = 0
-        self._namespace = ""  # of the root
-        self._done: list[tuple[int, int, tuple[Child, ...]]] = []
-        self._buffer = b""
-        self._at = 0  # the place of the buffer's first byte
-        self._parser = self._new_parser()
-
-    def _new_parser(self) -> expat.XMLParserType:
-        parser = expat.ParserCreate("utf-8", " ")
-        parser.namespace_prefixes = True
-        parser.buffer_text = True
-        # As if there were a DTD elsewhere: a name that is not declared here is no error then.
-        parser.UseForeignDTD(True)
-        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
-        parser.ExternalEntityRefHandler = self._empty_dtd
-        parser.EntityDeclHandler = _refuse_entity
-        parser.SkippedEntityHandler = self._named_reference
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        return parser
-
-    def _empty_dtd(self, context: str, *_: object) -> int:
-        """In the place of a DTD, of which nothing is asked from anywhere."""
-        self._parser.ExternalEntityParserCreate(context).Parse(b"", True)
+    def empty_dtd(context: str, *_: object) -> int:
+        parser.ExternalEntityParserCreate(context).Parse(b"", True)
         return 1
 
-    def parts(self, lines: Iterable[str]) -> Iterator[Part]:
-        """The parts of the text.
+    def refuse(name: str, *_: object) -> None:
+        raise NoFeedError(f"it declares an entity of its own, &{name};")
 
-        Raises:
-            NoFeedError: it is no feed.
-            EndlessError: a part is too long.
-        """
-        blank = ""  # before the declaration, where none may be
-        for text in together(lines):
-            if self._at == 0 and not self._buffer:
-                blank += text[: len(text) - len(text.lstrip("\ufeff \t\r\n"))]
-                text = text.lstrip("\ufeff \t\r\n")
-            content = text.encode("utf-8", "surrogatepass")
-            self._buffer += content
-            self._parse(content, blank, is_last=False)
-            for part in self._cut():
-                yield Part(blank + part.text, part.children) if blank else part
-                blank = ""
-            if len(self._buffer) > _LONGEST:
-                raise EndlessError("it has an entry that does not end")
-        self._parse(b"", blank, is_last=True)
-        for part in self._cut():
-            yield Part(blank + part.text, part.children) if blank else part
-            blank = ""
-        if blank or self._buffer:
-            yield Part(blank + self._buffer.decode("utf-8", "surrogatepass"))
-
-    def _parse(self, content: bytes, blank: str, *, is_last: bool) -> None:
-        try:
-            self._parser.Parse(content, is_last)
-        except expat.ExpatError as error:
-            line = error.lineno + blank.count("\n")
-            words = expat.errors.messages[error.code]
-            raise NoFeedError(f"{words}, line {line}") from None
-
-    def _cut(self) -> Iterator[Part]:
-        """The parts up to the end of the last entry."""
-        done, self._done = self._done, []
-        for begin, end, children in done:
-            if before := self._take(begin):
-                yield Part(before)
-            yield Part(self._take(end), children)
-
-    def _take(self, to: int) -> str:
-        content, self._buffer = self._buffer[: to - self._at], self._buffer[to - self._at :]
-        self._at = to
-        return content.decode("utf-8", "surrogatepass")
-
-    def _tag_end(self) -> int:
-        """Where the tag ends at which the parser is."""
-        at = self._parser.CurrentByteIndex
-        tag = _TAG.match(self._buffer, at - self._at)
-        return tag.end() + self._at if tag else at
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, local, written = _names(name)
-        at = self._parser.CurrentByteIndex
-        self._elements = 0 if self._entry is None else self._elements + 1
-        if self._elements > _MOST_ELEMENTS or len(attributes) > _MOST_ATTRIBUTES:
-            raise EndlessError("it has an entry with far too many elements or attributes")
-        if self._entry is None and self._is_entry(namespace, local):
-            self._entry, self._depth, self._begin = [], len(self._stack), at
-        elif self._entry is not None and len(self._stack) == self._depth + 1:
-            self._entry.append(Child(namespace, local, written, attributes, begin=at - self._begin))
-        elif self._entry is None and len(self._stack) < 2:
-            self._begin_around(namespace, local, written, at)
-        self._stack.append(written)
-
-    def _begin_around(self, namespace: str, local: str, written: str, at: int) -> None:
-        """An element that entries may be in."""
-        if not self._stack:
-            if local not in ROOTS:
-                raise NoFeedError(f"its root is <{written}>")
-            self._namespace = namespace
-        if not self._stack or (local == "channel" and self._stack[0].rpartition(":")[2] == "rss"):
-            tag = self._buffer[at - self._at : self._tag_end() - self._at].decode()
-            if not tag.endswith("/>"):
-                self.frame.opening.append(tag)
-                self.frame.closing.append(f"</{written}>")
-
-    def _is_entry(self, namespace: str, local: str) -> bool:
-        if local == "entry":
-            return namespace in ATOM and len(self._stack) == 1
-        is_in_channel = len(self._stack) == 2 and self._stack[1].rpartition(":")[2] == "channel"
-        is_known = namespace in RSS or namespace == self._namespace
-        return local == "item" and is_known and (len(self._stack) == 1 or is_in_channel)
-
-    def _end(self, _name: str) -> None:
-        self._stack.pop()
-        if self._entry is None:
-            return
-        if len(self._stack) == self._depth:
-            self._done.append((self._begin, self._tag_end(), tuple(self._entry)))
-            self._entry = None
-        elif len(self._stack) == self._depth + 1:
-            self._entry[-1].end = self._tag_end() - self._begin
-
-    def _text(self, text: str) -> None:
-        if self._entry and len(self._stack) > self._depth + 1:
-            self._entry[-1].parts.append(text)
-
-    def _named_reference(self, name: str, is_parameter: bool) -> None:
-        known = html5.get(f"{name};")
-        if known is None and not is_parameter:
-            line = self._parser.CurrentLineNumber
+    def look_at_name(name: str, is_parameter: bool) -> None:
+        if f"{name};" not in html5 and not is_parameter:
+            line = parser.CurrentLineNumber + lines_before
             raise NoFeedError(f"nothing says what &{name}; is, line {line}")
-        self._text(known or "")
+
+    # As if there were a DTD elsewhere: a name that is not declared here is no error then.
+    parser.UseForeignDTD(True)
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+    parser.ExternalEntityRefHandler = empty_dtd
+    parser.EntityDeclHandler = refuse
+    parser.SkippedEntityHandler = look_at_name
+    try:
+        parser.Parse(text[begin:].encode("utf-8", "surrogatepass"), True)
+    except expat.ExpatError as error:
+        words = expat.errors.messages[error.code]
+        raise NoFeedError(f"{words}, line {error.lineno + lines_before}") from None
 
 
-def _refuse_entity(name: str, *_: object) -> None:
-    raise NoFeedError(f"it declares an entity of its own, &{name};")
+def _parsed(markup: str) -> ElementTree.Element | None:
+    """An element; None where a name of a character is in it that nobody declares."""
+    try:
+        return ElementTree.fromstring(_REFERENCE.sub(_character, markup))
+    except ElementTree.ParseError:
+        return None
 
 
-def _names(name: str) -> tuple[str, str, str]:
-    """Namespace and name of an element, and the name as it is written."""
-    namespace, _, rest = name.rpartition(" ") if " " in name else ("", "", name)
-    if " " in namespace:  # a prefix stands at the end
-        namespace, _, local = namespace.rpartition(" ")
-        return namespace, local, f"{rest}:{local}"
-    return namespace, rest, rest
+def _character(name: re.Match[str]) -> str:
+    """A character that is called by its name in HTML, by its number."""
+    known = None if name[1] in _OF_XML else html5.get(f"{name[1]};")
+    return name[0] if known is None else "".join(f"&#{ord(one)};" for one in known)
