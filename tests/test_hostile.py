@@ -149,7 +149,10 @@ def test_a_device_is_no_page(run: Run) -> None:
 
 
 @pytest.mark.parametrize("change", ["grows", "vanishes", "is other bytes"])
-def test_a_file_that_changes_while_it_is_read_is_refused(change: str) -> None:
+def test_a_large_file_that_changes_while_it_is_read_is_refused(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clipdb.reading.source._MOST_HELD", 10)
     path = Path("page.txt")
     path.write_text(page(HEAD + " 本文。"), encoding="utf-8")
     with open_source(path) as source:
@@ -162,6 +165,15 @@ def test_a_file_that_changes_while_it_is_read_is_refused(change: str) -> None:
         words = "no such file" if change == "vanishes" else "was changed while it was read"
         with pytest.raises(InputError, match=words):
             list(source)
+
+
+def test_a_small_file_is_read_as_it_was_when_it_was_opened() -> None:
+    path = Path("page.txt")
+    text = page(HEAD + " 本文。")
+    path.write_text(text, encoding="utf-8")
+    with open_source(path) as source:
+        path.unlink()
+        assert "".join(source) == b"".join(source.content()).decode() == text
 
 
 def test_a_file_whose_name_is_not_utf_8_is_imported(run: Run) -> None:

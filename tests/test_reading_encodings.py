@@ -76,3 +76,44 @@ def test_an_encoding_can_be_named(run: Run, tmp_path: Path) -> None:
     unknown = run("import", path, "--encoding", "klingon", "--db", "c.db")
     assert "unknown encoding: klingon" in unknown.err
     assert not (tmp_path / "c.db").exists()
+
+
+CHINESE = "日期,媒体,标题\n2024-05-01,新华社,中国与意大利举行国防部长会谈并签署协议\n"
+KOREAN = "날짜,매체,제목\n2024-05-01,연합뉴스,한국과 이탈리아 국방장관이 회담하고 협력을 논의했다\n"
+TAIWANESE = "日期,媒體,標題\n2024-05-01,中央社,我國與義大利國防部長舉行會談並簽署協議\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"), [(CHINESE, "gb18030"), (KOREAN * 3, "euc_kr"), (TAIWANESE, "big5")]
+)
+def test_a_neighbours_text_is_not_taken_for_japanese(
+    run: Run, tmp_path: Path, text: str, codec: str
+) -> None:
+    path = write(tmp_path, text.encode(codec))
+    result = run("import", path, "--from", "csv", "--db", "a.db")
+    assert (result.status, result.err.count("\n")) == (2, 1)
+    assert "--encoding" in result.err
+    assert not Path("a.db").exists()
+    with open_source(path, encoding=codec) as source:
+        assert "".join(source) == text
+
+
+@pytest.mark.parametrize("codec", ["cp932", "euc_jp"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日付,媒体,標題\n2024-05-01,讀賣新聞,日伊防衛相会談\n",
+        "2024.05.01 共同通信 米軍艦沖縄入港\n" * 20,
+    ],
+)
+def test_japanese_without_kana_is_read(tmp_path: Path, text: str, codec: str) -> None:
+    with open_source(write(tmp_path, text.encode(codec))) as source:
+        assert "".join(source) == text
+
+
+def test_characters_and_escapes_cut_by_the_parts_in_which_a_file_is_read(tmp_path: Path) -> None:
+    for shift in range(4):
+        text = "x" * ((1 << 16) - 2 - shift) + "防衛相と" * 5
+        for codec in ("utf-8", "iso2022_jp", "cp932"):
+            with open_source(write(tmp_path, text.encode(codec))) as source:
+                assert "".join(source) == text, (shift, codec)

@@ -65,7 +65,7 @@ def import_file(
         reading = read(source, Context(load_outlets(), options), format=format)
         connection = archive()
         origin = Origin(
-            source.name, source.digest(), reading.format, source.encoding, options.as_json()
+            source.name, source.sha256, reading.format, source.encoding, options.as_json()
         )
         if fetched:
             origin = replace(
@@ -73,7 +73,7 @@ def import_file(
             )
         if keep is None and (report := stored_import(connection, origin, tell)):
             return report
-        is_large = source.path.stat().st_size > _LARGE
+        is_large = source.size > _LARGE
         entries = catalogue_all(reading.pieces, beside=is_large and (cpu_count() or 1) > 1)
         watched = watch(source, map(with_differences, entries))
         # Closed, a bar is gone before anything is said of an error.

@@ -82,7 +82,7 @@ class Reporter:
             return len(piece[0].text.encode(source.codec, errors="replace"))
 
         console = self._session.console(stderr=True)
-        return bytes_done(console, source.name, source.path.stat().st_size, pieces, size)
+        return bytes_done(console, source.name, source.size, pieces, size)
 
     def tell(self, event: Event) -> None:
         """Report on one piece, and keep it if it is a reject; warnings wait for the file's end."""

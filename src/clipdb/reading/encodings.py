@@ -2,12 +2,16 @@
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from itertools import chain
 
 from clipdb.errors import InputError
 
-_CHUNK = 1 << 20
+START = 1 << 16  # bytes that are looked at to tell what a file is
+
+Content = Callable[[], Iterator[bytes]]
+"""Gives a file's bytes in parts, as often as asked."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -50,6 +54,14 @@ _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([CDOPQ]|\([IJ])")
 # Japanese text has hiragana throughout; read in the wrong encoding it is half-width
 # katakana, private-use characters, rare kanji and NUL.
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+# Kanji as EUC-JP has them. Those in common use end at CF; the bytes of Chinese are often beyond,
+# and those of Korean nearly always before C9.
+_KANJI = re.compile(rb"[\xb0-\xfe][\xa1-\xfe]")
+_RARE, _LATE = 0xD0, 0xC9
+_MOST_RARE = 0.2  # part of the kanji of a text, old ones in the names of newspapers among them
+_FEWEST_KANJI, _ENOUGH_KANJI = 8, 40  # by which a language can be told
+_NO_TEXT = -0.1  # likeness
 # Bytes that the codec of CP932 lets pass, though CP932 has no characters for them.
 _UNASSIGNED = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _UNLIKELY = re.compile(r"[\x00-\x08\x0e-\x1a\x80-\x9f\uff61-\uff9f\ue000-\uf8ff]")
@@ -76,7 +88,59 @@ def _is_codec(name: str) -> bool:
         return False
 
 
-def codec_named(path: Path, name: str, encoding: str, start: bytes) -> str:
+class Survey:
+    """What one pass over all bytes of a file tells of them.
+
+    Attributes:
+        start: the first of them.
+        size: how many they are.
+        zeros: how many of them are zero, at even places and at odd ones.
+        has_escapes: whether escape sequences of ISO-2022-JP are among them.
+        bad_utf_8: the offset of the first that is not UTF-8, or None.
+    """
+
+    def __init__(self) -> None:
+        self.start = b""
+        self.size = 0
+        self.zeros = [0, 0]
+        self.has_escapes = False
+        self.bad_utf_8: int | None = None
+        self._digest = sha256()
+        self._end = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def add(self, part: bytes) -> None:
+        """Look at the next bytes."""
+        self._digest.update(part)
+        self.start += part[: START - len(self.start)]
+        self._decode(part, is_last=False)
+        if b"\x1b" in self._end + part:
+            self.has_escapes = self.has_escapes or bool(_ESCAPES.search(self._end + part))
+        self._end = part[-4:]
+        if b"\0" in part:
+            for side in (0, 1):
+                self.zeros[side] += part[(side - self.size) % 2 :: 2].count(0)
+        self.size += len(part)
+
+    def end(self) -> None:
+        """There are no more: a character may be cut off."""
+        self._decode(b"", is_last=True)
+
+    def _decode(self, part: bytes, *, is_last: bool) -> None:
+        if self.bad_utf_8 is None:
+            pending = len(self._decoder.getstate()[0])
+            try:
+                self._decoder.decode(part, is_last)
+            except UnicodeDecodeError as error:
+                self.bad_utf_8 = self.size - pending + error.start
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes, in hexadecimal."""
+        return self._digest.hexdigest()
+
+
+def codec_named(content: Content, name: str, encoding: str, seen: Survey) -> str:
     """The codec for an encoding that a person names.
 
     Raises:
@@ -84,66 +148,69 @@ def codec_named(path: Path, name: str, encoding: str, start: bytes) -> str:
     """
     try:
         codec = codecs.lookup(encoding).name
-        offset = undecodable_at(path, codec)
+        offset = undecodable_at(content, codec)
     except (LookupError, TypeError, ValueError):  # no encoding, or none of text
         raise InputError(
             f"unknown encoding: {encoding}; for example utf-8, cp932, euc-jp"
         ) from None
     if offset is not None:
-        raise InputError(f"{name} is not {encoding}: byte {offset} does not fit")
-    return "utf-8-sig" if codec == "utf-8" and start.startswith(codecs.BOM_UTF8) else codec
+        raise InputError(
+            f"{name} is not {encoding}: byte {offset} does not fit;"
+            " import it without --encoding, or with another"
+        )
+    return "utf-8-sig" if codec == "utf-8" and seen.start.startswith(codecs.BOM_UTF8) else codec
 
 
-def detect(path: Path, name: str, start: bytes, declared: str | None = None) -> str:
-    """The codec of a file that starts so: by its mark, what it is said to be, bytes, language.
+def detect(content: Content, name: str, seen: Survey, declared: str | None = None) -> str:
+    """The codec of a file: by its mark, what it is said to be, its bytes, its language.
 
     Args:
-        path: the file.
+        content: the file's bytes.
         name: what messages call it.
-        start: its first bytes.
+        seen: what they are, looked at once.
         declared: what the server that it comes from says.
 
     Raises:
         InputError: it fits none.
     """
     for bom, codec in _BOMS:
-        if start.startswith(bom):
-            if (offset := undecodable_at(path, codec)) is not None:
+        if seen.start.startswith(bom):
+            if (offset := undecodable_at(content, codec)) is not None:
                 raise _unknown(name, offset, f"begins as {name_of(codec)} does, but")
             return codec
-    found = _by_escapes(path) or _declared(path, [declared, _declaration(start)])
+    found = _by_escapes(content) if seen.has_escapes else None
+    found = found or _declared(content, [declared, _declaration(seen.start)])
     if found and not _is_of_one_byte(found):
         return found
-    wide, zeros = _utf_16(path)
-    offset = undecodable_at(path, "utf-8")
+    wide, zeros = _utf_16(content, seen)
     # A page may say that it is Latin, and be in UTF-8 or Japanese all the same.
-    fitting = ["utf-8"] if offset is None and zeros < _OFTEN else []
-    if offset is not None:
-        fitting += [codec for codec in _JAPANESE if _fits(path, codec)]
+    fitting = ["utf-8"] if seen.bad_utf_8 is None and zeros < _OFTEN else []
+    if seen.bad_utf_8 is not None:
+        fitting += [codec for codec in _JAPANESE if _fits(content, codec)]
     if wide:
         fitting.append(wide)
     if found and fitting != ["utf-8"]:
-        fitting = [codec for codec in fitting if likeness(path, codec) > 0] or [found]
+        fitting = [codec for codec in fitting if likeness(content, codec) > 0] or [found]
     if not fitting:
-        raise _unknown(name, offset or 0, "is in no encoding known here;")
-    return fitting[0] if len(fitting) == 1 else max(fitting, key=lambda c: likeness(path, c))
+        raise _unknown(name, seen.bad_utf_8 or 0, "is in no encoding known here;")
+    best = fitting[0]
+    if len(fitting) > 1:
+        best = max(fitting, key=lambda codec: likeness(content, codec))
+    if best in _JAPANESE and _is_of_others(content, best):
+        raise InputError(
+            f"{name} fits {name_of(best)}, but is no Japanese in it; it may be in gb18030, big5 or"
+            " euc-kr: name it with --encoding"
+        )
+    return best
 
 
 def _unknown(name: str, offset: int, what: str) -> InputError:
     return InputError(f"{name} {what} byte {offset} does not fit; name it with --encoding")
 
 
-def _by_escapes(path: Path) -> str | None:
+def _by_escapes(content: Content) -> str | None:
     """ISO-2022-JP, which is ASCII but for its escape sequences, whatever a page declares."""
-    with path.open("rb") as file:
-        before = b""
-        while chunk := file.read(_CHUNK):
-            if _ESCAPES.search(before + chunk):
-                break
-            before = chunk[-4:]
-        else:
-            return None
-    return next((codec for codec in _BY_ESCAPES if undecodable_at(path, codec) is None), None)
+    return next((codec for codec in _BY_ESCAPES if undecodable_at(content, codec) is None), None)
 
 
 def _declaration(start: bytes) -> str | None:
@@ -152,25 +219,28 @@ def _declaration(start: bytes) -> str | None:
     return (match["meta"] or match["xml"]).decode("ascii", "replace") if match else None
 
 
-def _declared(path: Path, names: Sequence[str | None]) -> str | None:
+def _declared(content: Content, names: Sequence[str | None]) -> str | None:
     """The first of these encodings that fits; of several that do, the one that reads as Japanese.
 
     One in which any bytes are text gives way to the others: servers name it out of habit.
     """
-    fitting = [codec for name in names if name and (codec := _fitting(path, name.strip().lower()))]
+    called = [name.strip().lower() for name in names if name]
+    fitting = [codec for name in called if (codec := _fitting(content, name))]
     sure = [codec for codec in fitting if not _is_of_one_byte(codec)] or fitting[:1]
-    return max(sure, key=lambda c: likeness(path, c)) if len(sure) > 1 else next(iter(sure), None)
+    if len(sure) < 2:
+        return sure[0] if sure else None
+    return max(sure, key=lambda codec: likeness(content, codec))
 
 
-def _fitting(path: Path, name: str) -> str | None:
+def _fitting(content: Content, name: str) -> str | None:
     """The codec for an encoding as pages name it, if it fits."""
     try:
         codec = codecs.lookup(_DECLARED.get(name, name)).name
         if codec in _NO_ENCODINGS or codec.startswith(_WIDE) or not _is_codec(codec):
             return None
         candidates = ("euc_jp", "euc_jis_2004") if codec == "euc_jp" else (codec,)
-        fits = _fits if codec == "cp932" else lambda p, c: undecodable_at(p, c) is None
-        return next((candidate for candidate in candidates if fits(path, candidate)), None)
+        fits = _fits if codec == "cp932" else lambda b, c: undecodable_at(b, c) is None
+        return next((candidate for candidate in candidates if fits(content, candidate)), None)
     except (LookupError, TypeError, ValueError):
         return None
 
@@ -180,22 +250,16 @@ def _is_of_one_byte(codec: str) -> bool:
     return codec.startswith(("cp125", "iso8859", "koi8", "mac", "cp437", "cp850", "latin"))
 
 
-def _utf_16(path: Path) -> tuple[str | None, float]:
+def _utf_16(content: Content, seen: Survey) -> tuple[str | None, float]:
     """The UTF-16 that a file's zero bytes speak for, and how many of its bytes they are.
 
     Text has no other zero bytes; those of ASCII characters stand on one side of each pair.
     """
-    zeros, length = [0, 0], 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):  # of an even number of bytes, but the last
-            for side in (0, 1):
-                zeros[side] += chunk[side::2].count(0)
-            length += len(chunk)
-    most = max(zeros)
-    if most < _FEWEST or most < _ONE_SIDE * sum(zeros) or most < _RARELY * length:
+    zeros, most = seen.zeros, max(seen.zeros)
+    if most < _FEWEST or most < _ONE_SIDE * sum(zeros) or most < _RARELY * seen.size:
         return None, 0.0
     codec = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    return (codec, most / length) if undecodable_at(path, codec) is None else (None, 0.0)
+    return (codec, most / seen.size) if undecodable_at(content, codec) is None else (None, 0.0)
 
 
 class _UndecodableError(Exception):
@@ -204,48 +268,63 @@ class _UndecodableError(Exception):
         self.offset = offset
 
 
-def _decoded(path: Path, codec: str) -> Iterator[str]:
-    """The text in chunks.
+def _decoded(content: Content, codec: str) -> Iterator[str]:
+    """The text in parts.
 
     Raises:
         _UndecodableError: with the place of the first byte that does not fit.
     """
     decoder = codecs.getincrementaldecoder(codec)()
-    offset = 0  # of the next chunk
-    with path.open("rb") as file:
-        while True:
-            chunk = file.read(_CHUNK)
-            pending = len(decoder.getstate()[0])
-            try:
-                yield decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                raise _UndecodableError(offset - pending + error.start) from None
-            if not chunk:
-                return
-            offset += len(chunk)
+    offset = 0  # of the next part
+    for part in chain(content(), [b""]):
+        pending = len(decoder.getstate()[0])
+        try:
+            yield decoder.decode(part, final=not part)
+        except UnicodeDecodeError as error:
+            raise _UndecodableError(offset - pending + error.start) from None
+        offset += len(part)
 
 
-def undecodable_at(path: Path, codec: str) -> int | None:
+def undecodable_at(content: Content, codec: str) -> int | None:
     """The offset of the first byte that does not fit, or None if all do."""
     try:
-        for _ in _decoded(path, codec):
+        for _ in _decoded(content, codec):
             pass
     except _UndecodableError as error:
         return error.offset
     return None
 
 
-def _fits(path: Path, codec: str) -> bool:
+def _fits(content: Content, codec: str) -> bool:
     try:
-        return not any(_UNASSIGNED.search(text) for text in _decoded(path, codec))
+        return not any(_UNASSIGNED.search(text) for text in _decoded(content, codec))
     except _UndecodableError:
         return False
 
 
-def likeness(path: Path, codec: str) -> float:
+def likeness(content: Content, codec: str) -> float:
     """How much the text looks like Japanese: hiragana less what is unlikely, by the character."""
     score = length = 0
-    for text in _decoded(path, codec):
+    for text in _decoded(content, codec):
         score += len(_HIRAGANA.findall(text)) - len(_UNLIKELY.findall(text))
         length += len(text)
     return score / max(length, 1)
+
+
+def _is_of_others(content: Content, codec: str) -> bool:
+    """Whether what fits a Japanese encoding is text of a neighbour: no kana, and no usual kanji."""
+    score = likeness(content, codec)
+    if score > 0:
+        return False
+    kanji = rare = late = 0
+    for text in _decoded(content, codec):
+        if _KANA.search(text):
+            return False
+        for pair in _KANJI.findall(text.encode("euc_jp", "ignore")):
+            kanji += 1
+            rare += pair[0] >= _RARE
+            late += _LATE <= pair[0] < _RARE
+    if codec == "cp932":
+        return score < _NO_TEXT
+    is_chinese = kanji >= _FEWEST_KANJI and rare > _MOST_RARE * kanji
+    return is_chinese or (kanji >= _ENOUGH_KANJI and not late)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from clipdb.tsv import parse
 
-START = 1 << 16  # bytes that are looked at
 _ZIP = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\0"
 _APPLICATION_ID = slice(68, 72)  # where a SQLite file tells whose it is
@@ -52,7 +51,7 @@ def _signatures() -> tuple[_Signature, ...]:
 
 
 def other_kind(start: bytes) -> OtherKind | None:
-    """What a file is whose first `START` bytes are these, if it is no text."""
+    """What a file is whose first bytes are these, if it is no text."""
     if start.startswith(_SQLITE):
         if start[_APPLICATION_ID] == _OURS:
             return OtherKind(
