@@ -13,33 +13,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import islice
 
-from clipdb.catalogue import derived_id, further_id, with_tags
-from clipdb.clip import FIELDS, Clip
+from clipdb.clip import FIELDS
 from clipdb.dates import parse_period
 from clipdb.errors import ArchiveError, DateError
-from clipdb.journal.rereading import StoredImport, reread, stored_imports
+from clipdb.journal.replaying import replay
+from clipdb.journal.rereading import stored_imports
 from clipdb.reading.formats import FORMATS
-from clipdb.store.clips import IS_LINKED, links_of, moment_of, topic_numbers
+from clipdb.store.clips import OWN_LINKS
+from clipdb.store.decode import Decoder
 from clipdb.store.derived import made_by
 from clipdb.store.index import COLUMNS, create_index, row_tokens
 from clipdb.store.lines import digest_of, pieces_of
 from clipdb.store.opening import new_in_memory
-from clipdb.store.overlay import overlaid
 from clipdb.store.searches import find_search, search_names
-from clipdb.store.select import all_stored, stored_by_serials
+from clipdb.store.select import StoredClip, all_stored, stored_by_ids
 from clipdb.versions import FOLDING, reading_version, vocabulary_version
-from clipdb.vocabulary.outlets import load_outlets
 
 LINES = "lines"  # the check of what nothing else can rebuild
 _MOST = 20  # faults of a check that are reported one by one
-_BATCH = 500  # pieces that are compared at a time
 _REPAIR = "clipdb check --repair rebuilds it"
 _RESTORE = "import the file again into a new archive, or: clipdb restore FILE"
-_MERGED = ("collections", "url", "labels", "comment")  # of every import that has the clip
 _TAGS = ("source", "countries", "main_countries", "topics")
-_PRINTED = tuple(name for name in FIELDS if name not in ("id", *_TAGS, *_MERGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +96,24 @@ def _pages(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _schema(connection: sqlite3.Connection) -> Iterator[str]:
     """Tables, views and indexes that the archive lacks, or has otherwise."""
-    there = _definitions(connection)
+    there = definitions(connection)
     with closing(new_in_memory()) as new:
-        intended = _definitions(new)
+        intended = definitions(new)
     for (kind, name), sql in intended.items():
         if (kind, name) not in there:
             yield f"there is no {kind} {name}"
         elif there[kind, name] != sql:
             yield f"the {kind} {name} is not as it was made"
-    for kind, name in there.keys() - intended.keys():
-        if kind == "trigger":
+    for name, table in connection.execute(_TRIGGERS):
+        if ("table", table) in intended:
             yield f"the trigger {name} is none of clipdb's"
 
 
-def _definitions(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    """By kind and name what everything was made by, without quoting, which has changed."""
+_TRIGGERS = "SELECT name, tbl_name FROM main.sqlite_master WHERE type = 'trigger'"
+
+
+def definitions(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """By kind and name what everything in a file was made by, without its quoting."""
     rows = connection.execute(
         "SELECT type, name, sql FROM main.sqlite_master"
         " WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'"
@@ -161,32 +159,30 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{id} comes from lines that are another's"
     for number, id in connection.execute(_ABOUT_NOTHING):
         yield f"entry {number} is about {id}, which is not in the archive and was not taken out"
-    expected: Counter[str] = Counter()
     for stored in stored_imports(connection):
-        if stored.is_undone:
-            continue
-        for piece in pieces_of(connection, stored.entry.number):
-            if (piece.kind == "clip") != (piece.clip is not None):
-                words = f"is a {piece.kind}, with or without a clip"
-                yield f"the piece at line {piece.first_line} {words}"
-            elif piece.clip is not None:
-                expected["printed"] += 1
-                key = (piece.clip, stored.entry.number, piece.number, digest_of(piece.text))
-                if not connection.execute(_IS_PRINTED, key).fetchone():
-                    yield f"the piece at line {piece.first_line} is not among its clip's"
-    numbers = dict(connection.execute("SELECT name, serial FROM collections"))
-    topics = topic_numbers(connection)
-    for batch in all_stored(connection):
-        for one in batch:
-            for table, rows in links_of(one.serial, one.clip, numbers, topics).items():
-                expected[table] += len(rows)
-                for row in rows:
-                    if not connection.execute(IS_LINKED[table], row).fetchone():
-                        yield f"{one.clip.id} has no row in {table} for {row[0]}"
-    for table in ("printed", *IS_LINKED):
-        (number,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-        if number != expected[table]:
-            yield f"{table} has {number} rows, and {expected[table]} are the clips'"
+        if not stored.is_undone:
+            yield from _unprinted(connection, stored.entry.number)
+    for table, own in OWN_LINKS.items():
+        own, there = f"SELECT * FROM ({own})", f"SELECT * FROM {table}"
+        for sql, words in (
+            (f"{own} EXCEPT {there}", "{id} has no row in {table} for {value}"),
+            (f"{there} EXCEPT {own}", "{table} has a row for {value} that is not {id}'s"),
+        ):
+            for value, *_, serial in connection.execute(sql).fetchall():
+                row = connection.execute("SELECT id FROM clips WHERE serial = ?", (serial,))
+                (id,) = row.fetchone() or ("any clip",)
+                yield words.format(id=id, table=table, value=value)
+
+
+def _unprinted(connection: sqlite3.Connection, number: int) -> Iterator[str]:
+    """Pieces of an import that are not among their clips' wordings."""
+    for piece in pieces_of(connection, number):
+        if (piece.kind == "clip") != (piece.clip is not None):
+            yield f"the piece at line {piece.first_line} is a {piece.kind}, with or without a clip"
+        elif piece.clip is not None:
+            key = (piece.clip, number, piece.number, digest_of(piece.text))
+            if not connection.execute(_IS_PRINTED, key).fetchone():
+                yield f"the piece at line {piece.first_line} is not among its clip's"
 
 
 _ABOUT_NOTHING = """
@@ -201,71 +197,83 @@ SELECT 1 FROM printed WHERE (clip, import, piece, digest) = (?, ?, ?, ?)
 
 def _dates(connection: sqlite3.Connection) -> Iterator[str]:
     """Clips of days that do not exist, or that stand elsewhere in the order of clips."""
-    moments = connection.execute("SELECT serial, moment FROM clips ORDER BY serial")
-    for batch in all_stored(connection):
-        for one, (_, moment) in zip(batch, moments, strict=False):
-            try:
-                parse_period(one.clip.date)
-            except DateError:
-                yield f"{one.clip.id} has a date that cannot be: {one.clip.date}"
-            if moment != moment_of(one.clip):
-                yield f"{one.clip.id} has another moment than its date and time"
+    for id, day in connection.execute("SELECT id, date FROM clips"):
+        try:
+            parse_period(day)
+        except DateError:
+            yield f"{id} has a date that cannot be: {day}"
+    for (id,) in connection.execute(_OUT_OF_ORDER):
+        yield f"{id} has another moment than its date and time"
+
+
+_OUT_OF_ORDER = """
+SELECT id FROM clips WHERE moment <> CAST(replace(date, '-', '') AS INTEGER) * 10000
+ + ifnull(CAST(replace(time, ':', '') AS INTEGER) + 1, 0)
+"""
 
 
 def _records(connection: sqlite3.Connection) -> Iterator[str]:
-    """Clips that are not what their own lines are read as, or that have other tags."""
-    left_out = 0
-    for stored in stored_imports(connection):
-        if stored.reading == reading_version():
-            yield from _misread(connection, stored)
-        else:
-            left_out += 1
-    if left_out:
+    """Clips that are not what comes of the entries when all are made once more."""
+    version = vocabulary_version()
+    older = {n for n, rules in connection.execute(_READING) if rules != reading_version()}
+    if older:
         yield LeftOut(
-            f"{left_out} imports were read by older rules and are not compared with their lines;"
+            f"{len(older)} imports were read by older rules and are not compared with their lines;"
             " import their files again to have them compared"
         )
-    outlets, version, others = load_outlets(), vocabulary_version(), 0
-    for batch in all_stored(connection):
-        same = [one for one in batch if one.vocabulary == version]
-        others += len(batch) - len(same)
-        bases = [one.base for one in same]
-        for one, tagged in zip(same, with_tags(bases, outlets), strict=True):
-            if fields := _differing(one.base, tagged, _TAGS):
-                yield f"{one.clip.id} has another {', '.join(fields)} than its text"
-            elif fields := _differing(one.clip, overlaid(one.base, one.words), FIELDS):
-                yield f"{one.clip.id} has another {', '.join(fields)} than was entered"
+    left_out = {clip for clip, number in connection.execute(_PRINTED_IN) if number in older}
+    (others,) = connection.execute(_TAGGED_BY_OTHERS, (version,)).fetchone()
     if others:
         yield LeftOut(
             f"{others} clips were tagged by older rules and their tags are not compared;"
             " clipdb retag brings them up to date"
         )
-
-
-def _misread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[str]:
-    """Clips whose wording comes from this import, and is not what its lines are read as."""
-    number = stored.entry.number
-    pairs = zip(reread(connection, stored), pieces_of(connection, number), strict=False)
-    while batch := list(islice(pairs, _BATCH)):
-        serials = [printed.clip for _, printed in batch if printed.clip is not None]
-        clips = {one.origin: one.base for one in stored_by_serials(connection, serials)}
-        for (piece, entry), printed in batch:
-            if piece.text != printed.text:
-                yield f"{stored.name} is now cut otherwise at {printed.text[:20]!r}"
+    with closing(new_in_memory()) as new:
+        try:
+            replay(connection, new)
+        except ArchiveError:
+            if older:  # which are cut otherwise now
                 return
-            if clip := clips.get((number, printed.number)):
-                fields = _misread_fields(clip, entry.clip) if entry else ["kind"]
-                if fields:
-                    yield f"{clip.id} has another {', '.join(fields)} than its lines"
+            raise
+        for batch in all_stored(connection):
+            intended = _called(new, batch)
+            for one in batch:
+                if one.serial not in left_out:
+                    yield from _faults_of(one, intended.get(one.clip.id), version)
+        for batch in all_stored(new):
+            there = _called(connection, batch)
+            for one in batch:
+                if not older and one.clip.id not in there:
+                    yield f"{one.clip.id} is in the lines or was entered, and is not there"
 
 
-def _misread_fields(clip: Clip, read: Clip) -> list[str]:
-    is_known = clip.id in (read.id, derived_id(read), further_id(read))
-    return [*([] if is_known else ["id"]), *_differing(clip, read, _PRINTED)]
+_READING = "SELECT number, reading FROM imports"
+_PRINTED_IN = "SELECT clip, import FROM printed"
+_TAGGED_BY_OTHERS = "SELECT count(*) FROM clips WHERE vocabulary <> ?"
 
 
-def _differing(clip: Clip, other: Clip, fields: Sequence[str]) -> list[str]:
-    return [name for name in fields if getattr(clip, name) != getattr(other, name)]
+def _called(connection: sqlite3.Connection, clips: Sequence[StoredClip]) -> dict[str, StoredClip]:
+    """Those of an archive that have the ids of these."""
+    return stored_by_ids(connection, [one.clip.id for one in clips], Decoder(connection))
+
+
+def _faults_of(stored: StoredClip, intended: StoredClip | None, version: str) -> Iterator[str]:
+    id = stored.clip.id
+    if intended is None:
+        yield f"{id} is in no lines, and was not entered"
+        return
+    fields = [name for name in FIELDS if name not in _TAGS or stored.vocabulary == version]
+    base, clip = (
+        [name for name in fields if getattr(have, name) != getattr(want, name)]
+        for have, want in ((stored.base, intended.base), (stored.clip, intended.clip))
+    )
+    for names, what in (
+        ([name for name in base if name not in _TAGS], "its lines"),
+        ([name for name in base if name in _TAGS], "its text"),
+        ([] if base else clip, "was entered"),
+    ):
+        if names:
+            yield f"{id} has another {', '.join(names)} than {what}"
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[str]:

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
-from clipdb.journal.checking import LINES, check, check_one
+from clipdb.journal.checking import LINES, check_one, definitions
 from clipdb.journal.replaying import replay
 from clipdb.store.copying import replace
 from clipdb.store.opening import as_of_today, open_to_write
@@ -36,10 +36,8 @@ def repair(path: Path) -> Path:
             with open_to_write(part) as new:
                 with transaction(new):
                     replay(old, new)
+                    _copy_others(old, new, path)
                 _must_have_all(old, new, path)
-                for result in check(new):
-                    for fault in result.faults:
-                        raise ArchiveError(f"cannot repair {path}: {fault.message}; {_ELSE}")
 
     try:
         return replace(path, "before-repair", fill)
@@ -60,3 +58,44 @@ def _must_have_all(old: sqlite3.Connection, new: sqlite3.Connection, path: Path)
             f"cannot repair {path}: {len(lost)} of its clips are in none of its lines"
             f" ({named}{', …' if len(lost) > 3 else ''}); {_ELSE}"
         )
+
+
+def _copy_others(old: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
+    """Take along what the user has made in the archive's file: tables, views, indexes, triggers.
+
+    Triggers on clipdb's own tables stay behind: they are faults, which a check names.
+
+    Raises:
+        ArchiveError: a table is kept by an extension of SQLite, so that its rows are not all of it.
+    """
+    own = definitions(new)
+    tables = {name for kind, name in own if kind == "table"}
+    others = [
+        (kind, name, table, sql)
+        for kind, name, table, sql in old.execute(_MADE)
+        if (kind, name) not in own and (kind != "trigger" or table not in tables)
+    ]
+    for kind, name, _, sql in others:
+        if kind == "table" and sql.upper().startswith("CREATE VIRTUAL"):
+            words = f"{name} is none of clipdb's tables, and cannot be taken along"
+            raise ArchiveError(f"cannot repair {path}: {words}; drop it, and make it again after")
+    for kind, name, _, sql in others:
+        new.execute(sql)
+        if kind == "table":
+            quoted = '"' + name.replace('"', '""') + '"'
+            rows = old.execute("SELECT name FROM pragma_table_xinfo(?) WHERE NOT hidden", (name,))
+            columns = [column.replace('"', '""') for (column,) in rows]
+            listed = ", ".join(f'"{column}"' for column in columns)
+            marks = ", ".join("?" * len(columns))
+            new.executemany(
+                f"INSERT INTO {quoted} ({listed}) VALUES ({marks})",
+                old.execute(f"SELECT {listed} FROM {quoted}"),
+            )
+
+
+# Tables first, as the others are made of them, and triggers last, lest they do something.
+_MADE = """
+SELECT type, name, tbl_name, sql FROM sqlite_master
+ WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'
+ ORDER BY type <> 'table', type = 'trigger', rowid
+"""

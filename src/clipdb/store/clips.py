@@ -38,24 +38,23 @@ _LINKS = {
 _KEYS = {
     table: " AND ".join(f"{column} = ?" for column in columns) for table, columns in _LINKS.items()
 }
-IS_LINKED = {table: f"SELECT 1 FROM {table} WHERE {key}" for table, key in _KEYS.items()}
 Links = dict[str, list[tuple[object, ...]]]
 
 
-# The links of all clips, in the order of their tables: to append is the quickest, and the smallest.
-_ALL_LINKS = (
-    "INSERT INTO clip_countries SELECT own.value, own.value IN (SELECT value FROM"
-    " json_each(main_countries)), moment, serial FROM clips, json_each(countries) AS own"
-    " ORDER BY 1, 2, 3, 4",
-    "INSERT INTO clip_topics SELECT number, moment, serial FROM clips, json_each(topics) AS own"
+# What the links of all clips are, in the order of their tables: to append is the quickest, and the
+# smallest.
+OWN_LINKS = {
+    "clip_countries": "SELECT own.value,"
+    " own.value IN (SELECT value FROM json_each(main_countries)), moment, serial"
+    " FROM clips, json_each(countries) AS own ORDER BY 1, 2, 3, 4",
+    "clip_topics": "SELECT number, moment, serial FROM clips, json_each(topics) AS own"
     " JOIN topics ON topics.id = own.value ORDER BY 1, 2, 3",
-    "INSERT INTO clip_collections SELECT own.value, moment, serial FROM clips,"
+    "clip_collections": "SELECT own.value, moment, serial FROM clips,"
     " json_each(collections) AS own ORDER BY 1, 2, 3",
-    "INSERT INTO clip_labels SELECT own.value, moment, serial FROM clips, json_each(labels) AS own"
+    "clip_labels": "SELECT own.value, moment, serial FROM clips, json_each(labels) AS own"
     " ORDER BY 1, 2, 3",
-    "INSERT OR IGNORE INTO refs SELECT own.value, serial FROM clips, json_each(refs) AS own"
-    " ORDER BY 1, 2",
-)
+    "refs": "SELECT DISTINCT own.value, serial FROM clips, json_each(refs) AS own ORDER BY 1, 2",
+}
 
 
 class ClipWriter:
@@ -205,7 +204,7 @@ class ClipWriter:
             # Ids come newest first as clips do, which leaves the pages of their index half full.
             for statement in (
                 "REINDEX sqlite_autoindex_clips_1",
-                *_ALL_LINKS,
+                *(f"INSERT INTO {table} {links}" for table, links in OWN_LINKS.items()),
                 *(sql for _, sql in self._orders),
             ):
                 self._connection.execute(statement)
