@@ -1,16 +1,18 @@
 """The HTML page that clippings are scraped from gives the same records as its text."""
 
 import html
-from pathlib import Path
+
+import pytest
 
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip, record_of
+from clipdb.reading.formats import FORMATS
+from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.rows import Piece
-from clipdb.reading.tables.html import read_html
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE
-from tests.pages import read_clips
+from tests.pages import read_clips, split_lines
 
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>ある国々との防衛協力</title>
@@ -37,7 +39,7 @@ MRTT が来た。<br>
 
 
 def pieces_of(text: str) -> list[Piece]:
-    pieces = list(read_html(text.splitlines(keepends=True), Context(load_outlets())))
+    pieces = list(FORMATS["html"].read(split_lines(text), Context(load_outlets())))
     assert "".join(piece.text for piece in pieces) == text
     return pieces
 
@@ -118,7 +120,110 @@ def test_the_sample_as_html_gives_the_same_49_records() -> None:
     assert clips_of(page) == clips
 
 
-def test_a_page_whose_markup_never_ends_is_read_to_its_end(tmp_path: Path) -> None:
-    del tmp_path
+def test_a_page_whose_markup_never_ends_is_read_to_its_end() -> None:
     bomb = PAGE.replace("</table>", "<div>" * 20_000 + "<table><tr><td>" * 2_000)
     assert len(clips_of(bomb)) == 2
+
+
+# What HTML has, and what a reader sees of it.
+SHOWN = {
+    "一<![画像]>二": "一二",
+    "一<![if !vml]>二<![endif]>三": "一二三",
+    "一<![CDATA[二]]>三": "一三",
+    "一<!-- 二 -- >三<!---->四<!-->五": "一三四五",
+    "一<?二?>三</ 四>五</>六": "一三五六",
+    "一 < 二 <3 &lt;q> <三>": "一 < 二 <3 <q> <三>",
+    "一<b title='>' class=\"<i>\">二</b c='>'>": "一二'>",
+    "一<script>二</i>三</SCRIPT >四<style>五</style>六": "一四六",
+    "一<template>二<b>三</b></template>四": "一四",
+    "一&#27;[31m二&#0;三&#x1f;四": "一二三四",
+    f"一&#{'9' * 5000};二&#x{'f' * 5000};三&#x110000;": "一\ufffd二\ufffd三\ufffd",
+    "&#x3042;&amp;&hearts;&nosuch;&": "あ&♥&nosuch;&",
+}
+# The same where nothing follows, so that it does not end.
+ENDLESS = {
+    "一 <![ 二": "一 <![ 二",
+    "一 <!-- 二": "一 <!-- 二",
+    "一 <b c": "一 <b c",
+    "一</b": "一</b",
+    "一<b c='二>三": "一三",
+    "一<script>二": "一",
+}
+
+
+def in_a_cell(markup: str) -> str:
+    return (
+        "<table><tr><th>日付<th>見出し<th>要旨<tr><td>2024.5.1<td>日伊会談<td>"
+        + f"{markup}</table>\n"
+    )
+
+
+def in_a_feed(markup: str) -> str:
+    return (
+        "<rss version='2.0'><channel><title>頁</title><item><title>日伊会談</title><pubDate>"
+        f"2024-05-01</pubDate><description>&lt;p>{html.escape(markup)}</description></item>"
+        "</channel></rss>\n"
+    )
+
+
+def in_a_note(markup: str) -> str:
+    return f"TY  - NEWS\nTI  - 日伊会談\nDA  - 2024/05/01/\nN1  - <p>{markup}\nER  - \n"
+
+
+def in_a_press_page(markup: str) -> str:
+    return (
+        "<title>聞蔵</title><table class=topic-list><tr><th>発行日<tr><td>2024年5月1日</table>"
+        f"<span class=font002>日伊会談</span><div class=detail001>{markup}</div>\n"
+    )
+
+
+WAYS = {"html": in_a_cell, "rss": in_a_feed, "ris": in_a_note, "kikuzo": in_a_press_page}
+
+
+def shown(markup: str, format: str) -> str:
+    """What the clip of a file in the format has of a text."""
+    text = WAYS[format](markup)
+    pieces = list(FORMATS[format].read(split_lines(text), Context(load_outlets())))
+    assert "".join(piece.text for piece in pieces) == text
+    (row,) = [piece.row for piece in pieces if piece.row]
+    return "".join(row.notes if format == "ris" else row.paragraphs)
+
+
+@pytest.mark.parametrize("format", WAYS)
+@pytest.mark.parametrize("markup", SHOWN, ids=[markup[:30] for markup in SHOWN])
+def test_of_markup_that_is_odd_that_is_read_which_a_browser_shows(markup: str, format: str) -> None:
+    assert shown(markup, format) == SHOWN[markup]
+
+
+@pytest.mark.parametrize("markup", ENDLESS)
+def test_markup_that_does_not_end_is_text_or_ends_with_what_follows(markup: str) -> None:
+    assert paragraphs(markup) == [ENDLESS[markup]]
+    for format in WAYS:
+        assert shown(markup, format).startswith("一")
+
+
+def test_links_are_made_whole_by_the_first_base_that_leads_to_the_web() -> None:
+    linked = (
+        "{0}<table><tr><th>日付<th>見出し"
+        "<tr><td>2024.5.1<td><a href='a/1.html'>日伊会談</a></table>"
+    )
+    for bases, url in {
+        "<base target=_blank><base href='https://a.example/x/y'><base href=//b.example>": (
+            "https://a.example/x/a/1.html"
+        ),
+        "<base href='http://[a'>": None,
+        f"<base href='https://a.example/{'x' * 10_000}/'>": None,
+        "<base href='b/'>" * 1000: None,
+    }.items():
+        assert [clip.url for clip in clips_of(linked.format(bases))] == [url]
+
+
+def test_cells_that_span_far_more_rows_than_there_are_count_in_each() -> None:
+    spans = "".join(f"<td rowspan=65534>{n}" for n in range(100))
+    rows = "".join(f"<tr><td>2024.5.{n}<td>日伊会談{n}" for n in range(1, 9))
+    names = "".join(f"<th>名{n}" for n in range(100))
+    page = f"<table><tr>{names}<th>日付<th>見出し<tr>{spans}<td>2024.5.1<td>日伊会談{rows}</table>"
+    assert [clip.title for clip in clips_of(page)] == [
+        "日伊会談",
+        *(f"日伊会談{n}" for n in range(1, 9)),
+    ]

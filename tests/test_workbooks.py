@@ -195,6 +195,23 @@ def test_text_is_text_to_another_reader(text: str) -> None:
     assert b"<f>" not in zipfile.ZipFile(out).read("xl/worksheets/sheet1.xml")
 
 
+def test_days_that_spreadsheets_count_in_two_ways_are_text_to_them_and_come_back() -> None:
+    from openpyxl import load_workbook
+
+    days = ["1868-10-23", "1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01", "1900-03-02"]
+    content = exported([clip(id=f"n-{day}", date=day) for day in days])
+    assert [piece.row.date for piece in pieces_of(content) if piece.row] == days
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    shown = [sheet.cell(row, FIELDS.index("date") + 1) for row in range(2, len(days) + 2)]
+    assert [cell.data_type for cell in shown] == ["s", "s", "s", "s", "d", "d"]
+    assert [cell.value for cell in shown] == [
+        *days[:4],
+        datetime(1900, 3, 1),
+        datetime(1900, 3, 2),
+    ]
+
+
 def test_what_no_cell_takes_is_named_and_the_old_file_stays(run: Run) -> None:
     long = {"id": "n-1", "date": "2024-05-01", "title": "見出し", "summary": "長" * 32_768}
     Path("long.json").write_text(json.dumps([long]), encoding="utf-8")

@@ -72,7 +72,7 @@ def _checked(found: Iterable[Found], source: Source, row: Format) -> Iterator[Fo
 
 
 def _why_no_list(unlike: list[Found]) -> str:
-    from clipdb.reading.tables.headers import known_headers
+    from clipdb.reading.tables.columns import known_headers
 
     if not unlike:
         return "holds no clips: no row of it begins with a date"

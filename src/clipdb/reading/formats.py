@@ -21,9 +21,7 @@ Check = Callable[[Iterable["Found"]], Iterator["Found"]]
 """Passes on what is found in a file, or refuses the file by an error."""
 
 # Readers that still yield pieces; gone once they yield what they find.
-_OF_PIECES = frozenset({"kikuzo", "yomidas", "html", "ris", "bibtex"}) | {
-    *("csl-json", "json", "jsonl", "markdown-table", "xlsx", "xls", "ods")
-}
+_OF_PIECES = frozenset({"ris", "bibtex", "csl-json", "json", "jsonl"})
 
 
 @runtime_checkable
@@ -133,8 +131,8 @@ FORMATS: dict[str, Format] = {
         _records("rss", "feeds.feed:read_feed", "an RSS feed", ".rss", ".xml"),
         _records("atom", "feeds.feed:read_feed", "an Atom feed", ".atom"),
         _records("rdf", "feeds.feed:read_feed", "an RDF (RSS 1.0) feed", ".rdf"),
-        _page("kikuzo", "press.databases:read_kikuzo", "what 聞蔵 shows"),
-        _page("yomidas", "press.databases:read_yomidas", "what ヨミダス shows"),
+        _page("kikuzo", "press:read_kikuzo", "what 聞蔵 shows"),
+        _page("yomidas", "press:read_yomidas", "what ヨミダス shows"),
         _page("html", "tables.html:read_html", "a web page with a table of clips", ".html", ".htm"),
         _lines("ris", "citations.ris:read_ris", "citations in RIS", ".ris"),
         _records(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from clipdb.cells import split_list
 from clipdb.reading.citations.citation import Citations, Named, labels_among, left_out
 from clipdb.reading.fields import LISTS
-from clipdb.reading.markup import paragraphs
+from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.records import Value
 from clipdb.reading.rows import Piece, Row, UnreadableError

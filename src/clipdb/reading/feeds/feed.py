@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from clipdb.reading.feeds.entries import ATOM, BASE, RSS, Element, Entry, Feed, NoFeedError
 from clipdb.reading.feeds.own import own_values
 from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
-from clipdb.reading.markup import paragraphs
+from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
 from clipdb.reading.records import NO_ID, Value, headline_alone, row_of

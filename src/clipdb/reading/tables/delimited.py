@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from clipdb.clip import FIELDS
@@ -10,6 +9,7 @@ from clipdb.reading.fields import FieldNames
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, Lines
 from clipdb.reading.rows import UnreadableError
+from clipdb.reading.tables.columns import Cell
 from clipdb.reading.tables.csv_rows import (
     COMMON,
     FIRST,
@@ -19,17 +19,10 @@ from clipdb.reading.tables.csv_rows import (
     delimiter_of,
     stated_delimiter,
 )
-from clipdb.reading.tables.grid import Grid, Judged
-from clipdb.reading.tables.spans import Cell
+from clipdb.reading.tables.grid import Grid
 
 NEEDED = frozenset({"date", "title"})  # fields that the header of a list of clips names
 _APOSTROPHE = re.compile(r"'(?=[=+\-@\t\r])")  # by which `--excel` keeps formulas from running
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    start: int
-    end: int
 
 
 def read_csv(lines: Lines, context: Context) -> Iterator[Found]:
@@ -69,30 +62,17 @@ def cells_of(
 
 
 def _read(lines: Lines, delimiter: str, context: Context) -> Iterator[Found]:
-    grid: Grid[_Place] = Grid(context)
-    end = 0
+    grid, end = Grid(context), 0
     for row in _rows(lines, delimiter):
         start, end = end, end + len(row.text)
         if start == 0 and stated_delimiter(row.text):
             continue
         if row.fault is not None:
-            yield from _found(grid.decide(is_layout=True))
+            yield from grid.decide(is_layout=True)
             yield Found(start, end, reason=f"not CSV: {row.fault}")
         else:
-            yield from _found(grid.add(_Place(start, end), [Cell(cell) for cell in row.cells]))
-    yield from _found(grid.decide())
-
-
-def _found(judged: Iterable[Judged[_Place]]) -> Iterator[Found]:
-    for one in judged:
-        yield Found(
-            one.place.start,
-            one.place.end,
-            one.row,
-            one.reason,
-            one.warnings,
-            unlike=one.unlike,
-        )
+            yield from grid.add([Cell(cell) for cell in row.cells], start, end)
+    yield from grid.decide()
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[CsvRow]:

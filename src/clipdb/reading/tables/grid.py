@@ -7,21 +7,23 @@ a warning names the headers.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from functools import partial
 
 from clipdb.cells import split_list
 from clipdb.dates.moments import begins_with_day
 from clipdb.reading.fields import LISTS, NUMBER, FieldNames
 from clipdb.reading.lines import line_of
 from clipdb.reading.options import Context
+from clipdb.reading.pieces import Found, found_by
 from clipdb.reading.records import Value, json_list, row_of
-from clipdb.reading.rows import NO_HEADER, NOT_A_LIST, Kind, Row, UnreadableError
-from clipdb.reading.tables.headers import BY_PLACE, Columns, header_of, shown
-from clipdb.reading.tables.spans import Cell, Spans, Spread
+from clipdb.reading.rows import Row, UnreadableError
+from clipdb.reading.tables.columns import BY_PLACE, Cell, Columns, Spans, Spread, header_of, some_of
 
 _AS_BY_PLACE = "a table without a header is read as date, outlet, headline, summary"
+_NOT_A_LIST = "a table whose header names no date and headline is left out"
+_NO_HEADER = "its table has no header that names date and headline"
 _NO_NAME = "cells of a column without a name are left out"
 _MOST_UNDECIDED = 500  # rows that wait until it is clear what their table is
 _FEWEST_CELLS = 3  # of a row that is a clip, though no header says what they are
@@ -30,48 +32,35 @@ _VALUE = re.compile(r"\s*(?:\d{4}|明治|大正|昭和|平成|令和)")  # how n
 _DITTO = re.compile(r"[\s(（「『\-―ー]*(?:[〃″\"”“]|仝|同上)[\s)）」』\-―ー]*")
 _SAME_DAY = re.compile(r"[\s(（]*(?:同日|同)[\s)）]*")
 
-Place = TypeVar("Place")
-
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[Place]):
-    """What a row of a table is; `place` is what its reader gave with it.
+class _Place:
+    """A row, and where it stands."""
 
-    `unlike` is what the header of a table that is no list of clips has, as `Found` has it.
-    """
-
-    place: Place
-    kind: Kind
-    row: Row | None = None
-    reason: str | None = None
-    warnings: tuple[str, ...] = ()
-    unlike: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[Place]):
-    place: Place
     row: Spread
+    start: int
+    end: int
     page: str | None
 
 
-class Grid(Generic[Place]):
-    """A table under way: rows go in, and come out judged, in order, some of them later."""
+class Grid:
+    """A table under way: rows go in, and come out as they are found to be, some of them later."""
 
     def __init__(self, context: Context, *, is_printed: bool = False) -> None:
         """A table with no rows yet.
 
         Args:
             context: what the user says of columns, and the known outlets.
-            is_printed: whether its cells are laid out for the eye, as those of a web page.
+            is_printed: whether its cells are laid out for the eye, as those of a web page; then
+                a row of which there is nothing to say is no more than what is around it.
         """
         self._context = context
         self._names = FieldNames(context.options.columns)
         self._is_printed = is_printed
         self._spans = Spans()
         self._columns: Columns | None = None
-        self._header: Place | None = None  # that waits until its numbers are told from ids
-        self._waiting: list[_Waiting[Place]] = []
+        self._header: _Place | None = None  # that waits until its numbers are told from ids
+        self._waiting: list[_Place] = []
 
     @property
     def is_list(self) -> bool:
@@ -79,25 +68,27 @@ class Grid(Generic[Place]):
         return self._columns is not None
 
     def add(
-        self, place: Place, cells: Sequence[Cell], page: str | None = None
-    ) -> Iterator[Judged[Place]]:
+        self, cells: Sequence[Cell], start: int, end: int, page: str | None = None
+    ) -> Iterator[Found]:
         """Take a row, and judge what can be judged by now.
 
         Args:
-            place: given back with the row's judgement.
             cells: of the row itself, without those that span into it from above.
+            start: where it begins.
+            end: where it ends.
             page: the name of the page that it stands on.
         """
         row = self._spans.spread(cells)
+        place = _Place(row, start, end, page)
         columns = None if self._has_values(row) else header_of(row, self._names)
         if columns and not (self._columns and columns.goes_on(self._columns)):
             yield from self._begin(place, columns)
         elif self._columns is None or self._header is not None:
-            self._waiting.append(_Waiting(place, row, page))
+            self._waiting.append(place)
             if len(self._waiting) >= _MOST_UNDECIDED:
                 yield from self.decide()
         else:
-            yield self._judge(self._columns, place, row, page)
+            yield from self._judged(self._columns, [place])
 
     def _has_values(self, row: Spread) -> bool:
         """Whether a row below a header is plainly none itself; saves looking at all its names."""
@@ -107,7 +98,7 @@ class Grid(Generic[Place]):
         """A group of rows begins or ends, into which no cell spans."""
         self._spans.clear()
 
-    def decide(self, *, is_layout: bool = False) -> Iterator[Judged[Place]]:
+    def decide(self, *, is_layout: bool = False) -> Iterator[Found]:
         """Judge the rows that wait, by all that is known of their table: at its end, or before.
 
         Args:
@@ -121,54 +112,71 @@ class Grid(Generic[Place]):
             self._columns = Columns([], list(BY_PLACE))
             yield from _warned(self._judged(self._columns, waiting), _AS_BY_PLACE)
         else:
-            yield from _without_header(waiting, rows, is_layout=is_layout)
+            yield from self._without_header(waiting, rows, is_layout=is_layout)
 
-    def _begin(self, place: Place, columns: Columns) -> Iterator[Judged[Place]]:
+    def _begin(self, place: _Place, columns: Columns) -> Iterator[Found]:
         """A header; what stood before it is furniture, if no other header did."""
         if self._columns is None:
             waiting, self._waiting = self._waiting, []
             for one in waiting:
-                if _is_clip(one.row):
-                    yield Judged(one.place, "reject", reason=NO_HEADER, unlike="")
-                else:
-                    yield Judged(one.place, "furniture")
+                yield from _no_header(one) if _is_clip(one.row) else self._furniture(one)
         else:
             yield from self.decide()
             if self._columns.names == columns.names:  # as long tables repeat it
-                yield Judged(place, "furniture")
+                yield from self._furniture(place)
                 return
         self._columns = columns
         if NUMBER in columns.fields:
             self._header = place
         else:
-            yield Judged(place, "furniture", warnings=tuple(columns.warnings))
+            yield from self._furniture(place, columns.warnings)
 
-    def _numbered(
-        self, columns: Columns, waiting: Sequence[_Waiting[Place]]
-    ) -> Iterator[Judged[Place]]:
+    def _numbered(self, columns: Columns, waiting: Sequence[_Place]) -> Iterator[Found]:
         """The header that waits for its numbers to be told from ids, and the rows after it."""
         if self._header is not None:
             columns.tell_ids_from_numbers([one.row for one in waiting])
-            yield Judged(self._header, "furniture", warnings=tuple(columns.warnings))
+            yield from self._furniture(self._header, columns.warnings)
             self._header = None
         yield from self._judged(columns, waiting)
 
-    def _judged(
-        self, columns: Columns, waiting: Sequence[_Waiting[Place]]
-    ) -> Iterator[Judged[Place]]:
-        return (self._judge(columns, one.place, one.row, one.page) for one in waiting)
+    def _without_header(
+        self, waiting: Sequence[_Place], rows: Sequence[Spread], *, is_layout: bool
+    ) -> Iterator[Found]:
+        """The rows of a table that names no date and headline.
 
-    def _judge(
-        self, columns: Columns, place: Place, row: Spread, page: str | None
-    ) -> Judged[Place]:
-        """What a row is under the table's header."""
-        if not row.printed():
-            return Judged(place, "furniture")
-        try:
-            read, warnings = self._read(columns, row, page)
-        except UnreadableError as error:
-            return Judged(place, "reject", reason=str(error))
-        return Judged(place, "clip", row=read, warnings=tuple(warnings))
+        Args:
+            waiting: all rows.
+            rows: those with content.
+            is_layout: whether nothing is to be said of what is no clip.
+        """
+        first = next((row for row in rows if len(row.printed()) > 1), rows[0] if rows else None)
+        is_headed = first is not None and not _is_dated(first)
+        is_said = is_layout
+        for one in waiting:
+            if not one.row.printed():
+                yield from self._furniture(one)
+            elif not is_headed:
+                yield from _no_header(one)
+            elif first is not None and not is_said:
+                is_said = True
+                names = some_of(first.printed())
+                words = (f"{_NOT_A_LIST}: {names}",)
+                yield Found(one.start, one.end, warnings=words, page=one.page, unlike=names)
+            else:
+                yield from self._furniture(one)
+
+    def _furniture(self, place: _Place, warnings: Sequence[str] = ()) -> Iterator[Found]:
+        if warnings or not self._is_printed:
+            yield Found(place.start, place.end, warnings=tuple(warnings), page=place.page)
+
+    def _judged(self, columns: Columns, places: Sequence[_Place]) -> Iterator[Found]:
+        """What rows are under the table's header."""
+        for one in places:
+            if one.row.printed():
+                read = partial(self._read, columns, one.row, one.page)
+                yield found_by(read, one.start, one.end, one.page)
+            else:
+                yield from self._furniture(one)
 
     def _read(self, columns: Columns, row: Spread, page: str | None) -> tuple[Row, list[str]]:
         cells = _repeated(columns, _without_header_cells(columns, row))
@@ -180,7 +188,7 @@ class Grid(Generic[Place]):
             if field and (cell.text.strip() or cell.address):
                 found.setdefault(field, []).append((column, cell))
             elif field is None and cell.text.strip() and not columns.name_at(column):
-                warnings.append(f"{_NO_NAME}: {shown([cell.text])}")
+                warnings.append(f"{_NO_NAME}: {some_of([cell.text])}")
         values = {field: self._value(field, several, columns) for field, several in found.items()}
         read, more = row_of(values, self._context, is_printed=self._is_printed)
         return _with_links(read, cells, found["title"][0][1], page), [*more, *warnings]
@@ -202,34 +210,13 @@ class Grid(Generic[Place]):
         )
 
 
-def _without_header(
-    waiting: Sequence[_Waiting[Place]], rows: Sequence[Spread], *, is_layout: bool
-) -> Iterator[Judged[Place]]:
-    """The rows of a table that names no date and headline.
-
-    Args:
-        waiting: all rows.
-        rows: those with content.
-        is_layout: whether nothing is to be said of what is no clip.
-    """
-    first = next((row for row in rows if len(row.printed()) > 1), rows[0] if rows else None)
-    is_headed = first is not None and not _is_dated(first)
-    is_said = is_layout or not is_headed
-    for one in waiting:
-        if not is_headed and one.row.printed():
-            yield Judged(one.place, "reject", reason=NO_HEADER, unlike="")
-        elif first is not None and not is_said and one.row.printed():
-            is_said = True
-            names = shown(first.printed())
-            words = f"{NOT_A_LIST}: {names}"
-            yield Judged(one.place, "furniture", warnings=(words,), unlike=names)
-        else:
-            yield Judged(one.place, "furniture")
+def _no_header(place: _Place) -> Iterator[Found]:
+    yield Found(place.start, place.end, reason=_NO_HEADER, page=place.page, unlike="")
 
 
-def _warned(judged: Iterator[Judged[Place]], words: str) -> Iterator[Judged[Place]]:
-    """The rows, the first with a warning more."""
-    for number, one in enumerate(judged):
+def _warned(found: Iterable[Found], words: str) -> Iterator[Found]:
+    """What is found, the first with a warning more."""
+    for number, one in enumerate(found):
         yield replace(one, warnings=(words, *one.warnings)) if number == 0 else one
 
 

@@ -17,16 +17,16 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from clipdb.reading.options import Context
-from clipdb.reading.rows import DamagedError, Piece
+from clipdb.reading.pieces import Found, Lines
+from clipdb.reading.rows import DamagedError
 from clipdb.reading.tables import sheets
-from clipdb.reading.tables.grid import Grid, Judged
-from clipdb.reading.tables.spans import Cell, Spans
+from clipdb.reading.tables.columns import Cell, Spans
+from clipdb.reading.tables.grid import Grid
 from clipdb.tsv import parse
 
 _Area = tuple[tuple[int, int], tuple[int, int]]  # row and column of its first and last cell
@@ -40,31 +40,35 @@ _LARGEST = 1 << 30  # bytes of what is packed in a file
 _CHUNK = 1 << 20
 _FILLED = re.compile(rb'<c r="(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})"[^>/]*>')
 _LONGEST_MARK = 200  # bytes of such a mark that two parts of a file may share
+_DAMAGES = (  # what `zipfile` raises for a damaged file
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError),
+    *(ValueError, RuntimeError),
+)
 _TO_SPACE = re.compile(r"\r\n|[\t\n\r]")
 
 
-def read_workbook(file: BinaryIO, context: Context) -> Iterator[Piece]:
-    """Read the rows of all sheets, in their order.
+def read_workbook(file: BinaryIO, context: Context, shown: Lines) -> Iterator[Found]:
+    """Find the rows of all sheets, in their order.
+
+    Args:
+        file: the workbook.
+        context: what the user says of columns, and the known outlets.
+        shown: takes the lines that are shown of it.
 
     Raises:
         DamagedError: the file is no workbook, has a password, or unpacks to far too much.
     """
-    _must_be_bounded(file)
-    file.seek(0)
-    line, page = 0, None
-    grid: Grid[_Line] = Grid(context)
-    covered = _Covered([])
-    for value in _lines(file):
-        if isinstance(value, dict):
-            yield from _pieces(grid.decide(), page)
-            page = None if _is_default(value["name"]) else value["name"]
-            grid, covered = Grid(context), _Covered(value["merged"])
+    grid, page, end = Grid(context), None, 0
+    for row in _rows(file):
+        if isinstance(row, str):
+            yield from grid.decide()
+            grid, page = Grid(context), None if _is_default(row) else row
             continue
-        assert isinstance(value, list)
-        line += 1
-        shown = "\t".join(_TO_SPACE.sub(" ", text) for text in value).rstrip("\t")
-        yield from _pieces(grid.add(_Line(line, f"{shown}\n"), covered.cells(value), page), page)
-    yield from _pieces(grid.decide(), page)
+        line = "\t".join(_TO_SPACE.sub(" ", text) for text in row.texts).rstrip("\t") + "\n"
+        shown.add(line)
+        start, end = end, end + len(line)
+        yield from grid.add(row.cells, start, end, page)
+    yield from grid.decide()
 
 
 def cells_of(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
@@ -73,69 +77,69 @@ def cells_of(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     Raises:
         DamagedError: as `read_workbook`.
     """
+    number, spans = 0, Spans()
+    for row in _rows(file):
+        if isinstance(row, str):
+            number, spans = 0, Spans()
+            yield 0, [row]
+        else:
+            number += 1
+            yield number, spans.spread(row.cells).texts()
+
+
+class _Row(NamedTuple):
+    """A row of a sheet: all its texts, and the cells that no other covers."""
+
+    texts: list[str]
+    cells: list[Cell]
+
+
+def _rows(file: BinaryIO) -> Iterator[str | _Row]:
+    """The name of each sheet, and then its rows.
+
+    Raises:
+        DamagedError: as `read_workbook`.
+    """
     _must_be_bounded(file)
     file.seek(0)
-    number, spans, covered = 0, Spans(), _Covered([])
-    for value in _lines(file):
+    merged = _Merged([])
+    for value in _written(file):
         if isinstance(value, dict):
-            number, spans, covered = 0, Spans(), _Covered(value["merged"])
-            yield 0, [value["name"]]
-            continue
-        assert isinstance(value, list)
-        number += 1
-        yield number, spans.spread(covered.cells(value)).texts()
+            merged = _Merged(value["merged"])
+            yield value["name"]
+        else:
+            yield _Row(value, merged.cells(value))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    text: str
-
-
-class _Covered:
+class _Merged:
     """The merged areas of a sheet; its rows are asked for in their order."""
 
-    def __init__(self, merged: Iterable[_Area]) -> None:
-        self._coming = sorted(merged, reverse=True)
-        self._open: list[_Area] = []
+    def __init__(self, areas: Iterable[_Area]) -> None:
+        self._coming = sorted(areas, reverse=True)
+        self._last: dict[int, int] = {}  # of a column the last row that an area above covers
         self._row = -1
 
     def cells(self, texts: Sequence[str]) -> list[Cell]:
         """The cells of the next row that no other covers, with what they cover themselves."""
         self._row += 1
-        while self._coming and self._coming[-1][0][0] <= self._row:
-            self._open.append(self._coming.pop())
-        self._open = [area for area in self._open if area[1][0] >= self._row]
         spans: dict[int, tuple[int, int]] = {}
-        hidden: set[int] = set()
-        for (top, left), (bottom, right) in self._open:
-            hidden.update(range(left + (top == self._row), min(right + 1, len(texts))))
-            if top == self._row:
-                spans[left] = (bottom - top + 1, right - left + 1)
-        own = (column for column in range(len(texts)) if column not in hidden)
+        while self._coming and self._coming[-1][0][0] == self._row:
+            (top, left), (bottom, right) = self._coming.pop()
+            spans[left] = (bottom - top + 1, right - left + 1)
+            self._last |= dict.fromkeys(range(left, min(right + 1, len(texts))), bottom)
+        own = (
+            (column, text)
+            for column, text in enumerate(texts)
+            if column in spans or self._last.get(column, -1) < self._row
+        )
         return [
-            Cell(texts[column], rows=rows, columns=columns)
-            for column in own
+            Cell(text, rows=rows, columns=columns)
+            for column, text in own
             for rows, columns in [spans.get(column, (1, 1))]
         ]
 
 
-def _pieces(judged: Iterable[Judged[_Line]], page: str | None) -> Iterator[Piece]:
-    for row in judged:
-        line = row.place
-        yield Piece(
-            row.kind,
-            line.number,
-            line.number,
-            line.text,
-            page,
-            row.row,
-            reason=row.reason,
-            warnings=row.warnings,
-        )
-
-
-def _lines(file: BinaryIO) -> Iterator[object]:
+def _written(file: BinaryIO) -> Iterator[Any]:
     """What `sheets` writes of a workbook.
 
     Raises:
@@ -173,8 +177,10 @@ def _default_name() -> re.Pattern[str]:
 
 
 def _must_be_bounded(file: BinaryIO) -> None:
-    """Raises:
-    DamagedError: what is packed in the file is too much to unpack.
+    """Refuse a file in which far too much is packed.
+
+    Raises:
+        DamagedError: it is such a file, or damaged.
     """
     if not zipfile.is_zipfile(file):
         return  # an XLS has no more than 65,536 rows of 256 cells
@@ -187,9 +193,7 @@ def _must_be_bounded(file: BinaryIO) -> None:
                 if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
                     with packed.open(part) as content:
                         _must_have_few_cells(iter(lambda: content.read(_CHUNK), b""))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError):
-        raise DamagedError(_IS_NO_WORKBOOK) from None
-    except zlib.error:
+    except _DAMAGES:
         raise DamagedError(_IS_NO_WORKBOOK) from None
 
 

@@ -1,12 +1,12 @@
-"""Headers of tables: which field each column is, and what is to be said of them."""
+"""Rows of cells, spans spread over the columns they cover, and the columns that a header names."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from clipdb.clip import FIELDS
+from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, names_of
 from clipdb.reading.numbering import only_counts
-from clipdb.reading.tables.spans import Cell, Spread
 
 BY_PLACE = ("date", "source", "title", "summary")
 _NO_FIELD = "columns that are no field are left out"
@@ -17,6 +17,79 @@ _FEWEST_OWN = 8  # of the record's names in their order, that an export of ours 
 _OF_LIBRARY = "item type"
 _MOST_NAMES = 10  # headers that a warning names
 _LONGEST_NAME = 30  # characters of each
+_WIDEST_SPAN = 100  # columns; more is taken to be so many
+_WIDEST = 200  # columns up to which spans are spread
+LONGEST_SPAN = 65534  # rows, as HTML has it
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, line breaks as they are printed, and how many columns and rows it spans.
+
+    Control characters are dropped from the text, before anything in it is told by its marks.
+    `address` is where its link leads, `refs` are the ids of clips that its links name.
+    """
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    address: str | None = None
+    refs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", cleaned(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A row with its spans spread: of each column the cell, and the column where that begins."""
+
+    cells: list[tuple[Cell, int]]
+
+    def texts(self) -> list[str]:
+        """The cells' texts, each in all columns that it covers."""
+        return [cell.text for cell, _ in self.cells]
+
+    def printed(self) -> list[str]:
+        """The texts of the cells that have one, each once."""
+        return [
+            cell.text.strip()
+            for column, (cell, start) in enumerate(self.cells)
+            if column == start and cell.text.strip()
+        ]
+
+
+class Spans:
+    """The cells of a table that span into the rows to come."""
+
+    def __init__(self) -> None:
+        self._row = 0
+        # Of each column the cell that spans into rows to come, where it begins, its last row.
+        self._below: dict[int, tuple[Cell, int, int]] = {}
+
+    def clear(self) -> None:
+        """A group of rows begins or ends, into which no cell spans."""
+        self._below.clear()
+
+    def spread(self, cells: Sequence[Cell]) -> Spread:
+        """A row's own cells, and those above that span into it, in their columns."""
+        self._row += 1
+        row: list[tuple[Cell, int]] = []
+        for cell in cells:
+            self._take_from_above(row)
+            start = len(row)
+            wide = min(cell.columns, _WIDEST_SPAN) if start < _WIDEST else 1
+            last = self._row + min(cell.rows, LONGEST_SPAN) - 1
+            for column in range(start, start + max(wide, 1)):
+                if column < _WIDEST:
+                    self._below[column] = (cell, start, last)
+                row.append((cell, start))
+        self._take_from_above(row)
+        return Spread(row)
+
+    def _take_from_above(self, row: list[tuple[Cell, int]]) -> None:
+        while (above := self._below.get(len(row))) and above[2] >= self._row:
+            row.append(above[:2])
 
 
 @dataclass(slots=True)
@@ -82,7 +155,8 @@ class Columns:
 def header_of(row: Spread, names: FieldNames) -> Columns | None:
     """The columns that a row names, if it is a header of a list of clips."""
     texts = [" ".join(text.split()) for text in row.texts()]
-    fields = [names.field(text) for text in texts]
+    of_name = {text: names.field(text) for text in dict.fromkeys(texts)}
+    fields = [of_name[text] for text in texts]
     if any(text.casefold() == _OF_LIBRARY for text in texts):
         fields = [None if found == NUMBER else found for found in fields]
     if not {"date", "title"} <= set(fields):
@@ -94,7 +168,7 @@ def header_of(row: Spread, names: FieldNames) -> Columns | None:
     return Columns(texts, fields, list(_warnings(texts, fields, row)), is_own, row.cells)
 
 
-def shown(names: Sequence[str]) -> str:
+def some_of(names: Sequence[str]) -> str:
     """Some names, for a warning."""
     short = [" ".join(name.split())[:_LONGEST_NAME] for name in dict.fromkeys(names)]
     more = f" and {len(short) - _MOST_NAMES} more" if len(short) > _MOST_NAMES else ""
@@ -110,7 +184,7 @@ def known_headers() -> str:
 def _warnings(names: Sequence[str], fields: Sequence[str | None], row: Spread) -> Iterator[str]:
     columns = list(zip(names, fields, strict=True))
     if unknown := [name for name, found in columns if name and found is None]:
-        yield f"{_NO_FIELD}: {shown(unknown)}"
+        yield f"{_NO_FIELD}: {some_of(unknown)}"
     same: dict[str, list[str]] = {}
     for column, (name, found) in enumerate(columns):
         is_span = row.cells[column][1] != column
@@ -118,4 +192,4 @@ def _warnings(names: Sequence[str], fields: Sequence[str | None], row: Spread) -
             same.setdefault(found, []).append(name)
     for several in same.values():
         if len(several) > 1:
-            yield f"{_SAME_FIELD}: {shown(several)}"
+            yield f"{_SAME_FIELD}: {some_of(several)}"

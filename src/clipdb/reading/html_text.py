@@ -1,0 +1,192 @@
+"""What HTML shows: one reader of it for pages and their cells, feeds, and notes of citations.
+
+No markup is an error: a `<` that begins neither a tag nor a comment that ends is text. What is
+read, and in how much time (it grows with the length), does not depend on Python's own version, as
+it would with `html.parser`; and of everything it is known where it stands.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+from clipdb.reading.lines import joined
+
+Attributes = Mapping[str, str]  # by their names in small letters; of one without a value, ""
+
+BREAKS = frozenset(
+    {"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "hr"}
+)
+BLOCKS = BREAKS | {
+    *("article", "aside", "blockquote", "dl", "figcaption", "figure", "footer", "header"),
+    *("main", "ol", "pre", "section", "table", "ul"),
+}
+_HIDDEN = frozenset({"template"})  # elements that nobody sees
+_RAW = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+
+_MARKUP = re.compile(r"<[!?/a-zA-Z]")
+_TAG = re.compile(r"<[a-zA-Z](?:[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
+_END_OF_COMMENT = re.compile(r"--\s*+>")
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*)(?:\s*=+\s*(\"[^\"]*\"|'[^']*'|[^\s>]*))?")
+_REFERENCE = re.compile(r"&#(?:0*(?P<decimal>[0-9]+)|x0*(?P<hex>[0-9a-f]+));?", re.IGNORECASE)
+_SOFT_BREAK = re.compile(r"\r[ \t\r]*")
+
+
+class ShownText:
+    """Reads HTML, and tells what it shows and which elements that is in.
+
+    By itself it collects the text in `parts`; a subclass overrides what it wants to know.
+
+    Attributes:
+        start, end: where the tag that is told of stands in the HTML; at last, its end.
+    """
+
+    breaks = BLOCKS  # the elements whose beginning and end are those of a line
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.start = self.end = 0
+        self._hidden = 0
+
+    def begins(self, tag: str, attributes: Attributes) -> None:
+        """An element begins."""
+
+    def ends(self, tag: str) -> None:
+        """An element ends; it need not have begun."""
+
+    def shows(self, text: str) -> None:
+        """Text is shown; the line breaks of its source are `\\r` in it."""
+        self.parts.append(text)
+
+    def inserts(self, text: str) -> None:
+        """A line ends (`\\n`), or an image stands there that has a text."""
+        self.parts.append(text)
+
+    def read(self, markup: str) -> None:
+        """Read a whole page, or a piece of HTML."""
+        ends = _Ends(markup)
+        shown = at = 0
+        while found := _MARKUP.search(markup, at):
+            end = ends.of(found.start())
+            if end is None:
+                at = found.end()
+                continue
+            self.start, self.end = found.start(), end
+            self._text(markup[shown : self.start])
+            raw = self._markup(markup[self.start : end])
+            shown = at = end
+            if raw:
+                closing = raw.search(markup, end)
+                shown = at = closing.start() if closing else len(markup)
+        self._text(markup[shown:])
+        self.start = self.end = len(markup)
+
+    def _text(self, source: str) -> None:
+        if source and not self._hidden:
+            self.shows(_unescaped(source).replace("\r\n", "\r").replace("\n", "\r"))
+
+    def _markup(self, source: str) -> re.Pattern[str] | None:
+        """Tell of a tag, or of nothing; of an element whose text is no HTML give its end."""
+        named = _NAME.match(source)
+        if named is None:
+            return None
+        tag = named[1].lower()
+        if source[1] == "/":
+            self._end(tag)
+            return None
+        found = _ATTRIBUTE.findall(source, named.end())
+        self._begin(tag, {name.lower(): _value(value) for name, value in found})
+        if source.endswith("/>") and not (found and found[-1][1].endswith("/")):
+            self._end(tag)
+            return None
+        return _RAW.get(tag)
+
+    def _begin(self, tag: str, attributes: Attributes) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+        self.begins(tag, attributes)
+        if tag in self.breaks:
+            self.inserts("\n")
+        elif tag == "img" and attributes.get("alt") and not self._hidden:
+            self.inserts(attributes["alt"])
+
+    def _end(self, tag: str) -> None:
+        if tag in _HIDDEN and self._hidden:
+            self._hidden -= 1
+        if tag in self.breaks:
+            self.inserts("\n")
+        self.ends(tag)
+
+
+def lines_shown(parts: Iterable[str]) -> str:
+    """The text of some parts as it is shown, without the lines that are blank."""
+    lines = (unwrapped(line).rstrip() for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def unwrapped(line: str) -> str:
+    """A line without the line breaks of its source, which are `\\r` in it."""
+    first, *others = _SOFT_BREAK.split(line)
+    return joined(
+        [first.rstrip(" \t") if others else first, *(part.rstrip(" \t") for part in others)]
+    )
+
+
+def paragraphs(markup: str) -> list[str]:
+    """The lines of a piece of HTML, each without the space around it."""
+    text = ShownText()
+    text.read(markup)
+    return [line.strip() for line in lines_shown(text.parts).split("\n") if line.strip()]
+
+
+class _Ends:
+    """Where tags and comments end that begin in a text; asked for in their order.
+
+    What was sought in vain is not sought again, so that all are found in one pass.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._last = text.rfind(">")
+        self._has_comments = True  # that end
+        self._has_quotes = True  # that are all closed
+
+    def of(self, begin: int) -> int | None:
+        """Where the markup ends that begins here, or None if it does not: then it is text."""
+        text = self._text
+        if begin > self._last:
+            return None
+        if text.startswith("<!--", begin):
+            end = _END_OF_COMMENT.search(text, begin + 2) if self._has_comments else None
+            self._has_comments = end is not None
+            return end.end() if end else None
+        if self._has_quotes and text[begin + 1] not in "!?/":
+            if tag := _TAG.match(text, begin):
+                return tag.end()
+            self._has_quotes = False
+        return text.index(">", begin) + 1
+
+
+def _value(printed: str) -> str:
+    is_quoted = printed[:1] in ("'", '"') and printed[:1] == printed[-1:]
+    return _unescaped(printed[1:-1] if is_quoted else printed)
+
+
+def _unescaped(text: str) -> str:
+    """The text with its references as characters, those to control characters too.
+
+    They are dropped later, with the rest of their escape sequence.
+    """
+    if "&" not in text:
+        return text
+    return html.unescape(_REFERENCE.sub(_control, text) if "&#" in text else text)
+
+
+def _control(reference: re.Match[str]) -> str:
+    """The control character of a reference, U+FFFD for a number that is none; others as it is."""
+    decimal, hexadecimal = reference["decimal"], reference["hex"]
+    if len(decimal or hexadecimal) > 7:
+        return "\ufffd"
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    # The numbers from 128 on stand for other characters in HTML.
+    return chr(code) if code < 32 or code == 127 else reference[0]
