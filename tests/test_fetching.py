@@ -19,11 +19,9 @@ from hypothesis import strategies as st
 
 from clipdb import __version__
 from clipdb.errors import AddressError
-from clipdb.fetching import hosts, is_address, limits
-from clipdb.fetching.addresses import Address
-from clipdb.fetching.hosts import is_public
-from clipdb.fetching.limits import Limits, UnfetchableError
-from clipdb.fetching.pages import Fetched, Fetcher
+from clipdb.fetching import addresses, is_address, pages, shown
+from clipdb.fetching.addresses import Address, UnfetchableError, is_public
+from clipdb.fetching.pages import Fetched, Fetcher, Limits
 from tests.conftest import Run
 from tests.site import Answer, Site, Slowly, answer, redirect, serving
 
@@ -279,7 +277,7 @@ def test_a_page_that_does_not_arrive_whole_is_one_line_and_nothing_else(
     name: str, site: Site, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     misdeed = MISDEEDS[name]
-    monkeypatch.setattr(limits, "LIMITS", misdeed.limited)
+    monkeypatch.setattr(pages, "LIMITS", misdeed.limited)
     set_up(site, misdeed.page, misdeed.others)
     done = run("import", f"{site.url}/page", "--db", "new.db")
     assert (done.status, done.out, done.err) == (2, "", message(site, misdeed.said))
@@ -294,7 +292,7 @@ def test_a_stored_page_is_kept_when_it_does_not_arrive_whole_again(
     run("import", f"{site.url}/page", "--db", "a.db")
     before = Path("a.db").read_bytes()
     misdeed = MISDEEDS[name]
-    monkeypatch.setattr(limits, "LIMITS", misdeed.limited)
+    monkeypatch.setattr(pages, "LIMITS", misdeed.limited)
     set_up(site, misdeed.page, misdeed.others)
     done = run("refresh", "--db", "a.db")
     assert (done.status, done.err) == (2, message(site, misdeed.said))
@@ -499,7 +497,7 @@ def looked_up(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[
         return [entry for address in next(given) for entry in real(address, *values, **options)]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(hosts, "is_public", lambda address: address != "127.0.0.2")
+    monkeypatch.setattr(addresses, "is_public", lambda address: address != "127.0.0.2")
     return asked
 
 
@@ -553,8 +551,26 @@ def test_a_redirect_by_way_of_the_internet_back_to_a_private_host_is_refused(
     looked_up(monkeypatch, ["127.0.0.1"], ["127.0.0.1"])
     # The rules of the other host, its redirect, and then where this leads to.
     public = iter([True, True, False])
-    monkeypatch.setattr(hosts, "is_public", lambda _: next(public))
+    monkeypatch.setattr(addresses, "is_public", lambda _: next(public))
     assert "private network" in refusal(f"{private}/page")
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "169.254.0.1", "[fe80::1]", "[::ffff:169.254.169.254]"]
+)
+def test_a_link_local_address_is_not_asked_even_where_it_is_named(host: str, site: Site) -> None:
+    assert "where only the computers beside this one are" in refusal(f"http://{host}/latest")
+    site.answers["/page"] = redirect(f"http://{host}/latest")
+    assert "where only the computers beside this one are" in refusal(f"{site.url}/page")
+
+
+def test_a_host_that_is_looked_up_for_ever_takes_no_longer_than_a_page_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given_up = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: given_up.wait(60))
+    assert refusal("http://press.example/page", QUICK).endswith(LATER)
+    given_up.set()
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1"])
@@ -688,6 +704,21 @@ def test_what_is_no_address_to_fetch_is_named_without_its_password(
     assert (done.status, done.err.count("\n")) == (2, 1)
     assert said in done.err
     assert "secret" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("https://user:secret@press.example/a", "https://…@press.example/a"),
+        ("https://secret@press.example/a", "https://…@press.example/a"),
+        ("https://user:se/cret@press.example/a", "https://…@press.example/a"),
+        ("https://user:s@e@press.example/a", "https://…@press.example/a"),
+        ("https://press.example/@user/a@b", "https://press.example/@user/a@b"),
+        ("https://press.example/a?to=b@c.example", "https://press.example/a?to=b@c.example"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(typed: str, said: str) -> None:
+    assert shown(typed) == said
 
 
 @given(st.text(max_size=40))

@@ -317,6 +317,22 @@ def test_a_failing_address_is_one_line_and_the_others_go_on(site: Site, run: Run
     assert done.err == f"clipdb: {gone}\n{warning(site, 2, '/three')}"
 
 
+def test_a_page_that_moves_to_another_encoding_says_what_to_do_and_that_does_it(
+    site: Site, run: Run
+) -> None:
+    url = f"{site.url}/page"
+    site.answers["/page"] = answer(html(ONE).decode().encode("cp932"))
+    run("import", url, "--encoding", "cp932", "--db", "a.db")
+    site.answers["/page"] = answer(html(ONE, TWO))
+    done = run("refresh", "--db", "a.db")
+    assert (done.status, done.out) == (2, f"{url}: failed\n")
+    assert f"{url} is not cp932" in done.err
+    assert "import it without --encoding" in done.err
+    assert run("import", url, "--db", "a.db").status == 0
+    again = run("refresh", "--db", "a.db")
+    assert (again.status, again.out) == (0, f"{url}: unchanged\n")
+
+
 def test_what_is_rejected_is_told_once(site: Site, run: Run) -> None:
     url = f"{site.url}/page"
     site.answers["/page"] = answer(html(ONE))

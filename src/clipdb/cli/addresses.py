@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, overload
 
 from clipdb.cli.session import Session
+from clipdb.fetching import shown as shown_address
 
 if TYPE_CHECKING:
     from clipdb.fetching.pages import Fetched, Fetcher, Known, Unchanged
@@ -35,6 +36,6 @@ class Addresses:
         if self._session.is_watched:
             from clipdb.render.progress import waiting
 
-            shown = waiting(self._session.console(stderr=True), f"fetching {url}")
+            shown = waiting(self._session.console(stderr=True), f"fetching {shown_address(url)}")
         with shown:
             return self._fetcher.fetch(url, known)

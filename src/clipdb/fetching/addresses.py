@@ -1,21 +1,29 @@
-"""Addresses of pages as people type them and as servers redirect to them, in one form."""
+"""Addresses of pages in one form, and which hosts they may lead to."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from clipdb.fetching.hosts import is_public
-from clipdb.fetching.limits import UnfetchableError
-
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.IGNORECASE)
 _NONE = "it is no whole address; check how it is written"
 _LONGEST = 4_000  # characters; servers take some 8,000 with all headers
+# What a gateway to the older internet makes of its addresses (RFC 6052).
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+
+
+class UnfetchableError(Exception):
+    """A page cannot be fetched; its message says why, and what to do."""
+
+
+class UnreachableError(UnfetchableError):
+    """There is no connection to the host of a page, or there must be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +107,41 @@ class Address:
             return bool(is_usual) and not is_public(str(ip_address(host)))
         except ValueError:
             return False
+
+
+def must_be_allowed(host: str, address: str, *, may_be_private: bool) -> None:
+    """Refuse an internet address of a host that is not public, unless it may be private.
+
+    Raises:
+        UnreachableError: it must not be asked.
+    """
+    if is_public(address):
+        return
+    if any(one.is_link_local for one in _meant(ip_address(address))):
+        raise UnreachableError(
+            f"{host} is at {address}, where only the computers beside this one are, and services"
+            " that tell their secrets to whoever is beside them; nothing is asked there"
+        )
+    if not may_be_private:
+        raise UnreachableError(
+            f"{host} is at {address}, which is of a private network; only an address that says"
+            " so itself, as http://localhost/ does, is asked there"
+        )
+
+
+def is_public(address: str) -> bool:
+    """Whether an internet address is of the public network, whatever it is wrapped in."""
+    return all(one.is_global and not one.is_multicast for one in _meant(ip_address(address)))
+
+
+def _meant(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:
+    """The address, or those of the older internet that it stands for."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            yield address.ipv4_mapped
+            return
+        if address in _TRANSLATED:
+            yield IPv4Address(int(address) & 0xFFFF_FFFF)
+        if address.sixtofour:
+            yield address.sixtofour
+    yield address

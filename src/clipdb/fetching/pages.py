@@ -1,8 +1,7 @@
 """Fetching a page: redirects, rules of the site, conditions, limits."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from functools import partial
@@ -11,10 +10,9 @@ from typing import overload
 
 from clipdb import __version__
 from clipdb.errors import AddressError
-from clipdb.fetching import limits
-from clipdb.fetching.addresses import Address
-from clipdb.fetching.connecting import Answer, asked
-from clipdb.fetching.limits import Deadline, Limits, UnfetchableError
+from clipdb.fetching import shown
+from clipdb.fetching.addresses import Address, UnfetchableError
+from clipdb.fetching.connecting import Answer, Deadline, ask
 from clipdb.fetching.robots import PRODUCT, Robots
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -31,8 +29,27 @@ _ADVICE = {
     410: "the page is gone for good",
     429: "the server is asked too often; try it later",
 }
-_PASSWORD = re.compile(r"//[^/?#]*@")
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one page.
+
+    Attributes:
+        seconds: from the first question to the last byte, with redirects and `robots.txt`.
+        size: bytes of the page, after decompression.
+        redirects: from the address that is named to the page.
+        robots_size: bytes of a `robots.txt` that are read; RFC 9309 asks for 500 KiB.
+    """
+
+    seconds: float = 30
+    size: int = 20_000_000
+    redirects: int = 10
+    robots_size: int = 512_000
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,7 @@ class Fetcher:
     """Fetches the pages of one run; the rules of a site are read once."""
 
     def __init__(self, limited: Limits | None = None) -> None:
-        self._limits = limited or limits.LIMITS
+        self._limits = limited or LIMITS
         self._robots = Robots()
 
     @overload
@@ -98,69 +115,67 @@ class Fetcher:
         Raises:
             AddressError: it cannot be fetched, or may not, or did not arrive whole.
         """
+        seconds = self._limits.seconds
         try:
-            named = Address.parse(url)
-            deadline = Deadline(self._limits.seconds)
-            return deadline.run(lambda: self._fetch(named, known, deadline))
+            return self._fetch(Address.parse(url), known, Deadline(seconds))
+        except TimeoutError:
+            words = f"it took longer than {seconds:g} s; nothing was kept, try it later"
         except UnfetchableError as fault:
-            shown = _PASSWORD.sub("//…@", url)
-            raise AddressError(f"cannot fetch {shown}: {fault}") from None
+            words = str(fault)
+        raise AddressError(f"cannot fetch {shown(url)}: {words}")
 
     def _fetch(self, named: Address, known: Known | None, deadline: Deadline) -> Outcome:
-        with self._answered(named, deadline, known, named.is_private) as (address, answer):
-            if answer.status == HTTPStatus.NOT_MODIFIED and _conditions(known, address):
-                return Unchanged(named.url)
-            if answer.status != HTTPStatus.OK:
-                raise UnfetchableError(_said(answer.status))
-            return Fetched(
-                named.url,
-                address.url,
-                answer.body(self._limits.size),
-                _charset(answer.headers),
-                _validator(answer.headers, "ETag"),
-                _validator(answer.headers, "Last-Modified"),
-            )
+        address, answer = self._answer(named, deadline, known, may_be_private=named.is_private)
+        if answer.status == HTTPStatus.NOT_MODIFIED and _conditions(known, address):
+            return Unchanged(named.url)
+        if answer.status != HTTPStatus.OK:
+            raise UnfetchableError(_said(answer.status))
+        return Fetched(
+            named.url,
+            address.url,
+            answer.body,
+            _charset(answer.headers),
+            _validator(answer.headers, "ETag"),
+            _validator(answer.headers, "Last-Modified"),
+        )
 
-    def _rules(self, at: Address, deadline: Deadline, may_be_private: bool) -> tuple[int, bytes]:
-        """The status and the body of a `robots.txt`."""
-        answered = self._answered(at, deadline, None, may_be_private, is_by_rules=False)
-        with answered as (_, answer):
-            if answer.status != HTTPStatus.OK:
-                return answer.status, b""
-            limit = self._limits.robots_size
-            rules = answer.body(limit, may_be_cut=True)
-            # The rest of a rule that is cut off would make it another.
-            return answer.status, rules if len(rules) < limit else rules[: rules.rfind(b"\n") + 1]
-
-    @contextmanager
-    def _answered(
+    def _answer(
         self,
         start: Address,
         deadline: Deadline,
-        known: Known | None,
-        may_be_private: bool,
+        known: Known | None = None,
         *,
-        is_by_rules: bool = True,
-    ) -> Iterator[tuple[Address, Answer]]:
-        """The answer to which an address and its redirects lead, and where it is.
+        may_be_private: bool,
+        is_rules: bool = False,
+    ) -> tuple[Address, Answer]:
+        """Where an address and its redirects lead, and the answer there.
 
         Only the host that is asked first may be private, and no longer than until a redirect leads
         to another. Each address on the way must be allowed by its site, but that of the rules.
         """
         address = start
         seen = {start}
+        limit = self._limits.robots_size if is_rules else self._limits.size
         for _ in range(self._limits.redirects + 1):
-            with _naming(start, address):
-                if is_by_rules:
+            try:
+                if not is_rules:
                     rules = partial(self._rules, deadline=deadline, may_be_private=may_be_private)
                     self._robots.must_allow(address, rules)
-                headers = {**_HEADERS, **_conditions(known, address)}
-                with asked(address, headers, deadline, may_be_private=may_be_private) as answer:
-                    if answer.status not in _REDIRECTS:
-                        yield address, answer
-                        return
-                    location = answer.headers.get("Location", "")
-                following = address.joined(_decoded(location))
+                answer = ask(
+                    address,
+                    {**_HEADERS, **_conditions(known, address)},
+                    deadline,
+                    limit,
+                    may_be_private=may_be_private,
+                    may_be_cut=is_rules,
+                )
+                if answer.status not in _REDIRECTS:
+                    return address, answer
+                following = address.joined(_decoded(answer.headers.get("Location", "")))
+            except UnfetchableError as fault:
+                if address == start:
+                    raise
+                raise type(fault)(f"it redirects to {address.url}: {fault}") from None
             if following in seen:
                 raise UnfetchableError("its redirects lead in a ring; check the address")
             may_be_private = may_be_private and following.host == address.host
@@ -169,16 +184,13 @@ class Fetcher:
         words = f"there are more than {self._limits.redirects} redirects"
         raise UnfetchableError(f"{words}; name the address to which they lead")
 
-
-@contextmanager
-def _naming(start: Address, address: Address) -> Iterator[None]:
-    """Say of a fault to which address a redirect has led."""
-    try:
-        yield
-    except UnfetchableError as fault:
-        if address == start:
-            raise
-        raise type(fault)(f"it redirects to {address.url}: {fault}") from None
+    def _rules(self, at: Address, deadline: Deadline, may_be_private: bool) -> tuple[int, bytes]:
+        """The status and the body of a `robots.txt`."""
+        _, answer = self._answer(at, deadline, may_be_private=may_be_private, is_rules=True)
+        rules = answer.body
+        # The rest of a rule that is cut off would make it another.
+        is_whole = len(rules) < self._limits.robots_size
+        return answer.status, rules if is_whole else rules[: rules.rfind(b"\n") + 1]
 
 
 def _conditions(known: Known | None, address: Address) -> dict[str, str]:

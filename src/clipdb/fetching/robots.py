@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from protego import Protego
 
-from clipdb.fetching.addresses import Address
-from clipdb.fetching.limits import UnfetchableError, UnreachableError
+from clipdb.fetching.addresses import Address, UnfetchableError, UnreachableError
 
 PRODUCT = "clipdb"  # the name by which rules are for us
 _MOST = 5_000_000  # rules that a parser makes of a file
@@ -23,9 +22,11 @@ class Robots:
         self._rules: dict[tuple[str, str, int], Protego | None] = {}
 
     def must_allow(self, address: Address, ask: Ask) -> None:
-        """Raises:
-        UnfetchableError: the rules of its site forbid the address, or cannot be read.
-        UnreachableError: the site cannot be reached.
+        """Refuse an address that the rules of its site forbid.
+
+        Raises:
+            UnfetchableError: they do, or cannot be read.
+            UnreachableError: the site cannot be reached.
         """
         site = (address.scheme, address.host, address.port)
         if site not in self._rules:
