@@ -84,6 +84,12 @@ def test_a_command_imports_no_room_that_it_does_not_enter(
     assert not found & {f"clipdb.{room}" for room in ROOMS}
 
 
+def test_hints_at_a_search_without_english_words_read_no_english_tables(sample_db: Path) -> None:
+    found = imported(["search", "ACSA country:Italy", "--db", str(sample_db)])
+    assert "clipdb.search.hints" in found
+    assert not {name for name in found if name.startswith("clipdb.english")}
+
+
 @pytest.mark.parametrize("words", ["clipdb sea", "clipdb list --country It", "clipdb show 24"])
 def test_completion_imports_nothing_heavy(words: str, sample_db: Path) -> None:
     found = imported(

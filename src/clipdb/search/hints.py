@@ -1,12 +1,13 @@
 """What would find more, where a search found little or nothing."""
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from sqlite3 import Connection
 
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
-from clipdb.search.filters import TypedFilters, resolve, resolve_search, word_of
+from clipdb.search.filters import VALUES, TypedFilters, known, resolve_search, word_of
+from clipdb.store.index import is_there
 from clipdb.store.names import other_names
 from clipdb.store.select import count
 
@@ -34,17 +35,19 @@ def hints(
     """
     if not found:
         yield from _values_without_clips(archive, filters)
-    terms = _wanted_terms(typed)
+    terms, places = _terms(typed)
+    wanted = [terms[place] for place in places if terms[place].field is None]
     if not is_expanded:
-        yield from _other_names(archive, asked, terms, found)
+        yield from _other_names(archive, asked, wanted, found)
     if not found:
-        yield from _near_words(archive, terms)
-    yield from _in_japanese(archive, asked, typed, found)
+        yield from _near_words(archive, wanted)
+    if any(_has_small_letters(term) for term in terms):
+        yield from _in_japanese(archive, asked, typed, found)
     yield from _without_filters(archive, asked, filters, found)
 
 
-def _wanted_terms(typed: str) -> list[Term]:
-    """The terms of a query that are to be found anywhere in a clip, without those ruled out."""
+def _terms(typed: str) -> tuple[list[Term], list[int]]:
+    """All terms of a query, and which of them are to be found, not ruled out."""
     terms: list[Term] = []
 
     def note(term: Term) -> Tree:
@@ -53,7 +56,7 @@ def _wanted_terms(typed: str) -> list[Term]:
         return Word((str(len(terms) - 1),))
 
     tree = parse(typed, note) if typed else None
-    return [terms[place] for place in _found_places(tree) if terms[place].field is None]
+    return terms, list(_found_places(tree))
 
 
 def _found_places(tree: Tree | None, *, is_wanted: bool = True) -> Iterator[int]:
@@ -74,17 +77,22 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
         for names in other_names(archive, word.forms).values():
             more = {}
             for name, forms in names.items():
-                tree = with_alternatives(asked.search, word, (Word(forms),))
-                more[name] = count(archive, asked._replace(search=tree)) - found
+                if is_there(archive, Word(forms)):
+                    tree = with_alternatives(asked.search, word, (Word(forms),))
+                    more[name] = count(archive, asked._replace(search=tree)) - found
             best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
             for name in best[:_NAMES_SHOWN]:
                 yield f"{term.value} → {name}: {more[name]} more; --expand looks for all names"
 
 
+def _has_small_letters(term: Term) -> bool:
+    """Whether a term may be English: no abbreviation as ACSA, no Japanese, no value of a filter."""
+    is_text = term.field in (None, "title", "summary", "note")
+    return is_text and any("a" <= character <= "z" for character in term.value)
+
+
 def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> Iterator[str]:
     """What English words and names in Latin letters would find if they were read as such."""
-    if not any("a" <= character <= "z" for character in typed):
-        return  # no English: an abbreviation as ACSA, or Japanese
     from clipdb.english.translation import is_english, translate
 
     if not is_english(typed) or asked.search != resolve_search(typed, archive):
@@ -113,26 +121,28 @@ def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
 
 def _values_without_clips(archive: Connection, filters: TypedFilters) -> Iterator[str]:
     """The known values of filters that no clip has."""
-    for name, typed in vars(filters).items():
-        for value in typed if isinstance(typed, list) else ():
-            alone = replace(TypedFilters(), **{name: [value]})  # type: ignore[arg-type]
-            if not count(archive, Query(resolve(alone, archive))):
-                yield f"no clip of this archive has --{name} {value}"
+    rows = [VALUES[option.name] for option in fields(TypedFilters) if option.name in VALUES]
+    for row in rows:
+        for value in getattr(filters, row.name):
+            found = tuple(known(row, value, archive))
+            alone = Filters()._replace(**{row.filter: found})  # type: ignore[arg-type]  # of VALUES
+            if not count(archive, Query(alone)):
+                yield f"no clip of this archive has --{row.name} {value}"
 
 
 def _without_filters(
     archive: Connection, asked: Query, filters: TypedFilters, found: int
 ) -> Iterator[str]:
-    none = TypedFilters()
+    none = Filters()
     for option in fields(TypedFilters):
         name = option.name
-        if getattr(filters, name) == getattr(none, name):
+        if not getattr(filters, name):
             continue
-        without = replace(filters, **{name: getattr(none, name)})
+        field = VALUES[name].filter if name in VALUES else name
+        wanted = asked.filters._replace(**{field: getattr(none, field)})
         if name == "country":
-            without = replace(without, main=False)  # it says how a country is meant
-        wanted = resolve(without, archive)
-        if wanted == Filters() and asked.search is None:
+            wanted = wanted._replace(main=False)  # it says how a country is meant
+        if wanted == none and asked.search is None:
             continue
         number = count(archive, asked._replace(filters=wanted))
         if number > found:
