@@ -307,7 +307,7 @@ def _index(connection: sqlite3.Connection) -> Iterator[str]:
         connection.execute(
             f"CREATE TEMP TABLE {name}_digests AS SELECT doc, sum("
             "(unicode(term) * 1000003 + offset * 8191 + unicode(col))"
-            " * ((unicode(term) + offset) & 1023)"
+            " * ((unicode(term) + offset) & 1023) % 1000000007"  # of millions no overflow
             f") AS digest FROM temp.{name}_terms GROUP BY doc"
         )
     for doc, id in connection.execute(
