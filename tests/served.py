@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from clipdb.web.application import make_application
-from clipdb.web.settings import Settings
+from clipdb.web.guard import Settings
 
 Headers = list[tuple[str, str]]
 

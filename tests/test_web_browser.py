@@ -18,7 +18,7 @@ import uvicorn
 
 from clipdb.web import server
 from clipdb.web.application import make_application
-from clipdb.web.settings import Settings
+from clipdb.web.guard import Settings
 from tests.browser import Tab, browser
 from tests.conftest import ROOT
 

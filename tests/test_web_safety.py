@@ -17,8 +17,7 @@ import pytest
 pytest.importorskip("starlette", reason="the extra web is not installed")
 
 from clipdb.web import server
-from clipdb.web.guard import HEADERS, LONGEST_QUERY, POLICY
-from clipdb.web.settings import is_loopback
+from clipdb.web.guard import HEADERS, LONGEST_QUERY, POLICY, is_loopback
 from tests.conftest import Run
 from tests.served import Site, site
 
@@ -74,6 +73,21 @@ def test_pages_ask_for_nothing_elsewhere_and_have_no_script(sample: Site, addres
             value = attributes.get(name, "/")
             assert value.startswith(("/", "#")), (tag, value)
             assert not value.startswith("//")
+
+
+@pytest.mark.parametrize("name", ["style.css", "web.css", "icon.svg"])
+def test_what_a_browser_has_already_is_not_sent_again(sample: Site, name: str) -> None:
+    first = sample.get(f"/static/{name}")
+    again = sample.get(f"/static/{name}", headers=[("if-none-match", first.headers["etag"])])
+    assert (first.status, again.status, again.body) == (200, 304, b"")
+    assert again.headers["content-security-policy"] == POLICY
+
+
+@pytest.mark.parametrize(
+    "name", ["report.js", "card.py", "__init__.py", "", ".", "..", "../card.py"]
+)
+def test_nothing_else_of_the_program_is_served(sample: Site, name: str) -> None:
+    assert sample.get(f"/static/{name}").status == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get"])

@@ -84,7 +84,7 @@ def write_html(
 def _before_clips(about: About, counts: _Counts) -> Iterator[str]:
     language = about.localisation.language
     title = escape(about.title())
-    style = _asset("style.css")
+    style = _asset("static/style.css")
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(style)}';"
         f" script-src 'sha256-{_digest(_script())}'; base-uri 'none'; form-action 'none'"

@@ -1,4 +1,4 @@
 """Clips and counts as HTML and SVG: what the report and pages in a browser have in common.
 
-`style.css` is the look of both; nothing here writes an inline style or script.
+`static/style.css` is the look of both; nothing here writes an inline style or script.
 """

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -13,17 +14,14 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
 
-from clipdb import __version__, markup
+from clipdb import __version__
 from clipdb.clip import web_address
-from clipdb.errors import (
-    ArchiveError,
-    ClipdbError,
-    TimeLimitError,
-    UnknownIdError,
-)
+from clipdb.errors import ArchiveError, ClipdbError, TimeLimitError, UnknownIdError
 from clipdb.localisation import LANGUAGES
 from clipdb.query.language import FIELDS as QUERY_FIELDS
 from clipdb.store.searches import search_names
@@ -31,19 +29,18 @@ from clipdb.store.select import select
 from clipdb.web import pages
 from clipdb.web.address import Asked, Pairs
 from clipdb.web.downloads import about, columns_of, download, format_named
-from clipdb.web.guard import Guard
-from clipdb.web.settings import Settings
+from clipdb.web.guard import Guard, Settings
 from clipdb.web.visits import Visit, query_of, visit
 
 _HERE = Path(__file__).parent
-_STYLES = {"style.css": Path(markup.__file__).parent, "web.css": _HERE / "static"}
-_PICTURES = {"icon.svg": _HERE / "static"}
 _AT_ONCE = 4  # pages that are made at once; more only take turns at the processor
 _PAGE_SECONDS = 10.0  # that the archive may be read for a page
 _FILE_SECONDS = 300.0  # for a file
 _JAPANESE = re.compile(r"[\u3040-\u9fff]")
 
 Page = Callable[[Visit, Request], Response]
+Make = Callable[[Visit, Connection, Asked], dict[str, Any]]
+"""The values of a page, for its template."""
 
 
 def make_application(settings: Settings, report: Callable[[str], None]) -> Guard:
@@ -53,32 +50,27 @@ def make_application(settings: Settings, report: Callable[[str], None]) -> Guard
         settings: what is served.
         report: called with one line for each mistake of the program.
     """
-    pages_of = {
+    pages_of: dict[str, Page] = {
         "/": _list,
         "/clip/{id:path}": _clip,
-        "/saved": _saved,
-        "/saved/{name:path}": _saved_list,
-        "/stats": _stats,
+        "/saved": partial(_shown, template="saved.html", make=pages.saved_page),
+        "/saved/{name:path}": _list,
+        "/stats": partial(_shown, template="stats.html", make=pages.stats_page),
         "/help": _help,
     }
     limiter = CapacityLimiter(_AT_ONCE)
+    answered = partial(_answer, settings=settings, limiter=limiter)
+    static = StaticFiles(directory=_HERE / "static", packages=[("clipdb.markup", "static")])
     routes = [
-        Route(
-            path, partial(_answer, settings=settings, page=page, limiter=limiter), methods=["GET"]
-        )
-        for path, page in pages_of.items()
-    ]
-    routes += [
-        Route(f"/static/{name}", partial(_file, path=folder / name), methods=["GET"])
-        for name, folder in {**_STYLES, **_PICTURES}.items()
+        *(
+            Route(path, partial(answered, page=page), methods=["GET"])
+            for path, page in pages_of.items()
+        ),
+        Mount("/static", static),
     ]
     no_page = partial(_no_page, settings=settings)
     inner = Starlette(routes=routes, exception_handlers={HTTPException: no_page})
     return Guard(inner, settings, report)
-
-
-async def _file(_request: Request, *, path: Path) -> Response:
-    return FileResponse(path)
 
 
 async def _answer(
@@ -95,12 +87,12 @@ def _made(request: Request, settings: Settings, page: Page) -> Response:
     try:
         return page(visited, request)
     except ClipdbError as error:
-        return _error(visited, _status(error), str(error))
+        return _error(visited, request, _status(error), str(error))
 
 
 def _no_page(request: Request, error: Exception, *, settings: Settings) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _error(visit(request, settings), status, "")
+    return _error(visit(request, settings), request, status, "")
 
 
 def _status(error: ClipdbError) -> int:
@@ -109,7 +101,7 @@ def _status(error: ClipdbError) -> int:
     return 503 if isinstance(error, ArchiveError | TimeLimitError) else 400
 
 
-def _error(visited: Visit, status: int, message: str) -> Response:
+def _error(visited: Visit, request: Request, status: int, message: str) -> Response:
     """A page that says what cannot be shown and why; plain text where a file was asked for."""
     if any(name == "format" and value for name, value in visited.pairs):
         return PlainTextResponse(f"clipdb: {message}\n", status)
@@ -123,29 +115,28 @@ def _error(visited: Visit, status: int, message: str) -> Response:
         "after": after,
         "has_place": bool(pointer),
     }
-    return _html(visited, "error.html", values, status)
+    return _html(visited, request, "error.html", values, status)
 
 
-def _list(visited: Visit, _request: Request) -> Response:
+def _shown(visited: Visit, request: Request, *, template: str, make: Make) -> Response:
     asked = visited.asked()
-    if asked.format is not None:
-        return _export(visited, asked)
     with visited.reading(_PAGE_SECONDS) as archive:
-        values = pages.list_page(visited, archive, asked)
-    return _html(visited, "list.html", values)
+        values = make(visited, archive, asked)
+    return _html(visited, request, template, values)
 
 
-def _saved_list(visited: Visit, request: Request) -> Response:
-    """The list of a saved search; other words and filters narrow it."""
-    name = request.path_params["name"]
+def _list(visited: Visit, request: Request) -> Response:
+    """Clips; at the address of a saved search its own, which other words and filters narrow."""
     asked = visited.asked()
-    narrowed = replace(asked, query=f"@{name} {asked.query}".strip())
+    name = request.path_params.get("name")
     with visited.reading(_PAGE_SECONDS) as archive:
-        if name not in search_names(archive):
-            raise UnknownSavedError(name)
+        if name is not None:
+            if name not in search_names(archive):
+                raise UnknownSavedError(name)
+            asked = replace(asked, query=f"@{name} {asked.query}".strip())
         if asked.format is None:
-            return _html(visited, "list.html", pages.list_page(visited, archive, narrowed))
-    return _export(visited, narrowed)
+            return _html(visited, request, "list.html", pages.list_page(visited, archive, asked))
+    return _export(visited, asked)
 
 
 class UnknownSavedError(UnknownIdError):
@@ -175,39 +166,27 @@ def _clip(visited: Visit, request: Request) -> Response:
             of = about(asked, None, visited.words(archive))
             return download(archive, [pages.clip_of(archive, id)], format, columns, of)
         values = pages.clip_page(visited, archive, asked, id)
-    return _html(visited, "clip.html", values)
+    return _html(visited, request, "clip.html", values)
 
 
-def _saved(visited: Visit, _request: Request) -> Response:
-    visited.asked()
-    with visited.reading(_PAGE_SECONDS) as archive:
-        values = pages.saved_page(visited, archive)
-    return _html(visited, "saved.html", values)
-
-
-def _stats(visited: Visit, _request: Request) -> Response:
-    asked = visited.asked()
-    with visited.reading(_PAGE_SECONDS) as archive:
-        values = pages.stats_page(visited, archive, asked)
-    return _html(visited, "stats.html", values)
-
-
-def _help(visited: Visit, _request: Request) -> Response:
+def _help(visited: Visit, request: Request) -> Response:
     values = {"words": visited.words(), "asked": Asked(), "fields": QUERY_FIELDS}
-    return _html(visited, f"help_{visited.language}.html", values)
+    return _html(visited, request, f"help_{visited.language}.html", values)
 
 
-def _html(visited: Visit, template: str, values: dict[str, Any], status: int = 200) -> Response:
-    words = values["words"]
-    page = _TEMPLATES.get_template(template).render(
-        label=words.label,
-        visit=visited,
-        link=visited.link,
-        languages=LANGUAGES if visited.settings.language is None else (),
-        version=__version__,
+def _html(
+    visited: Visit, request: Request, template: str, values: dict[str, Any], status: int = 200
+) -> Response:
+    context = {
+        "label": values["words"].label,
+        "visit": visited,
+        "link": visited.link,
+        "languages": LANGUAGES if visited.settings.language is None else (),
+        "version": __version__,
         **values,
-    )
-    return HTMLResponse(page, status, {"Content-Language": visited.language})
+    }
+    headers = {"Content-Language": visited.language}
+    return _TEMPLATES.TemplateResponse(request, template, context, status, headers)
 
 
 def _environment() -> Environment:
@@ -235,4 +214,4 @@ def lang_of(text: str) -> str:
     return "ja" if _JAPANESE.search(text) else "en"
 
 
-_TEMPLATES = _environment()
+_TEMPLATES = Jinja2Templates(env=_environment())

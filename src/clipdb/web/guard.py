@@ -1,19 +1,29 @@
-"""What every request passes first, and what every answer says of itself."""
+"""What is served and to whom: what every request passes first, what every answer says of itself.
+
+Starlette's own `TrustedHostMiddleware` would not do: it looks at the first of several hosts, and
+cannot say that any address, but no name, is served where the server listens everywhere.
+"""
 
 import hmac
+import ipaddress
 import re
+import socket
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from clipdb.web.settings import Settings
+from clipdb.localisation import Language
 
 LONGEST_QUERY = 8192  # bytes of an address after its question mark
 _LONGEST_PATH = 2048
 _METHODS = ("GET", "HEAD")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})
 _HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\[\]:/@\s]+))(?::\d{1,5})?")
 
 # Nothing but this server's own style and pictures; no script, no frame, no form to elsewhere.
@@ -30,6 +40,53 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
     "Vary": "Accept-Language, Authorization",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One server.
+
+    Attributes:
+        db: the archive.
+        host: the name or address that it listens at.
+        token: what a reader must show, or None where everybody may read.
+        language: that of all pages, or None where the reader chooses.
+        fallback: the language where the reader's browser asks for none of ours.
+    """
+
+    db: Path
+    host: str = "127.0.0.1"
+    token: str | None = None
+    language: Language | None = None
+    fallback: Language = "en"
+
+    def is_served(self, host: str) -> bool:
+        """Whether a host of a request's `Host` (without port and brackets) is served here.
+
+        A page elsewhere whose name is made to lead to this machine has another.
+        """
+        if is_loopback(self.host):
+            return host in _LOOPBACK or host == self.host.lower()
+        if self.host in _EVERYWHERE:
+            own = {socket.gethostname().lower(), socket.getfqdn().lower()}
+            return host in _LOOPBACK or host in own or _is_address(host)
+        return host == self.host.lower()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a host."""
+    return host.lower() == "localhost" or (
+        _is_address(host) and ipaddress.ip_address(host).is_loopback
+    )
+
+
+def _is_address(host: str) -> bool:
+    """Whether a host is an address and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class Guard:

@@ -199,7 +199,7 @@ def _written(clips: Sequence[Clip], format: str) -> str:
     return out.getvalue().strip()
 
 
-def saved_page(visit: Visit, archive: Connection) -> Values:
+def saved_page(visit: Visit, archive: Connection, _asked: Asked) -> Values:
     """The saved searches, with the number of clips that each finds now."""
     rows = []
     for name in search_names(archive):

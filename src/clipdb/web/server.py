@@ -8,7 +8,7 @@ import uvicorn
 from clipdb.errors import UsageError
 from clipdb.web.address import link
 from clipdb.web.application import make_application
-from clipdb.web.settings import Settings
+from clipdb.web.guard import Settings
 
 _MOST_AT_ONCE = 200  # connections; one more is told to come again
 _LARGEST_HEAD = 32 * 1024  # bytes of a request's first line and headers

@@ -15,7 +15,7 @@ from clipdb.store.opening import open_to_read
 from clipdb.store.transactions import at_most
 from clipdb.web import address
 from clipdb.web.address import Asked, Pairs
-from clipdb.web.settings import Settings
+from clipdb.web.guard import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def serve(
     session = start(ctx, common)
     try:
         from clipdb.web import server
-        from clipdb.web.settings import Settings, is_loopback
+        from clipdb.web.guard import Settings, is_loopback
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in _EXTRA:
             raise
