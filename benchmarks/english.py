@@ -7,7 +7,6 @@ so that each has all the others beside it to be confused with. A query is right 
 words is in what it became. -v names those that are not.
 
     --clips N       adds so many generated clips, and tells how long translating takes
-    --edict FOLDER  reads EDICT and ENAMDICT there
 """
 
 import json
@@ -21,7 +20,6 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from benchmarks.pages import page
-from clipdb.english import dictionary
 from clipdb.english.translation import Translation, translate
 from clipdb.folding import fold, fold_word
 from clipdb.importing import import_file
@@ -94,10 +92,7 @@ def main() -> None:
     parser = ArgumentParser()
     parser.add_argument("-v", action="store_true")
     parser.add_argument("--clips", type=int, default=0)
-    parser.add_argument("--edict", type=Path)
     asked = parser.parse_args()
-    if asked.edict:
-        dictionary.FOLDERS = (asked.edict,)
     words = {word: None for _, row in parse(QUERIES) for word in values(row["expects"])}
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "clips.db"

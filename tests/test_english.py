@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jaconv import kana2alphabet
 
-from clipdb.english import dictionary, sounds
+from clipdb.english import sounds
 from clipdb.english.inflection import key, split
 from clipdb.english.romaji import reading_pattern
 from clipdb.english.tables import phrase, rows, telling
@@ -295,39 +295,6 @@ def test_a_value_that_is_written_is_read_as_it_was(value: str) -> None:
     (term,) = terms
     assert term.field is None
     assert re.sub("[“”„＂]", '"', term.value) == re.sub("[“”„＂]", '"', value)
-
-
-# --- dictionaries
-
-
-@pytest.fixture
-def edict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with small dictionaries in their own format and encoding."""
-    lines = [
-        "入港 [にゅうこう] /(n,vs) entry into port/(P)/",
-        "格上げ [かくあげ] /(n,vs) (1) raising of status/(2) upgrade/(P)/",
-        "歓迎 [かんげい] /(n,vs,adj-no) welcome/reception/(P)/",
-        "存在しない語 [そんざいしないご] /(n) reception/",
-    ]
-    names = ["仲谷 [なかたに] /(s) Nakatani/", "中谷 [なかや] /(s) Nakaya/"]
-    (tmp_path / "edict").write_text("\n".join(lines) + "\n", encoding="euc_jp")
-    (tmp_path / "enamdict").write_text("\n".join(names) + "\n", encoding="euc_jp")
-    monkeypatch.setattr(dictionary, "FOLDERS", (tmp_path,))
-    dictionary._texts.cache_clear()
-    yield tmp_path
-    dictionary._texts.cache_clear()
-
-
-def test_a_dictionary_adds_words_that_the_archive_has(edict: Path, archive: Connection) -> None:
-    assert edict.is_dir()
-    assert translate("entry into port", archive).query == "入港"
-    assert translate("raising of status", archive).query == "格上げ"
-    assert translate("reception", archive).query == "歓迎"
-    assert list(dictionary.by_reading(reading_pattern("nakaya") or "")) == ["中谷"]
-
-
-def test_without_a_dictionary_the_words_stay(archive: Connection) -> None:
-    assert translate("reception", archive).query == "reception"
 
 
 # --- the command line

@@ -13,7 +13,6 @@ from itertools import takewhile
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from clipdb.english import dictionary
 from clipdb.english.inflection import split
 from clipdb.english.tables import empty_words, particles, phrase, readings
 from clipdb.folding import fold_word, normalise
@@ -32,7 +31,6 @@ _PARENTHESES = re.compile(r"\s*\(.*?\)")
 _LONGEST = 8  # words of a phrase
 _COUNTRY = 3  # words of a country's name
 _CLIPS = 50  # clips whose texts are looked at for a whole word
-_CHOICES = 5  # words of a dictionary that are taken, the most frequent
 _AS_PRINTED = 4  # letters from which on a name may stand in the text as it was typed
 
 
@@ -233,7 +231,7 @@ class _Translator:
             return read
         if heard := self._heard(words):
             return [self._text(word, within) for word in heard]
-        return self._looked_up(words, within)
+        return []
 
     def _named(self, name: str, within: str | None) -> list[Choice]:
         """A country, subject or outlet of the vocabulary by its English name."""
@@ -316,19 +314,6 @@ class _Translator:
                 if match := whole.search(normalise(text)):
                     return match[0]
         return None
-
-    def _looked_up(self, words: Sequence[str], within: str | None) -> list[Choice]:
-        """What the dictionaries say, of which only what the archive has is taken."""
-        if not dictionary.is_there():
-            return []
-        from clipdb.english.romaji import reading_pattern
-
-        found = list(dictionary.by_gloss(list(words)))
-        pattern = reading_pattern("".join(words)) if len(words) <= 2 else None
-        found += dictionary.by_reading(pattern) if pattern else ()
-        known = [word for word in dict.fromkeys(found) if len(word) > 1 and fold_word(word)]
-        choices = [self._text(word, within) for word in known if self._has_word(word)]
-        return sorted(choices, key=lambda choice: (-choice.clips, choice.query))[:_CHOICES]
 
     def _has_word(self, word: str) -> bool:
         return is_there(self.archive, Word(fold_word(word)))

@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from clipdb.tagging.countries import Mention
-from clipdb.tagging.places import Places
+from clipdb.tagging.hits import Places
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
 
 # Of these words any is looked for; that takes a tenth of the time of a pattern of all.

@@ -5,40 +5,19 @@ automaton holds the words of both and reads many texts in one go.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from clipdb.folding import normalise
+from clipdb.tagging.hits import Entry, Hit
 from clipdb.tagging.topics import words_of_topics, words_that_hide_topics
-from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
+from clipdb.vocabulary.countries import load_countries
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 _BETWEEN_TEXTS = "\n"  # which is in no folded text, and in no word that is looked for
 _SHORTEST_IN_CAPITALS = 5  # letters; in capitals a shorter name is another word (CHAD, NIGER)
-
-
-@dataclass(slots=True)
-class Entry:
-    """A word that is looked for, and what it is: in a plain text a country's name, a word that
-    names none, a kanji; in a folded text a part of a subject's spellings."""
-
-    word: str
-    codes: tuple[str, ...] = ()
-    hides: bool = False
-    is_persons: bool = False
-    lookalikes: tuple[Lookalike, ...] = ()
-    form: KanjiForm | None = None
-    is_japan: bool = False
-    in_plain: bool = False
-    in_folded: bool = False
-    parts: tuple[int, ...] = ()
-    hides_topic: bool = False
-
-
-Hit = tuple[int, int, Entry]  # the word stands at text[start:end]
 
 
 def scan(plain: Sequence[str], folded: Sequence[str]) -> tuple[list[list[Hit]], list[list[Hit]]]:

@@ -11,14 +11,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from clipdb.folding import fold_word
-from clipdb.tagging.places import Places
+from clipdb.tagging.hits import Hit, Places
 from clipdb.vocabulary.topics import load_topics
-
-if TYPE_CHECKING:
-    from clipdb.tagging.scanning import Hit
 
 _WIDEST = 40  # characters that a gap stands for
 _FIRST_WIDE = "\u0250"  # the first character that is no Latin letter or figure
@@ -70,7 +67,7 @@ class _Table:
     not_in: frozenset[str]
 
 
-def find_topics(text: str, hits: Sequence["Hit"]) -> list[Subject]:
+def find_topics(text: str, hits: Sequence[Hit]) -> list[Subject]:
     """The topics of a text, in order of place; of nested spellings the longest.
 
     Args:

@@ -1,8 +1,32 @@
-"""Spans of a text, and whether another span is a part of one of them."""
+"""What the one pass over the texts finds: words at their places."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import accumulate
+
+from clipdb.vocabulary.countries import KanjiForm, Lookalike
+
+
+@dataclass(slots=True)
+class Entry:
+    """A word that is looked for, and what it is: in a plain text a country's name, a word that
+    names none, a kanji; in a folded text a part of a subject's spellings."""
+
+    word: str
+    codes: tuple[str, ...] = ()
+    hides: bool = False
+    is_persons: bool = False
+    lookalikes: tuple[Lookalike, ...] = ()
+    form: KanjiForm | None = None
+    is_japan: bool = False
+    in_plain: bool = False
+    in_folded: bool = False
+    parts: tuple[int, ...] = ()
+    hides_topic: bool = False
+
+
+Hit = tuple[int, int, Entry]  # the word stands at text[start:end]
 
 
 class Places:
