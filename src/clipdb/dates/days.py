@@ -7,6 +7,7 @@ today, is in `_relative_period`. A date that is not precise is a `Period`: its f
 import calendar
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
@@ -108,7 +109,6 @@ _CALENDAR = {
 _LATEST = re.compile(rf"(?P<english>{_WEEKDAY})|(?P<japanese>[月火水木金土日])曜日?")
 
 _HINT = "write it like 2023, 2023-06, 2023-06-21, 令和5年6月 or '3 months ago'"
-_NO_SUCH_DATE = "there is no such date as {}"
 
 
 class Period(NamedTuple):
@@ -119,34 +119,11 @@ class Period(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A date at the beginning of a text.
+    """A date at the beginning of a text: what it means, where it ends, later days of a range."""
 
-    Attributes:
-        readings: what it means; several where its numbers can be read in several ways.
-        end: where it ends.
-        left_out: the later days of a range.
-        problem: why there is no such date, if it has no reading; `{}` stands for the date.
-        needs_order: whether only an order tells which reading is meant.
-    """
-
-    readings: tuple[Period, ...]
+    period: Period
     end: int
-    left_out: str = ""
-    problem: str = ""
-    needs_order: bool = False
-
-    def period(self, shown: str) -> Period:
-        """The one reading.
-
-        Raises:
-            AmbiguousDateError: there are several.
-            DateError: there is none.
-        """
-        if self.problem:
-            raise DateError(self.problem.replace("{}", shown))
-        if self.needs_order:
-            raise AmbiguousDateError(shown, [period.first for period in self.readings])
-        return self.readings[0]
+    later: str
 
 
 def parse_period(text: str, *, today: date | None = None, order: Order | None = None) -> Period:
@@ -162,10 +139,10 @@ def parse_period(text: str, *, today: date | None = None, order: Order | None = 
         DateError: if it cannot be read, or is a day that does not exist.
     """
     plain = normalised(text)
-    found = scan(plain, order)
     try:
-        if found is not None and found.end == len(plain) and not found.left_out:
-            return found.period(repr(text))
+        found = scan(plain, order, shown=repr(text))
+        if found is not None and found.end == len(plain) and not found.later:
+            return found.period
         period = _relative_period(plain.lower(), today or date.today())
     except AmbiguousDateError:
         raise
@@ -193,11 +170,21 @@ def _in_figures(match: re.Match[str]) -> str:
     return str((_KANJI[tens] if tens else 1) * 10 + int(figures or 0))
 
 
-def scan(text: str, order: Order | None = None) -> Found | None:
-    """The date at the beginning of a `normalised` text, or None if there is none."""
+def scan(text: str, order: Order | None = None, *, shown: str | None = None) -> Found | None:
+    """The date at the beginning of a text; None if there is none.
+
+    Args:
+        text: as `normalised` gives it.
+        order: how a date is read whose numbers can be read in several ways.
+        shown: what errors call the date; itself, if left out.
+
+    Raises:
+        AmbiguousDateError: only an order would tell which day it is.
+        DateError: there is no such date.
+    """
     for form in _FORMS:
         if match := _compiled(form).match(text):
-            return _found(match, order)
+            return _found(match, order, shown or match[0].rstrip("."))
     return None
 
 
@@ -214,39 +201,38 @@ def day_on_line(text: str) -> re.Match[str] | None:
     return _ON_LINE.match(text) if first.isdecimal() or first in _FIRST_ON_LINE else None
 
 
-class _ImpossibleError(Exception):
-    """There is no such date; its message is a `problem` of `Found`."""
-
-
-def _found(match: re.Match[str], order: Order | None) -> Found:
+def _found(match: re.Match[str], order: Order | None, shown: str) -> Found:
     parts = {name: text for name, text in match.groupdict().items() if text is not None}
     try:
         if "one" in parts:
-            return _found_of_numbers(match, order)
-        return Found((_period_of(parts),), match.end(), parts.get("range", ""))
+            period = _period_of_numbers(parts, order, shown)
+        elif "era" in parts:
+            period = _period_of_era(parts, shown)
+        else:
+            short = parts.get("short")
+            year = _of_two_figures(int(short)) if short else int(parts["year"])
+            period = _within_year(year, parts)
     except ValueError:
-        return Found((), match.end(), problem=_NO_SUCH_DATE)
-    except _ImpossibleError as error:
-        return Found((), match.end(), problem=str(error))
+        raise DateError(f"there is no such date as {shown}") from None
+    return Found(period, match.end(), parts.get("range", ""))
 
 
-def _period_of(parts: dict[str, str]) -> Period:
-    """The period that the parts of a date name.
-
-    Raises:
-        ValueError, _ImpossibleError: there is none.
-    """
-    year = int(parts["year"]) if "year" in parts else None
-    if "short" in parts:
-        year = _of_two_figures(int(parts["short"]))
-    if "era" not in parts:
-        assert year is not None  # each form has one
-        return _within_year(year, parts)
+def _period_of_era(parts: dict[str, str], shown: str) -> Period:
     era = _INITIALS.get(parts["era"][0].lower(), parts["era"])
-    told = _ERAS[era][2] + (1 if parts["era_year"] == "元" else int(parts["era_year"]))
-    if year not in (None, told):
-        raise _ImpossibleError("the years of {} disagree")
-    return _within_era(_within_year(told, parts), era)
+    start, end, before = _ERAS[era]
+    year = before + (1 if parts["era_year"] == "元" else int(parts["era_year"]))
+    if "year" in parts and int(parts["year"]) != year:
+        raise DateError(f"the years of {shown} disagree")
+    period = _within_year(year, parts)
+    if period.first == period.last:
+        # A day on which an era ended or began has been printed under both names.
+        ends = [last for _, last, _ in _ERAS.values() if last < end]
+        starts = [first for first, _, _ in _ERAS.values() if first > start]
+        start, end = max(ends, default=start), min(starts, default=end)
+    inside = Period(max(period.first, start), min(period.last, end))
+    if inside.first > inside.last:
+        raise DateError(f"{shown} lies outside the era {era}")
+    return inside
 
 
 def _within_year(year: int, parts: dict[str, str]) -> Period:
@@ -267,39 +253,25 @@ def _of_two_figures(year: int) -> int:
     return year + (2000 if year < 69 else 1900)
 
 
-def _found_of_numbers(match: re.Match[str], order: Order | None) -> Found:
-    """A date of three numbers of which the first is no year of four figures."""
-    one, two, three = (int(match[name]) for name in ("one", "two", "three"))
-    is_short = len(match["three"]) == 2
+def _period_of_numbers(parts: dict[str, str], order: Order | None, shown: str) -> Period:
+    """The day of three numbers of which the first is no year of four figures."""
+    one, two, three = (int(parts[name]) for name in ("one", "two", "three"))
     ways = {"mdy": (three, one, two), "dmy": (three, two, one)}
+    is_short = len(parts["three"]) == 2
     if is_short:
         ways["ymd"] = (one, two, three)
-    found: dict[str, Period] = {}
+    days: dict[str, date] = {}
     for way, (year, month, day) in ways.items():
-        try:
-            at = date(_of_two_figures(year) if is_short else year, month, day)
-        except ValueError:
-            continue
-        found[way] = Period(at, at)
-    readings = tuple(dict.fromkeys(found.values()))
-    if order in found and (is_short or len(readings) > 1):
-        return Found((found[order],), match.end())
+        with suppress(ValueError):
+            days[way] = date(_of_two_figures(year) if is_short else year, month, day)
+    readings = tuple(dict.fromkeys(days.values()))
     if not readings:
-        return Found((), match.end(), problem=_NO_SUCH_DATE)
-    return Found(readings, match.end(), needs_order=is_short or len(readings) > 1)
-
-
-def _within_era(period: Period, era: str) -> Period:
-    start, end, _ = _ERAS[era]
-    if period.first == period.last:
-        # A day on which an era ended or began has been printed under both names.
-        before = [last for _, last, _ in _ERAS.values() if last < end]
-        after = [first for first, _, _ in _ERAS.values() if first > start]
-        start, end = max(before, default=start), min(after, default=end)
-    inside = Period(max(period.first, start), min(period.last, end))
-    if inside.first > inside.last:
-        raise _ImpossibleError(f"{{}} lies outside the era {era}")
-    return inside
+        raise ValueError
+    if is_short or len(readings) > 1:
+        if order not in days:
+            raise AmbiguousDateError(shown, readings)
+        return Period(days[order], days[order])
+    return Period(readings[0], readings[0])
 
 
 def _month(year: int, month: int) -> Period:

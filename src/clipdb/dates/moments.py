@@ -178,7 +178,7 @@ def _scanned(text: str, zone: str, order: Order | None) -> Moment:
     if found is None:
         raise DateError(f"{text} is not a date")
     printed = text[: found.end]
-    period = found.period(printed.rstrip("."))
+    period = found.period
     rest = text[found.end :]
     if period.first != period.last:
         raise DateError(f"{text} is not a date" if rest else f"{printed} is no day")
@@ -190,7 +190,7 @@ def _scanned(text: str, zone: str, order: Order | None) -> Moment:
         clock = _CLOCK.match(rest)
     moment = _at(period.first, clock, zone) if clock else Moment(period.first.isoformat())
     rest = _EDITION.sub("", rest[clock.end() :] if clock else rest, count=1)
-    moment.beside = (found.left_out + rest).strip(" ,、・()[]【】<>〈〉")
+    moment.beside = (found.later + rest).strip(" ,、・()[]【】<>〈〉")
     return moment
 
 
