@@ -82,6 +82,12 @@ def test_elements_in_capitals_are_the_same() -> None:
     assert rows(pieces_of(capitals, "kikuzo")) == rows(pieces_of(KIKUZO, "kikuzo"))
 
 
+def test_cells_of_a_head_need_not_be_closed() -> None:
+    (row,) = rows(pieces_of(KIKUZO.replace("</td>", "").replace("</tr>", ""), "kikuzo"))
+    assert (row.date, row.title) == ("2024-11-25", "日伊が協定に署名　首脳会談")
+    assert row.paragraphs == ("両首脳が会談した。", "協定に署名した。")
+
+
 def test_an_article_without_a_text_is_a_clip_and_one_without_a_headline_a_reject() -> None:
     (row,) = rows(pieces_of(KIKUZO.replace("detail001", "other"), "kikuzo"))
     assert (row.title, row.paragraphs) == ("日伊が協定に署名　首脳会談", ())
@@ -113,6 +119,10 @@ def test_a_page_saved_as_text_is_read_alike() -> None:
     assert first.paragraphs == ("一段目。", "二段目。")
     assert (second.date, second.title, second.paragraphs) == ("2024-11-24", "日豪が共同訓練", ())
     assert [piece.kind for piece in pieces] == ["furniture", "clip", "furniture", "clip"]
+    windows = pieces_of(TEXT.replace("\n", "\r\n"), "kikuzo")
+    assert [(p.row, p.first_line, p.last_line) for p in windows] == [
+        (p.row, p.first_line, p.last_line) for p in pieces
+    ]
     cut = pieces_of(HEAD + "00001\t2024年11月25日\t朝刊\t１総\t001\t00042文字\n", "kikuzo")
     assert [piece.reason for piece in cut] == ["no headline"]
 

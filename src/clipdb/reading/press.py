@@ -9,12 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from io import StringIO
-from itertools import takewhile
 
 from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
 from clipdb.reading.html_text import BREAKS, Attributes, ShownText, lines_shown
-from clipdb.reading.lines import Line, numbered
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
 from clipdb.reading.records import NO_ID, Value, row_of
@@ -25,7 +22,9 @@ from clipdb.reading.telling import KIKUZO_HEAD
 _NO_FIELD = "columns that are no field are left out"
 _NO_LAYOUT = "its articles are not laid out as is known; save the list of full texts as a web page"
 _BETWEEN_CELLS = re.compile(r"[ \t\u3000]+")
-_AFTER_ARTICLE = re.compile(r"\s*このページの(?:TOP|ＴＯＰ)へ\s*")
+_AFTER_ARTICLE = re.compile(
+    r"^[ \t\u3000]*このページの(?:TOP|ＴＯＰ)へ[ \t\u3000]*\r?$", re.MULTILINE
+)
 
 Mark = tuple[str, str]  # an element, by its name and class
 
@@ -225,27 +224,17 @@ def _in_text(text: str) -> Iterator[_Article]:
     One is a line of names, one of its number, day, edition, section, page and length, its headline,
     and its text up to the next such line.
     """
-    block: list[Line] = []
-    for line in numbered(StringIO(text, newline="")):
-        if KIKUZO_HEAD.match(line.content):
-            yield from _of_block(block)
-            block = []
-        block.append(line)
-    yield from _of_block(block)
-
-
-def _of_block(block: Sequence[Line]) -> Iterator[_Article]:
-    """The article that a block of lines begins with, if it does with a head."""
-    if not block or not KIKUZO_HEAD.match(block[0].content):
-        return
-    article = list(takewhile(lambda line: not _AFTER_ARTICLE.fullmatch(line.content), block))
-    names, *rest = [line.content.strip() for line in article if not line.is_blank]
-    values, headline, *lines = [*rest, "", ""] if len(rest) < 2 else rest
-    yield _Article(
-        block[0].start,
-        article[-1].end,
-        [[name] for name in _BETWEEN_CELLS.split(names)],
-        [[cell] for cell in _BETWEEN_CELLS.split(values)],
-        [[headline]],
-        [[line] for line in lines],
-    )
+    starts = [head.start() for head in KIKUZO_HEAD.finditer(text)]
+    for start, following in zip(starts, [*starts[1:], len(text)], strict=False):
+        after = _AFTER_ARTICLE.search(text, start, following)
+        end = after.start() if after else following
+        names, *rest = [line.strip() for line in text[start:end].splitlines() if line.strip()]
+        values, headline, *lines = [*rest, "", ""] if len(rest) < 2 else rest
+        yield _Article(
+            start,
+            end,
+            [[name] for name in _BETWEEN_CELLS.split(names)],
+            [[cell] for cell in _BETWEEN_CELLS.split(values)],
+            [[headline]],
+            [[line] for line in lines],
+        )

@@ -38,7 +38,7 @@ _YOMIDAS_WORDS = r"yomiuriNewsPageSearchList\.action"
 # The names of the cells above an article, in a page of 聞蔵 that was saved as text.
 KIKUZO_HEAD = re.compile(
     r"^[ \u3000]*No\.?[ \t\u3000]+発行日[ \t\u3000]+朝夕刊[ \t\u3000]+面名[ \t\u3000]+ページ"
-    r"[ \t\u3000]+文字数[ \t\u3000]*$",
+    r"[ \t\u3000]+文字数[ \t\u3000]*\r?$",
     re.MULTILINE,
 )
 
