@@ -250,7 +250,13 @@ REJECTED = {
     ("ris", "TI  - 題\nDA  - 2024/05/01/\nER  - \n"): "no line TY begins this citation",
     ("bibtex", bibtex("title = {}")): "no headline",
     ("bibtex", bibtex("year = {2024}", "month = may")): "may 2024 is no day",
-    ("bibtex", "@book{a,\n  title = {題},\n"): "not BibTeX: Unexpectedly reached end of file.",
+    ("bibtex", "@book{a,\n  title = {題},\n"): (
+        "not BibTeX: Expected a `=` after entry key, but found `@article`."
+    ),
+    ("bibtex", "@book{a,\n  title = {題,\n"): (
+        "not BibTeX: Unexpected block start: `@article`. Was still looking for field-value closing"
+        " `}`"
+    ),
     ("bibtex", "@book{a title}\n"): "no date",
     ("csl-json", '[{"type": "book", "title": "題", "issued": {"date-parts": [[2024]]}}]'): (
         "2024 is no day"
@@ -266,6 +272,41 @@ def test_what_is_no_clip_is_a_reject_and_harms_no_other(format: str, text: str) 
     assert [piece.kind for piece in found if piece.kind != "furniture"] == (
         ["clip", "reject", "clip"] if others else ["reject"]
     )
+
+
+def test_an_entry_at_the_end_that_never_closes_is_a_reject() -> None:
+    found = pieces(bibtex("journal = {NHK}") + "@book{a,\n  title = {題},\n", "bibtex")
+    assert [piece.reason for piece in found] == [
+        None,
+        "not BibTeX: Unexpectedly reached end of file.",
+    ]
+
+
+@pytest.mark.parametrize("marks", ["{}", "()"])
+def test_definitions_that_double_each_other_are_rejects_and_harm_no_other(marks: str) -> None:
+    begin, end = marks[0], marks[1]
+    doubling = "".join(
+        f"@string{begin}s{n} = s{n - 1} # s{n - 1}{end}\n" for n in range(1, 40)
+    )  # fmt: skip
+    text = f"@string{begin}s0 = {{日刊}}{end}\n{doubling}@string{{nhk = {{NHK}}}}\n"
+    found = pieces(
+        text + bibtex("journal = s2") + bibtex("journal = s39") + bibtex("journal = nhk"), "bibtex"
+    )
+    assert [piece.row.source_raw for piece in found if piece.row] == ["日刊日刊日刊日刊", "NHK"]
+    rejects = [piece for piece in found if piece.kind == "reject"]
+    assert {piece.reason for piece in rejects} == {"what its @string stands for is far too long"}
+    assert rejects[-1].text == bibtex("journal = s39")
+
+
+def test_one_definition_that_is_put_in_very_often_does_not_fill_the_memory() -> None:
+    text = f"@string{{s = {{{'日' * 1_000}}}}}\n" + bibtex(f"journal = {' # '.join(['s'] * 5_000)}")
+    assert [piece.kind for piece in pieces(text, "bibtex")] == ["furniture", "reject"]
+
+
+def test_of_definitions_of_one_name_the_one_before_the_entry_stands() -> None:
+    entry = bibtex("journal = a")
+    text = f"@string{{a = {{NHK}}}}\n{entry}@STRING{{A = {{BBC}}}}\n{entry}"
+    assert [clip.source for clip in clips(text, "bibtex")] == ["NHK", "BBC"]
 
 
 def test_a_name_that_stands_twice_and_a_line_that_is_missing_are_told() -> None:

@@ -21,7 +21,7 @@ Check = Callable[[Iterable["Found"]], Iterator["Found"]]
 """Passes on what is found in a file, or refuses the file by an error."""
 
 # Readers that still yield pieces; gone once they yield what they find.
-_OF_PIECES = frozenset({"ris", "bibtex", "csl-json", "json", "jsonl"})
+_OF_PIECES = frozenset({"csl-json", "json", "jsonl"})
 
 
 @runtime_checkable

@@ -1,145 +1,86 @@
 """BibTeX and biblatex: entries of `@type{key, name = value, …}`, parted by bibtexparser.
 
-An entry is looked for from a line that begins with `@type{` to the next, so that one that never
-closes harms no other.
+An entry that never closes ends where a line begins another, and harms no other. What `@string`
+defines is put in here, as bibtexparser knows nothing of values joined with `#`.
 """
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from clipdb.reading.citations import latex
-from clipdb.reading.citations.citation import Citations, Named, labels_among, left_out
+from clipdb.reading.citations.citation import Citations, Named, between
 from clipdb.reading.fields import LISTS
 from clipdb.reading.options import Context
-from clipdb.reading.records import Value
-from clipdb.reading.rows import Piece, Row, UnreadableError
+from clipdb.reading.pieces import Found, found_by
+from clipdb.reading.rows import Row, UnreadableError
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry
 
-_BEGINS = re.compile(r"\ufeff?[ \t]*@\w+[ \t]*[{(]")
-_START = re.compile(
-    r"^\ufeff?[ \t]*@(?:(?:string|preamble|comment)[ \t]*[{(]|\w+[ \t]*[{(]\s*[^\s,={}()\"]*\s*,)",
-    re.MULTILINE | re.IGNORECASE,
-)
-_OTHER = ("<", "{", "[")  # how HTML, XML and JSON begin
-_LONGEST = 1 << 20  # characters of an entry; more is taken to be one that never ends
 _OURS = "clipdb"  # the field of our own entries, which has the id
+_REST_OF_LINE = re.compile(r"[ \t]*,?[ \t]*(?:\r\n|\r|\n|$)")
+_COMMENT = re.compile(r"^[\ufeff \t]*%[^\r\n]*", re.MULTILINE)
 _NO_VALUE = re.compile(r"[\s#]+")
 _PART = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _WORD = re.compile(r"[^\s#{}\"]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# How much longer than the file what its definitions stand for may be, in all, and what any may be.
+_TIMES_LONGER, _SPARE = 10, 100_000
+_TOO_LONG = "what its @string stands for is far too long"
 
 
-def looks_like_bibtex(start: str, _context: Context) -> bool:
-    """Whether an entry, or a definition, begins a line of what is neither HTML nor JSON."""
-    is_other = start.lstrip("\ufeff \t\r\n").startswith(_OTHER)
-    return not is_other and _START.search(start) is not None
+def read_bibtex(text: str, context: Context) -> Iterator[Found]:
+    """Find the entries of a file, and what stands between two."""
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import Entry, ParsingFailedBlock, String
 
-
-def read_bibtex(lines: Iterable[str], context: Context) -> Iterator[Piece]:
-    """Read the entries of a file; each is a piece, and so is what stands between two."""
     # What it says of an entry is the reject's reason.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    reader = _Reader(context)
-    for first, text in _runs(lines):
-        yield from reader.pieces(first, text)
-
-
-def _runs(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The text from each line that begins an entry to the next, with the line's number."""
-    run: list[str] = []
-    first, length = 1, 0
-    for number, line in enumerate(lines, 1):
-        if run and (_BEGINS.match(line) or length > _LONGEST):
-            yield first, "".join(run)
-            run, first, length = [], number, 0
-        run.append(line)
-        length += len(line)
-    if run:
-        yield first, "".join(run)
-
-
-class _Reader:
-    """Reads one file; it remembers what `@string` defines."""
-
-    def __init__(self, context: Context) -> None:
-        self._citations = Citations("bibtex", "names", context)
-        self._strings: dict[str, str] = {}
-
-    def pieces(self, line: int, text: str) -> Iterator[Piece]:
-        """The blocks of a text, each with the rest of its last line, and what is between."""
-        from bibtexparser.entrypoint import parse_string
-        from bibtexparser.model import ExplicitComment, ImplicitComment, Preamble, String
-
-        at = 0
-        for block in parse_string(text, parse_stack=[]).blocks:
-            begin = text.find(block.raw or "", at)
-            if isinstance(block, ImplicitComment) or begin < 0:
-                continue
-            if before := text[at:begin]:
-                yield _between(line, before)
-                line += before.count("\n")
-            at = _line_end(text, begin + len(block.raw or ""))
-            printed = text[begin:at]
-            last = line + printed.count("\n") - printed.endswith("\n")
-            if isinstance(block, String):
-                self._strings[block.key.lower()] = _value(block.value, self._strings)
-            if isinstance(block, String | Preamble | ExplicitComment):
-                yield Piece("furniture", line, last, printed)
-            else:
-                yield self._entry(block, line, last, printed)
-            line += printed.count("\n")
-        if rest := text[at:]:
-            yield _between(line, rest)
-
-    def _entry(self, block: "Block", line: int, last: int, text: str) -> Piece:
-        from bibtexparser.model import Entry, ParsingFailedBlock
-
-        # One in which a name stands twice is whole all the same.
+    citations = Citations("bibtex", "names", context)
+    values = _Values(_TIMES_LONGER * len(text) + _SPARE)
+    at = 0
+    for begin, end, block in _placed(text, parse_string(text, parse_stack=[]).blocks):
+        if begin > at:
+            yield between(at, begin, _COMMENT.sub("", text[at:begin]))
+        at = end
+        # One of which the key, or in which a name, stands twice is whole all the same.
         failed = block if isinstance(block, ParsingFailedBlock) else None
-        entry = failed.ignore_error_block if failed else block
-        if not isinstance(entry, Entry):
-            reason = f"not BibTeX: {_why(failed.error)}" if failed else "not BibTeX"
-            return Piece("reject", line, last, text, reason=reason)
-        try:
-            row, odd = self._row(entry)
-        except UnreadableError as error:
-            return Piece("reject", line, last, text, reason=str(error))
-        return Piece("clip", line, last, text, row=row, warnings=tuple(odd))
-
-    def _row(self, entry: "Entry") -> tuple[Row, list[str]]:
-        given = [(field.key, _value(field.value, self._strings)) for field in entry.fields]
-        if own := next((text for name, text in given if name == _OURS), ""):
-            return self._citations.own_row(_own_record(latex.plain_text(own), dict(given)))
-        found, unknown = self._citations.by_field(given)
-        _set_date(found)
-        lists = {
-            field: [item for _, text in found[field] for item in _items(field, text)]
-            for field in LISTS & found.keys()
-        }
-        plain = {
-            field: [(name, _plain(field, text)) for name, text in named]
-            for field, named in found.items()
-        }
-        _set_address(plain)
-        return self._citations.row(plain, lists, unknown)
+        whole = failed.ignore_error_block if failed else block
+        if isinstance(whole, Entry):
+            yield found_by(partial(_row, whole, values, citations), begin, end)
+        elif isinstance(whole, String):
+            is_defined = values.define(whole.key, whole.value)
+            yield Found(begin, end, reason=None if is_defined else _TOO_LONG)
+        else:
+            yield Found(begin, end, reason=f"not BibTeX: {_why(failed.error)}" if failed else None)
+    if at < len(text):
+        yield between(at, len(text), _COMMENT.sub("", text[at:]))
 
 
-def _between(line: int, text: str) -> Piece:
-    """What stands between entries, which BibTeX passes over: comments, if anything."""
-    last = line + text.count("\n") - text.endswith("\n")
-    lines = (line.strip("\ufeff \t\r\n") for line in text.splitlines())
-    shown = " ".join(line for line in lines if line and not line.startswith("%"))
-    return Piece("furniture", line, last, text, warnings=left_out(shown))
+def _placed(text: str, blocks: Iterable["Block"]) -> Iterator[tuple[int, int, "Block"]]:
+    """The blocks but for what is between them, each with its place and the rest of its last line.
 
+    One that bibtexparser gives up may reach into the one after it, which begins where it does.
+    """
+    from bibtexparser.model import ImplicitComment, ParsingFailedBlock
 
-def _line_end(text: str, at: int) -> int:
-    """Where the line ends on which nothing follows a block, else the block's own end."""
-    match = re.compile(r"[ \t]*,?[ \t]*(?:\r\n|\r|\n|$)").match(text, at)
-    return match.end() if match else at
+    found: list[tuple[int, int, Block]] = []
+    at = 0
+    for block in blocks:
+        if isinstance(block, ImplicitComment):
+            continue
+        begin = text.index(block.raw or "", at)
+        end = begin + len(block.raw or "")
+        is_failed = isinstance(block, ParsingFailedBlock) and block.ignore_error_block is None
+        at = begin + 1 if is_failed else end
+        found.append((begin, end, block))
+    begins = [*(begin for begin, _, _ in found[1:]), len(text)]
+    for (begin, end, block), following in zip(found, begins, strict=False):
+        rest = _REST_OF_LINE.match(text, end)
+        yield begin, min(rest.end() if rest else end, following), block
 
 
 def _why(error: Exception) -> str:
@@ -147,24 +88,83 @@ def _why(error: Exception) -> str:
     return " ".join(str(words).split())[:200]
 
 
-def _value(raw: str, strings: Mapping[str, str]) -> str:
-    """A value without its braces or quotation marks; parts joined with `#` are one text."""
-    parts = []
-    at = 0
-    while at < len(raw):
-        if between := _NO_VALUE.match(raw, at):
-            at = between.end()
-        elif raw[at] in '{"':
-            end = _closing(raw, at)
-            parts.append(raw[at + 1 : end])
-            at = end + 1
-        elif word := _WORD.match(raw, at):
-            parts.append(strings.get(word[0].lower(), word[0]))
-            at = word.end()
-        else:
-            parts.append(raw[at])
-            at += 1
-    return "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
+def _row(entry: "Entry", values: "_Values", citations: Citations) -> tuple[Row, list[str]]:
+    given = [(field.key, values.text(field.value)) for field in entry.fields]
+    is_own = any(name == _OURS and text for name, text in given)
+    if is_own:
+        given = [("id" if name == _OURS else name, text) for name, text in given]
+    found, unknown = citations.by_field(given, is_own=is_own)
+    _set_date(found)
+    lists = {}
+    for field in LISTS & found.keys():
+        is_parted = field == "labels" or (is_own and field != "notes")
+        items = latex.items if is_parted else latex.paragraphs
+        lists[field] = [item for _, text in found[field] for item in items(text) if item]
+    plain = {
+        field: [(name, _plain(field, text)) for name, text in named]
+        for field, named in found.items()
+    }
+    if is_own:
+        return citations.own_row(plain, lists)
+    _set_address(plain)
+    return citations.row(plain, lists, unknown)
+
+
+def _plain(field: str, tex: str) -> str:
+    if field == "url":
+        return latex.address(tex)
+    return "\n".join(latex.paragraphs(tex)) if field == "comment" else latex.plain_text(tex)
+
+
+class _Values:
+    """The values in one file; it remembers what `@string` defines.
+
+    Args:
+        most: characters that the definitions may stand for in all.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._strings: dict[str, str | None] = {}  # None for what is too long
+
+    def define(self, name: str, raw: str) -> bool:
+        """Note a definition; False if it is too long, and so is all that it stands in."""
+        try:
+            text = self.text(raw)
+        except UnreadableError:
+            text = None
+        self._strings[name.lower()] = text
+        return text is not None
+
+    def text(self, raw: str) -> str:
+        """A value without its braces or quotation marks; parts joined with `#` are one text.
+
+        Raises:
+            UnreadableError: what is defined elsewhere makes it too long.
+        """
+        parts = []
+        at = 0
+        while at < len(raw):
+            if between := _NO_VALUE.match(raw, at):
+                at = between.end()
+            elif raw[at] in '{"':
+                end = _closing(raw, at)
+                parts.append(raw[at + 1 : end])
+                at = end + 1
+            elif word := _WORD.match(raw, at):
+                parts.append(self._defined(word[0]))
+                at = word.end()
+            else:
+                parts.append(raw[at])
+                at += 1
+        return "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
+
+    def _defined(self, word: str) -> str:
+        text = self._strings.get(word.lower(), word)
+        if text is None or len(text) > self._left:
+            raise UnreadableError(_TOO_LONG)
+        self._left -= len(text)
+        return text
 
 
 def _closing(raw: str, at: int) -> int:
@@ -177,14 +177,6 @@ def _closing(raw: str, at: int) -> int:
             return match.start()
         depth += {"{": 1, "}": -1}.get(match[0], 0)
     return len(raw)
-
-
-def _plain(field: str, tex: str) -> str:
-    return latex.address(tex) if field == "url" else latex.plain_text(tex)
-
-
-def _items(field: str, tex: str) -> list[str]:
-    return latex.items(tex) if field == "labels" else list(filter(None, latex.paragraphs(tex)))
 
 
 def _set_date(found: dict[str, list[Named]]) -> None:
@@ -210,23 +202,3 @@ def _set_address(found: dict[str, list[Named]]) -> None:
         found.setdefault("url", []).extend((n, latex.address(text)) for n, text in addresses)
         if not found["source"]:
             del found["source"]
-
-
-def _own_record(id: str, given: Mapping[str, str]) -> dict[str, Value]:
-    """The record that an export of ours wrote so."""
-    texts = {
-        name: latex.plain_text(given.get(name, ""))
-        for name in ("title", "date", "time", "source_raw", "via")
-    }
-    lists = {name: latex.items(given.get(name, "")) for name in ("refs", "topics", "collections")}
-    return {
-        **texts,
-        **lists,
-        "id": id,
-        "source": latex.plain_text(given.get("journal", "")),
-        "summary": "\n".join(latex.paragraphs(given.get("abstract", ""))),
-        "notes": latex.paragraphs(given.get("note", "")),
-        "comment": "\n".join(latex.paragraphs(given.get("annote", ""))),
-        "url": latex.address(given.get("url", "")),
-        "labels": labels_among(latex.items(given.get("keywords", "")), lists["topics"]),
-    }

@@ -1,15 +1,18 @@
-"""A citation's named values as a row.
+"""A citation's named values as a row: of others, and of our own exports.
 
 A citation's key is a clip's id in our own exports alone, which say so; the keywords of others are
-the user's words, and become labels.
+the user's words, and become labels. Ours have the fields that their format has no name for under
+the names of the record.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
+from clipdb.reading.fields import LEFT_OUT, LISTS, NAMES, FieldNames
 from clipdb.reading.options import Context
+from clipdb.reading.pieces import Found
 from clipdb.reading.records import NO_ID, Value, row_of
 from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import Row
@@ -34,10 +37,17 @@ def names_in(format: str) -> Mapping[str, str]:
     }
 
 
-def left_out(text: str) -> tuple[str, ...]:
-    """A warning of text that stands between citations, if there is any."""
-    dots = "…" if len(text) > _MOST_SHOWN else ""
-    return (f"{_BETWEEN}: {text[:_MOST_SHOWN]}{dots}",) if text else ()
+def own_names(format: str) -> FieldNames:
+    """The same in citations of our own."""
+    return FieldNames((), {**names_in(format), **{name: name for name in NAMES}})
+
+
+def between(start: int, end: int, text: str) -> Found:
+    """What stands between citations, with a warning if it is a text."""
+    shown = " ".join(text.replace("\ufeff", "").split())
+    dots = "…" if len(shown) > _MOST_SHOWN else ""
+    said = (f"{_BETWEEN}: {shown[:_MOST_SHOWN]}{dots}",) if shown else ()
+    return Found(start, end, warnings=said)
 
 
 class Citations:
@@ -55,15 +65,19 @@ class Citations:
         self._same_field = f"of {names} of one field the first that is not empty stands"
         self._context = context
         self._names = FieldNames(context.options.columns, known)
+        self._own_names = own_names(format)
         self._rank = {name.lower(): rank for rank, name in enumerate(known)}
         self._remarks = Remarks()
 
-    def by_field(self, given: Iterable[Named]) -> tuple[dict[str, list[Named]], list[str]]:
+    def by_field(
+        self, given: Iterable[Named], *, is_own: bool = False
+    ) -> tuple[dict[str, list[Named]], list[str]]:
         """The texts that are not empty by field, the one that stands first, and what is none."""
+        names = self._own_names if is_own else self._names
         found: dict[str, list[Named]] = {}
         unknown = []
         for name, text in given:
-            field = self._names.field(name)
+            field = names.field(name)
             if not text.strip() or field == LEFT_OUT:
                 continue
             if field is None:
@@ -107,19 +121,15 @@ class Citations:
         odd = [*self._remarks.new(self._no_field, unknown), *same]
         return row, [*odd, *(words for words in more if words != NO_ID)]
 
-    def own_row(self, record: Mapping[str, Value]) -> tuple[Row, list[str]]:
-        """The row of a record that an export of ours wrote.
+    def own_row(
+        self, found: Mapping[str, Sequence[Named]], lists: Mapping[str, Sequence[str]]
+    ) -> tuple[Row, list[str]]:
+        """The row of a citation that an export of ours wrote.
 
         Raises:
             UnreadableError: a value is not of its field's form.
         """
-        return row_of(record, self._context)
-
-
-def labels_among(keywords: Iterable[str], topics: Iterable[str]) -> list[str]:
-    """The keywords of our own that are labels: those that are left without the topics."""
-    labels = list(keywords)
-    for topic in topics:
-        if topic in labels:
-            labels.remove(topic)
-    return labels
+        texts = {field: named[0][1] for field, named in found.items() if field not in LISTS}
+        # Among the keywords are the topics, too.
+        labels = Counter(lists.get("labels", ())) - Counter(lists.get("topics", ()))
+        return row_of({**texts, **lists, "labels": list(labels)}, self._context)

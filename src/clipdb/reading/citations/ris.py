@@ -7,21 +7,21 @@ Source of the tags: the RIS specification of 2011, and what Zotero and EndNote w
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from clipdb.cells import split_list
-from clipdb.reading.citations.citation import Citations, Named, labels_among, left_out
+from clipdb.reading.citations.citation import Citations, Named, between
 from clipdb.reading.fields import LISTS
 from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
-from clipdb.reading.records import Value
-from clipdb.reading.rows import Piece, Row, UnreadableError
+from clipdb.reading.pieces import Found, Lines, found_by
+from clipdb.reading.rows import Row
 
 _TAG = re.compile(r"\ufeff?(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
 _LONGEST = 1 << 20  # characters of a citation; more is taken to be one that never ends
-_START = re.compile(r"^\ufeff?TY {1,2}- ?[A-Z]", re.MULTILINE)
-_OTHER = ("<", "{", "[")  # how HTML, XML and JSON begin
+_OURS = ("DP", "clipdb")
 _SHIELDED = re.compile(r"(?<=\n) (?= *[A-Z][A-Z0-9] {1,2}-)")
-_REMARK = re.compile(r"(?P<name>\w+): (?P<value>.*)", re.DOTALL)
+_REMARK = re.compile(r"(?P<name>\w+): (?P<value>.*)", re.DOTALL)  # what ours has no tag for
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*")
 # `2024/05/01/rest`; parts may be empty or 0.
 _DATE = re.compile(r"(?P<year>\d{4})/(?P<month>\d{0,2})(?:/(?P<day>\d{0,2})(?:/(?P<rest>.*))?)?")
@@ -33,59 +33,44 @@ _NO_END = "a citation without its line ER"
 _NO_START = "no line TY begins this citation"
 
 
-def looks_like_ris(start: str, _context: Context) -> bool:
-    """Whether a line of `TY` stands in what is neither HTML nor JSON."""
-    is_other = start.lstrip("\ufeff \t\r\n").startswith(_OTHER)
-    return not is_other and _START.search(start) is not None
-
-
-def read_ris(lines: Iterable[str], context: Context) -> Iterator[Piece]:
-    """Read the citations of a file; each is a piece, and so is what stands between two."""
+def read_ris(lines: Lines, context: Context) -> Iterator[Found]:
+    """Find the citations of a file, and what stands between two."""
     citations = Citations("ris", "tags", context)
-    for first, run in _runs(lines):
-        yield _piece(first, run, citations)
+    start = 0
+    for run in _runs(lines):
+        end = start + sum(map(len, run))
+        tags = _tags(run)
+        if not tags:
+            yield between(start, end, "".join(run))
+        elif tags[0][0] != "TY":
+            yield Found(start, end, reason=_NO_START)
+        else:
+            yield found_by(partial(_row, tags, citations), start, end)
+        start = end
 
 
-def _runs(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """The lines of each citation, and of what stands between, with the first one's number."""
+def _runs(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The lines of each citation, and of what stands between."""
     run: list[str] = []
-    first, length, is_open = 1, 0, False
-    for number, line in enumerate(lines, 1):
+    length, is_open = 0, False
+    for line in lines:
         found = _tag(line)
         tag = found["tag"] if found else None
         if run and (tag == "TY" or (tag and not is_open) or length > _LONGEST):
-            yield first, run
-            run, first, length = [], number, 0
+            yield run
+            run, length = [], 0
         run.append(line)
         length += len(line)
         is_open = is_open or tag is not None
         if tag == "ER":
-            yield first, run
-            run, first, length, is_open = [], number + 1, 0, False
+            yield run
+            run, length, is_open = [], 0, False
     if run:
-        yield first, run
+        yield run
 
 
 def _tag(line: str) -> re.Match[str] | None:
     return _TAG.fullmatch(line.rstrip("\r\n"))
-
-
-def _piece(first: int, run: Sequence[str], citations: Citations) -> Piece:
-    text = "".join(run)
-    last = first + len(run) - 1
-    tags = _tags(run)
-    if not tags:
-        shown = " ".join(text.replace("\ufeff", "").split())
-        return Piece("furniture", first, last, text, warnings=left_out(shown))
-    if tags[0][0] != "TY":
-        return Piece("reject", first, last, text, reason=_NO_START)
-    try:
-        row, odd = _row(tags, citations)
-    except UnreadableError as error:
-        return Piece("reject", first, last, text, reason=str(error))
-    if tags[-1][0] != "ER":
-        odd.append(_NO_END)
-    return Piece("clip", first, last, text, row=row, warnings=tuple(odd))
 
 
 def _tags(run: Sequence[str]) -> list[Named]:
@@ -100,17 +85,30 @@ def _tags(run: Sequence[str]) -> list[Named]:
 
 
 def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
-    if ("DP", "clipdb") in tags:
-        return citations.own_row(_own_record(tags))
-    found, unknown = citations.by_field(tags)
+    is_own = _OURS in tags
+    found, unknown = citations.by_field(_own(tags) if is_own else tags, is_own=is_own)
     if dates := found.get("date"):
         found["date"] = _dates(dates)
     lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}
-    if notes := lists.get("notes"):
+    if is_own:
+        row, odd = citations.own_row(found, lists)
+    else:
+        notes, keywords = lists.get("notes", ()), lists.get("labels", ())
         lists["notes"] = ["\n".join(paragraphs(t)) if _HTML.match(t) else t for t in notes]
-    if keywords := lists.get("labels"):
         lists["labels"] = [word for text in keywords for word in _BETWEEN_WORDS.split(text)]
-    return citations.row(found, lists, unknown)
+        row, odd = citations.row(found, lists, unknown)
+    return row, odd if tags[-1][0] == "ER" else [*odd, _NO_END]
+
+
+def _own(tags: Iterable[Named]) -> Iterator[Named]:
+    """What stands in a citation of ours by tags, and by the names of fields."""
+    for tag, value in tags:
+        text = _SHIELDED.sub("", value)
+        if tag == "M1" and (remark := _REMARK.fullmatch(text)):
+            name, stated = remark.groups()
+            yield from ((name, one) for one in (split_list(stated) if name in LISTS else [stated]))
+        else:
+            yield tag, text
 
 
 def _dates(dates: Sequence[Named]) -> list[Named]:
@@ -133,28 +131,3 @@ def _plain_date(text: str) -> tuple[str, bool]:
     known = parts[: next((at for at, part in enumerate(parts) if not int(part)), len(parts))]
     date = "-".join(known)
     return f"{date} {found['rest'] or ''}".rstrip(), len(known) == len(parts)
-
-
-def _own_record(tags: Sequence[Named]) -> dict[str, Value]:
-    """The record that an export of ours wrote so."""
-    texts: dict[str, list[str]] = {}
-    for tag, value in tags:
-        texts.setdefault(tag, []).append(_SHIELDED.sub("", value))
-    first = {tag: values[0] for tag, values in texts.items()}
-    remarks = [found for text in texts.get("M1", ()) if (found := _REMARK.fullmatch(text))]
-    stated = {found["name"]: found["value"] for found in remarks}
-    lists = {name: split_list(text) for name, text in stated.items() if name in LISTS}
-    return {
-        "id": first.get("ID", ""),
-        "date": _plain_date(first.get("DA", ""))[0],
-        "title": first.get("TI", ""),
-        "source": first.get("T2", ""),
-        "source_raw": stated.get("source_raw", ""),
-        "via": stated.get("via", ""),
-        "summary": first.get("AB", ""),
-        "notes": texts.get("N1", []),
-        "comment": first.get("RN", ""),
-        "url": first.get("UR", ""),
-        **lists,
-        "labels": labels_among(texts.get("KW", ()), lists.get("topics", ())),
-    }
