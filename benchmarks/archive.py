@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.pages import page
 from clipdb.query.tree import Filters, Query
 from clipdb.store.counts import count_by
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import count, select
 
 BIN = Path(sys.executable).parent
@@ -164,7 +164,7 @@ def median(run: Callable[[], object]) -> float:
 def queries(db: Path, clips: int) -> list[Figure]:
     """Lists and counts in this process, with everything in memory."""
     figures = []
-    with open_to_read(db) as archive:
+    with open_archive(db) as archive:
         for name, filters in FILTERS.items():
             first = Query(filters, limit=50)
             taken = median(lambda first=first: list(select(archive, first)))  # type: ignore[misc]

@@ -25,7 +25,7 @@ from clipdb.folding import fold, fold_word
 from clipdb.importing import import_file
 from clipdb.query.tree import Query
 from clipdb.search.filters import resolve_search
-from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.opening import open_archive
 from clipdb.store.select import count
 from clipdb.tsv import parse, values
 
@@ -96,10 +96,10 @@ def main() -> None:
     words = {word: None for _, row in parse(QUERIES) for word in values(row["expects"])}
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "clips.db"
-        with open_to_write(db) as archive:
+        with open_archive(db, write=True, make=True) as archive:
             for path in write_pages(Path(folder), list(words), asked.clips):
                 import_file(lambda: archive, path)
-        with open_to_read(db) as archive:
+        with open_archive(db) as archive:
             is_enough = measure(archive, asked)
     sys.exit(not is_enough)
 

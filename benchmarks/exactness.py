@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.search import build
 from clipdb.folding import fold, fold_word
 from clipdb.query.tree import And, Not, Query, Tree, Word
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import select
 
 LONGEST = 12
@@ -48,7 +48,7 @@ def main() -> None:
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder) / "clips.db", clips)
-        with open_to_read(Path(folder) / "clips.db") as archive:
+        with open_archive(Path(folder) / "clips.db") as archive:
             everything = list(select(archive, Query()))
             printed = [text for clip in everything for text in (clip.title, clip.summary)]
             texts: Texts = {

@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.pages import page
 from clipdb.journal.checking import check
 from clipdb.query.tree import Query
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import select
 
 CLIPDB = [sys.executable, "-m", "clipdb"]
@@ -87,17 +87,17 @@ class Archive:
 
     def state(self) -> int:
         """A number that is another when any record is."""
-        with open_to_read(self.db) as archive:
+        with open_archive(self.db) as archive:
             return hash(tuple(select(archive, Query())))
 
     def ids(self) -> list[str]:
         """The ids of all clips."""
-        with open_to_read(self.db) as archive:
+        with open_archive(self.db) as archive:
             return [clip.id for clip in select(archive, Query())]
 
     def faults(self) -> list[str]:
         """What `clipdb check` finds."""
-        with open_to_read(self.db) as archive:
+        with open_archive(self.db) as archive:
             return [fault.message for result in check(archive) for fault in result.faults]
 
 
@@ -201,7 +201,7 @@ def crowd(archive: Archive, seconds: float, writers: int, readers: int) -> Itera
         tasks += [pool.submit(read, number) for number in range(readers)]
     for task in tasks:
         task.result()
-    with open_to_read(archive.db) as stored:
+    with open_archive(archive.db) as stored:
         missing = written - {(clip.id, clip.labels) for clip in select(stored, Query())}
     wrong += [f"lost {id}, or its label" for id, _ in sorted(missing)] + archive.faults()
     done = f"{writers} writers and {readers} readers, {seconds:.0f} s"

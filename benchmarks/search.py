@@ -29,7 +29,7 @@ from clipdb.query.tree import Query
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context
 from clipdb.search.filters import resolve_search
-from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.opening import open_archive
 from clipdb.store.select import count, select
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -71,7 +71,7 @@ def build(path: Path, clips: int) -> None:
     """An archive of generated clips."""
     lines = list(io.StringIO("".join(page(clips)), newline=""))
     pieces = catalogue_all(FORMATS["text"].read(lines, Context(load_outlets())), beside=False)
-    with open_to_write(path) as archive:
+    with open_archive(path, write=True, make=True) as archive:
         origin = Origin("page.txt", "", "text", "utf-8")
         write_import(archive, origin, pieces, tell=lambda _: None, keep=lambda _: True)
 
@@ -152,7 +152,7 @@ def report(clips: int, folder: Path) -> None:
     begin = time.perf_counter()
     build(path, clips)
     taken = time.perf_counter() - begin
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         index, text = _sizes(archive)
         share = f"index {index / 1e6:.0f} MB, {index / text:.2f} times the text"
         print(f"\n{clips:,} clips, imported in {taken:.0f} s; {share}\n")

@@ -24,7 +24,7 @@ from clipdb.errors import ClipdbError
 from clipdb.export.formats import FORMATS as WRITTEN
 from clipdb.reading.named import named_rows
 from clipdb.reading.source import source_of
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import by_id
 from tests.conftest import ROOT, Run
 from tests.terminal import on_terminal
@@ -36,7 +36,7 @@ FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx")
 
 @pytest.fixture(scope="module")
 def archive() -> Iterator[Connection]:
-    with open_to_read(ROOT / "sample.db") as connection:
+    with open_archive(ROOT / "sample.db") as connection:
         yield connection
 
 

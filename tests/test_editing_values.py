@@ -15,7 +15,7 @@ from clipdb.editing.statements import edit_of, parted
 from clipdb.editing.values import FIELDS_BY_NAME, field_named, value_of
 from clipdb.edits import ADJUSTABLE, EDITABLE, Edit
 from clipdb.errors import ClipdbError
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from tests.conftest import ROOT
 
 # By field: what is typed, and what the record has then.
@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[tuple[str, str], ...]] = {
 
 @pytest.fixture(scope="module")
 def archive() -> Iterator[Connection]:
-    with open_to_read(ROOT / "sample.db") as connection:
+    with open_archive(ROOT / "sample.db") as connection:
         yield connection
 
 

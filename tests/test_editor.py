@@ -28,7 +28,7 @@ from clipdb.editing.editor import draft
 from clipdb.editing.values import FIELDS_BY_NAME, value_of
 from clipdb.edits import EDITABLE, Edit
 from clipdb.query.tree import Query
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import by_id, select
 from tests.conftest import ROOT, Run
 from tests.terminal import on_terminal
@@ -39,7 +39,7 @@ OTHER = "1806-050602"
 
 @pytest.fixture(scope="module")
 def archive() -> Iterator[Connection]:
-    with open_to_read(ROOT / "sample.db") as connection:
+    with open_archive(ROOT / "sample.db") as connection:
         yield connection
 
 
@@ -283,7 +283,7 @@ def test_nothing_changed_is_nothing_done(run: Run, sample_db: Path) -> None:
 
 
 def test_a_table_that_is_deleted_removes_no_clip(run: Run, sample_db: Path) -> None:
-    with open_to_read(sample_db) as connection:
+    with open_archive(sample_db) as connection:
         clip = by_id(connection, ID)
         assert clip
         table = document_of([clip]).partition("\n\n")[2]

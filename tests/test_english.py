@@ -22,7 +22,7 @@ from clipdb.folding import fold_word
 from clipdb.query.language import Term, parse, written
 from clipdb.query.tree import Query, Word
 from clipdb.search.filters import resolve_search
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import count
 from clipdb.tsv import values
 from tests.conftest import ROOT, Run
@@ -33,7 +33,7 @@ READINGS = list(rows("readings"))
 
 @pytest.fixture(scope="module")
 def archive() -> Iterator[Connection]:
-    with open_to_read(ROOT / "sample.db") as connection:
+    with open_archive(ROOT / "sample.db") as connection:
         yield connection
 
 
@@ -273,7 +273,7 @@ def as_term(term: Term) -> Word:
 @given(st.lists(PIECES, max_size=8), st.booleans())
 def test_what_can_be_read_becomes_what_can_be_read(pieces: list[str], spaced: bool) -> None:
     query = (" " if spaced else "").join(pieces)
-    with open_to_read(ROOT / "sample.db") as archive:
+    with open_archive(ROOT / "sample.db") as archive:
         try:
             tree = parse(query, as_term)
         except QueryError:

@@ -16,7 +16,7 @@ from clipdb.errors import ArchiveError, InputError
 from clipdb.printable import printable
 from clipdb.reading.source import open_source
 from clipdb.store import transactions
-from clipdb.store.opening import open_to_write
+from clipdb.store.opening import open_archive
 from tests.conftest import Run
 from tests.pages import page
 
@@ -218,7 +218,7 @@ def test_a_writer_waits_and_then_says_for_whom(
     other = sqlite3.connect(sample_db, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     words = r"is being written by another process \(waited 0 s\); run it again later"
-    with pytest.raises(ArchiveError, match=words), open_to_write(sample_db):
+    with pytest.raises(ArchiveError, match=words), open_archive(sample_db, write=True, make=True):
         pass
     other.close()
 

@@ -10,7 +10,7 @@ import pytest
 
 import clipdb
 from clipdb.journal.undoing import undo
-from clipdb.store.opening import open_existing_to_write
+from clipdb.store.opening import open_archive
 from tests.conftest import SAMPLE, Run
 from tests.site import Answer, Request, Site, answer, redirect, serving
 
@@ -412,7 +412,7 @@ def test_an_import_that_was_undone_is_no_more_what_is_stored_of_a_page(
     run("import", f"{site.url}/page", "--db", "a.db")
     site.answers["/page"] = conditional(html(ONE, TWO), '"v2"')
     assert run("refresh", "--db", "a.db").lines == [f"{site.url}/page: 1 new"]
-    with open_existing_to_write(Path("a.db")) as archive:
+    with open_archive(Path("a.db"), write=True) as archive:
         undo(archive, 2, call="")
     assert run("refresh", "--db", "a.db").lines == [f"{site.url}/page: 1 new"]
     assert site.asked[-1].headers["if-none-match"] == '"v1"'

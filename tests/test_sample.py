@@ -9,7 +9,7 @@ import pytest
 
 from clipdb.clip import record_of
 from clipdb.query.tree import Query
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.select import select
 from tests.conftest import DATA, ROOT, SAMPLE, Run
 from tests.pages import read_clips
@@ -32,7 +32,7 @@ def test_the_sample_has_49_clips_newest_first() -> None:
     assert len({clip.id for clip in clips}) == 49
     order = [(clip.date, clip.time or "") for clip in clips]
     assert order == sorted(order, reverse=True)
-    with open_to_read(ROOT / "sample.db") as archive:
+    with open_archive(ROOT / "sample.db") as archive:
         assert [clip.id for clip in select(archive, Query())] == [clip.id for clip in clips]
 
 

@@ -18,7 +18,7 @@ from clipdb.journal.reports import Origin
 from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
 from clipdb.search.near_words import near_words
 from clipdb.store.names import other_names
-from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.opening import open_archive
 from clipdb.store.select import count, select
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page as sample_page
@@ -28,9 +28,9 @@ CLIPS = 400
 
 
 @contextmanager
-def open_archive(path: Path, text: str) -> Iterator[sqlite3.Connection]:
+def archive_of(path: Path, text: str) -> Iterator[sqlite3.Connection]:
     """An archive of a page, open for reading."""
-    with open_to_write(path) as connection:
+    with open_archive(path, write=True, make=True) as connection:
         write_import(
             connection,
             Origin("page.txt", "", "text", "utf-8"),
@@ -38,7 +38,7 @@ def open_archive(path: Path, text: str) -> Iterator[sqlite3.Connection]:
             tell=lambda _: None,
             keep=lambda _: True,
         )
-    with open_to_read(path) as connection:
+    with open_archive(path) as connection:
         yield connection
 
 
@@ -46,7 +46,7 @@ def open_archive(path: Path, text: str) -> Iterator[sqlite3.Connection]:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """An archive of generated clips."""
     path = tmp_path_factory.mktemp("search") / "clips.db"
-    with open_archive(path, "".join(page(CLIPS))) as connection:
+    with archive_of(path, "".join(page(CLIPS))) as connection:
         yield connection
 
 
@@ -150,7 +150,7 @@ def test_relevance_puts_the_headline_first_and_newest_first_among_equals(tmp_pat
         "2025.01.24 毎日新聞 日比が共同訓練 <2502-012411>\n 両国の部隊が参加した。",
         "2025.01.24 毎日新聞 日越が会談 <2502-012410>\n 両国は共同訓練を協議した。",
     )
-    with open_archive(tmp_path / "a.db", text) as connection:
+    with archive_of(tmp_path / "a.db", text) as connection:
         query = Query(search=Word(fold_word("共同訓練")), sort="relevance")
         ids = [clip.id for clip in select(connection, query)]
         assert ids == ["2502-012411", "2502-012510", "2502-012410"]
@@ -185,7 +185,7 @@ def near_archive(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         f"2025.01.{day:02} 毎日新聞 {word}に署名 <2502-01{day:02}01>\n 本文。"
         for day, word in enumerate(near, 1)
     ]
-    with open_archive(tmp_path / "near.db", sample_page(*reversed(records))) as connection:
+    with archive_of(tmp_path / "near.db", sample_page(*reversed(records))) as connection:
         yield connection
 
 

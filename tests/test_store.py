@@ -18,7 +18,7 @@ from clipdb.query.tree import And, Filters, Query, Word
 from clipdb.reading.rows import Piece
 from clipdb.store.lines import pieces_of
 from clipdb.store.names import named, put_labels
-from clipdb.store.opening import open_to_read, open_to_write
+from clipdb.store.opening import open_archive
 from clipdb.store.provenance import newest_import, wordings
 from clipdb.store.select import select, select_records
 from clipdb.vocabulary.spellings import groups
@@ -34,7 +34,7 @@ def import_text(
     """Import a clipping text into the database at `path`; what is told goes to `told`."""
     pieces = with_clips(read_pieces(text))
     messages = told if told is not None else []
-    with open_to_write(path) as archive:
+    with open_archive(path, write=True, make=True) as archive:
         return write_import(
             archive,
             Origin(file, text, "text", "utf-8"),
@@ -46,7 +46,7 @@ def import_text(
 
 def found(path: Path, *words: str) -> list[str]:
     """Ids that a search for words gives."""
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         tree = And(tuple(Word(fold_word(word)) for word in words))
         return [clip.id for clip in select(archive, Query(search=tree))]
 
@@ -83,7 +83,7 @@ def test_a_corrected_date_or_outlet_is_an_update_with_a_warning(tmp_path: Path) 
         "warning: 2502-012401 had the outlet 毎日新聞 and now has 朝日新聞",
         "updated: 2502-012401: source, source_raw",
     ]
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         newest = [(clip.date, clip.source) for clip in select(archive, Query(limit=5))]
         outlet = Query(Filters(sources=("朝日新聞",)), limit=5)
         assert [clip.id for clip in select(archive, outlet)] == ["2502-012401"]
@@ -132,7 +132,7 @@ def test_an_id_is_the_same_clip_if_two_of_date_outlet_and_headline_agree(
     assert counts(report) == ((0, 1, 0, 0) if is_same else (1, 0, 0, 0))
     taken = [words for words in told if "the id 2502-012510 is taken by another clip" in words]
     assert bool(taken) != is_same
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         ids = {clip.id for clip in select(archive, Query())}
     assert len(ids) == 1 + (not is_same)
     assert all(id == "2502-012510" or f"is stored as {id}" in taken[0] for id in ids)
@@ -149,14 +149,14 @@ def test_clips_of_one_head_without_ids_get_one_each_and_the_same_again(tmp_path:
         f"2025.01.25 毎日新聞 社説\n {text}の社説。" for text in ("一つ目", "二つ目", "三つ目")
     ]
     assert counts(import_text(path, page(*three))) == (3, 0, 0, 0)
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         texts = {clip.id: clip.summary for clip in select(archive, Query())}
     assert sorted(texts.values()) == sorted(["一つ目の社説。", "二つ目の社説。", "三つ目の社説。"])
     assert all(id.startswith("x-") for id in texts)
     assert counts(import_text(path, page(*three))) == (0, 0, 3, 0)
     assert counts(import_text(path, page(three[2], three[0], three[1]))) == (0, 0, 3, 0)
     assert counts(import_text(path, page(three[0], three[0]))) == (0, 0, 2, 0)
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         assert {clip.id: clip.summary for clip in select(archive, Query())} == texts
 
 
@@ -189,7 +189,7 @@ def test_a_clip_on_two_pages_is_in_two_collections(tmp_path: Path) -> None:
     import_text(path, page(ONE))
     other = page(ONE).replace("ある国々", "別の国々")
     assert counts(import_text(path, other)) == (0, 1, 0, 0)
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         (clip,) = select(archive, Query())
     assert clip.collections == (
         "ある国々との防衛協力に関する報道",
@@ -209,7 +209,7 @@ def test_where_two_pages_differ_the_newest_stands_until_a_page_changes(tmp_path:
     assert found(path, "別の文") == ["2502-012510"]
     for again in (page(ONE), other):
         assert counts(import_text(path, again)) == (0, 0, 1, 0)
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         texts = [(w.text.split("\n")[-1], w.stands) for w in wordings(archive, "2502-012510")]
     assert texts == [(" 本文一。", False), (" 別の文。", True)]
     assert counts(import_text(path, page(ONE.replace("本文一", "三つ目")))) == (0, 1, 0, 0)
@@ -227,7 +227,7 @@ def test_the_newest_of_two_wordings_in_one_file_stands_and_both_are_kept(tmp_pat
     )
     assert told == [warning, "updated: 2502-012510: summary"]
     assert (found(path, "本文一"), found(path, "別の文")) == ([], ["2502-012510"])
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         assert len(wordings(archive, "2502-012510")) == 2
     before = path.read_bytes()
     told.clear()
@@ -250,7 +250,7 @@ def test_an_older_page_imported_again_stands_again(tmp_path: Path) -> None:
     for text in (old, new, old):
         import_text(path, text)
     assert found(path, "本文一") == ["2502-012510"]
-    with open_to_read(path) as archive:
+    with open_archive(path) as archive:
         number = newest_import(archive, "ある国々との防衛協力に関する報道")
         assert number == 3
         assert "".join(piece.text for piece in pieces_of(archive, number)) == old
@@ -271,7 +271,7 @@ def test_an_import_that_fails_leaves_nothing(tmp_path: Path) -> None:
         yield read_pieces(page(ONE))[0], None
         raise KeyboardInterrupt
 
-    with open_to_write(path) as archive, pytest.raises(KeyboardInterrupt):
+    with open_archive(path, write=True, make=True) as archive, pytest.raises(KeyboardInterrupt):
         write_import(
             archive,
             Origin("page.txt", "x", "text", "utf-8"),
@@ -299,7 +299,7 @@ def test_sqlite_utils_opens_the_archive_as_ordinary_tables(sample_db: Path) -> N
     from sqlite_utils import Database
 
     database = Database(sample_db)
-    with open_to_read(sample_db) as archive:
+    with open_archive(sample_db) as archive:
         first = next(select(archive, Query()))
     row = next(iter(database.view("records").rows_where(order_by="date desc, time desc")))
     record = record_of(first)
@@ -312,22 +312,24 @@ def test_sqlite_utils_opens_the_archive_as_ordinary_tables(sample_db: Path) -> N
     database.close()
 
 
-def test_an_archive_in_use_is_not_opened_beside_sqlite(
+def test_the_bytes_of_an_archive_are_left_to_sqlite(
     sample_db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Where a process closes any descriptor of a file, POSIX takes all locks on it from the process.
     looks: list[Path] = []
-    monkeypatch.setattr("clipdb.store.recognising.must_be_sqlite", looks.append)
-    with open_to_read(sample_db), open_to_read(sample_db), open_to_write(sample_db):
+    monkeypatch.setattr("clipdb.store.transactions.why_no_database", looks.append)
+    with open_archive(sample_db), open_archive(sample_db, write=True):
+        pass
+    assert looks == []
+    sample_db.write_bytes(b"something else" * 100)
+    with pytest.raises(ArchiveError, match="is damaged"), open_archive(sample_db):
         pass
     assert looks == [sample_db]
-    with open_to_read(sample_db):
-        pass
-    assert looks == [sample_db, sample_db]
 
 
 def test_records_are_those_of_the_clips(sample_db: Path) -> None:
     query = Query(Filters(countries=("IT",)), sort="source", limit=20, offset=2)
-    with open_to_read(sample_db) as archive:
+    with open_archive(sample_db) as archive:
         records = list(select_records(archive, query))
         assert records == [record_of(clip, EXPORTED) for clip in select(archive, query)]
     assert len(records) > 5
@@ -355,7 +357,7 @@ def test_a_damaged_record_is_an_error_for_records_and_clips_alike(
         connection.execute(f"UPDATE {table} SET {damage} WHERE rowid = 1")
     connection.close()
     messages = []
-    with open_to_read(sample_db) as archive:
+    with open_archive(sample_db) as archive:
         for read in (select, select_records):
             with pytest.raises(ArchiveError, match="its record is damaged") as told:
                 list(read(archive, Query()))
@@ -364,7 +366,7 @@ def test_a_damaged_record_is_an_error_for_records_and_clips_alike(
 
 
 def test_the_archive_stores_every_name_with_its_forms(tmp_path: Path) -> None:
-    with open_to_write(tmp_path / "clips.db") as archive:
+    with open_archive(tmp_path / "clips.db", write=True, make=True) as archive:
         put_labels(archive)
         assert {forms: named(archive, forms) for forms in groups()} == groups()
         assert named(archive, ("そのような名はない",)) == {}

@@ -118,6 +118,7 @@ def test_a_file_that_is_no_archive_is_named(run: Run, sample_db: Path) -> None:
     other.close()
     Path("folder").mkdir()
     Path("empty.db").touch()
+    Path("byte.db").write_bytes(b"x")
     Path("text.db").write_bytes((ROOT / "sample.txt").read_bytes()[:400])
     Path("noise.db").write_bytes(bytes((i * 167 + i // 256 * 13) % 256 for i in range(8192)))
     Path("half.db").write_bytes(whole[: len(whole) // 2])
@@ -127,19 +128,24 @@ def test_a_file_that_is_no_archive_is_named(run: Run, sample_db: Path) -> None:
         "folder": "is not a file",
         "empty.db": "is empty, no clipdb archive",
         "text.db": "is not a SQLite database; check --db",
+        "byte.db": "is not a SQLite database; check --db",
         "noise.db": "is not a SQLite database; it looks encrypted or compressed",
         "half.db": f"is truncated: {len(whole) // 2:,} of {len(whole):,} bytes; restore a backup",
         "short.db": "clipdb: ",
     }
     for name, words in named.items():
-        for command in (["list"], ["check"], ["retag"]):
+        for command in (["list"], ["check"], ["retag"], ["import", PAGE]):
+            if name == "empty.db" and command[0] == "import":
+                continue  # which is a new archive
+            before = Path(name).read_bytes() if Path(name).is_file() else b""
             result = run(*command, "--db", name)
             assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
             assert words in result.err, name
+            assert before == (Path(name).read_bytes() if Path(name).is_file() else b"")
 
 
 def test_a_folder_that_is_read_only_is_read_and_not_written(run: Run, sample_db: Path) -> None:
-    from clipdb.store.opening import open_to_read
+    from clipdb.store.opening import open_archive
     from clipdb.store.select import by_id
 
     Path("mounted").mkdir()
@@ -153,7 +159,7 @@ def test_a_folder_that_is_read_only_is_read_and_not_written(run: Run, sample_db:
         shutil.copy(sample_db, "mounted/clips.db")
         subprocess.run(["mount", "-o", "remount,ro", "mounted"], check=True)
         db = Path("mounted/clips.db")
-        with open_to_read(db) as archive:
+        with open_archive(db) as archive:
             assert by_id(archive, "2412-112514")
         assert run("list", "--db", db).out == run("list", "--db", sample_db).out
         result = run("import", PAGE, "--db", db)

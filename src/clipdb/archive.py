@@ -18,7 +18,7 @@ from clipdb.query.tree import Sort
 from clipdb.results import Results
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
-from clipdb.store.opening import database, open_to_read, open_to_write
+from clipdb.store.opening import database, open_archive
 from clipdb.store.select import clip_called
 from clipdb.store.transactions import errors_explained
 
@@ -59,7 +59,7 @@ class Archive:
         self.path = path
         self._is_writable = write
         self._stack = ExitStack()
-        opened = open_to_write(path) if write else open_to_read(path)
+        opened = open_archive(path, write=write, make=write)
         self._connection: Connection | None = self._stack.enter_context(opened)
 
     def __enter__(self) -> Self:

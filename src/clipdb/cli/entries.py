@@ -8,8 +8,7 @@ from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip
 from clipdb.edits import Entered
 from clipdb.errors import UsageError
-from clipdb.store.opening import open_to_try, open_to_write
-from clipdb.store.recognising import must_exist
+from clipdb.store.opening import open_archive
 from clipdb.store.select import by_id
 
 Watch = Callable[[], None]
@@ -39,9 +38,9 @@ def enter(
         clips: how many it is about.
         may_be_new: whether an archive is made if there is none.
     """
-    if not may_be_new:
-        must_exist(session.db)
-    opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
+    opened = open_archive(
+        session.db, write=True, make=may_be_new, keep=not dry_run, tell=session.say
+    )
     with opened as archive, _watched(session, clips) as watch:
         return make(archive, not dry_run, watch)
 

@@ -15,7 +15,7 @@ import typer
 from clipdb.cli.options import Color, CommonOptions
 from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.printable import Out, Printable, printable
-from clipdb.store.opening import database, open_to_read
+from clipdb.store.opening import database, open_archive
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -126,7 +126,7 @@ class Session(NamedTuple):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The archive, open for reading."""
-        with open_to_read(self.db) as connection:
+        with open_archive(self.db) as connection:
             yield connection
 
 

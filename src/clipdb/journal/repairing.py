@@ -11,7 +11,8 @@ from clipdb.errors import ArchiveError
 from clipdb.journal.checking import LINES, check_one, definitions
 from clipdb.journal.replaying import replay
 from clipdb.store.copying import replace
-from clipdb.store.opening import as_of_today, open_to_write
+from clipdb.store.opening import as_of_today, open_archive
+from clipdb.store.recognising import archive_version
 from clipdb.store.transactions import transaction
 
 _ELSE = "restore a backup: clipdb restore FILE"
@@ -29,11 +30,11 @@ def repair(path: Path) -> Path:
     """
 
     def fill(part: Path, damaged: sqlite3.Connection) -> None:
-        with as_of_today(damaged) as old:
+        with as_of_today(damaged, archive_version(damaged, path)) as old:
             for lost in check_one(old, LINES).faults:
                 words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
                 raise ArchiveError(f"{words}; {_ELSE}")
-            with open_to_write(part) as new:
+            with open_archive(part, write=True, make=True) as new:
                 with transaction(new):
                     replay(old, new)
                     _copy_others(old, new, path)

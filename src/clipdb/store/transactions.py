@@ -1,21 +1,25 @@
 """Transactions: begun as a writer, all or nothing; and what SQLite's errors mean to a user."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from clipdb.errors import ArchiveError, TimeLimitError
+from clipdb.store.recognising import why_no_database
 
 PATIENCE = 60.0  # seconds to wait for another writer
 _MOVED = "{path} was moved, deleted or replaced meanwhile; nothing was stored, run it again"
 # What SQLite says besides SQLITE_FULL where no file may grow.
 _NO_ROOM = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+_Result = TypeVar("_Result")
 _ATTEMPT = 0.5  # seconds of it that SQLite waits by itself: Ctrl-C works in between
 
 
-class _Connection(sqlite3.Connection):
+class Connection(sqlite3.Connection):
     """A connection that remembers which file it writes to."""
 
     written: tuple[Path, tuple[int, int]] | None = None
@@ -25,8 +29,10 @@ class _Connection(sqlite3.Connection):
         self.written = path, _identity(path)
 
     def must_stand(self) -> None:
-        """Raises:
-        ArchiveError: another file, or none, stands in its place.
+        """Look whether the file is still the one that is written to.
+
+        Raises:
+            ArchiveError: another file, or none, stands in its place.
         """
         if self.written is None:
             return
@@ -60,7 +66,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         if is_outermost:
-            if isinstance(connection, _Connection):
+            if isinstance(connection, Connection):
                 connection.must_stand()
             patiently(lambda: connection.execute(commit))
         else:
@@ -74,14 +80,14 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
-def connect(path: Path | str, *, uri: bool = False) -> _Connection:
+def connect(path: Path | str, *, uri: bool = False) -> Connection:
     """A connection without transactions of its own making."""
     return sqlite3.connect(
-        path, uri=uri, timeout=_ATTEMPT, isolation_level=None, factory=_Connection
+        path, uri=uri, timeout=_ATTEMPT, isolation_level=None, factory=Connection
     )
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
+def connect_to_read(path: Path) -> Connection:
     """A connection through which nothing can be written, also where nothing can be.
 
     Raises:
@@ -115,17 +121,15 @@ def file_uri(path: Path) -> str:
     return f"file:{name}"
 
 
-def patiently(attempt: Callable[[], object]) -> None:
+def patiently(attempt: Callable[[], _Result]) -> _Result:
     """Do what another process may be in the way of, again and again while there is patience."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            attempt()
+            return attempt()
         except sqlite3.OperationalError as error:
             if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-        else:
-            return
 
 
 @contextmanager
@@ -152,8 +156,12 @@ def _explained(error: sqlite3.Error, path: Path) -> str:
         return (
             f"no room to write {path}; nothing was stored, make room on its disk and run it again"
         )
+    if path.exists() and not os.access(path, os.R_OK):
+        return f"cannot read {path}: permission denied; check --db"
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return f"cannot write {path}: it or its folder is read-only; nothing was stored"
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) and (why := why_no_database(path)):
+        return why
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return f"{path} is damaged ({error}); see what with: clipdb check --db {path}"
     return f"cannot use the database {path}: {error}; see: clipdb check --db {path}"

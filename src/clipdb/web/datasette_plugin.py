@@ -15,7 +15,7 @@ from clipdb.errors import ClipdbError
 from clipdb.search.asking import ask
 from clipdb.search.filters import TypedFilters
 from clipdb.store.conditions import NamedWhere, id_condition
-from clipdb.store.recognising import is_archive, must_be_archive
+from clipdb.store.recognising import archive_version, is_archive
 
 _TABLES = ("clips", "records")
 
@@ -34,7 +34,7 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
     def condition(connection: Connection) -> NamedWhere | None:
         if not is_archive(connection):
             return None
-        must_be_archive(connection, Path(database))
+        archive_version(connection, Path(database))
         asked = ask(connection, query.split(), TypedFilters())
         return id_condition(asked, "clipdb_search_")
 

@@ -11,7 +11,7 @@ from clipdb.localisation import LANGUAGES, Language, Localisation
 from clipdb.query.tree import Query
 from clipdb.search.asking import ask
 from clipdb.store.names import tag_names
-from clipdb.store.opening import open_to_read
+from clipdb.store.opening import open_archive
 from clipdb.store.transactions import at_most
 from clipdb.web import address
 from clipdb.web.address import Asked, Pairs
@@ -50,7 +50,7 @@ class Visit:
             ArchiveError: it cannot be read.
             TimeLimitError: reading took longer.
         """
-        with open_to_read(self.settings.db) as connection, at_most(connection, seconds):
+        with open_archive(self.settings.db) as connection, at_most(connection, seconds):
             yield connection
 
     def words(self, archive: Connection | None = None) -> Localisation:

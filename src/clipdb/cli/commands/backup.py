@@ -20,10 +20,10 @@ def backup(
     Example: `clipdb backup clips-copy.db --db sample.db`
     """
     from clipdb.store.copying import back_up
-    from clipdb.store.opening import open_to_read
+    from clipdb.store.opening import open_archive
 
     session = start(ctx, common)
-    with open_to_read(session.db):  # says what is wrong with it, if something is
+    with open_archive(session.db):  # says what is wrong with it, if something is
         back_up(session.db, file)
     session.say(f"wrote {file}")
 
@@ -41,11 +41,11 @@ def restore(
     """
     from clipdb.journal.checking import check
     from clipdb.store.copying import restore as put_in_place
-    from clipdb.store.opening import must_have_folder, open_to_read
+    from clipdb.store.opening import must_have_folder, open_archive
 
     session = start(ctx, common)
     must_have_folder(session.db)
-    with open_to_read(file) as archive:
+    with open_archive(file) as archive:
         for result in check(archive):
             for fault in result.faults:
                 words = f"{file} has faults ({fault.message}); nothing was restored"

@@ -23,7 +23,7 @@ from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.entries import last_entry
-from clipdb.store.opening import open_to_try, open_to_write
+from clipdb.store.opening import open_archive
 
 if TYPE_CHECKING:
     InputFormat = str  # the registry says which values there are
@@ -86,7 +86,7 @@ def import_files(
     session = start(ctx, common)
     options = ReadingOptions(columns=mapping(map_ or ()), timezone=timezone)
     is_new = not session.db.exists()
-    opened = open_to_try(session.db) if dry_run else open_to_write(session.db, tell=session.say)
+    opened = open_archive(session.db, write=True, make=True, keep=not dry_run, tell=session.say)
     with ExitStack() as stack:
         archive: list[Connection] = []
         entries: list[int] = []  # the last one before

@@ -17,7 +17,7 @@ from clipdb.reading.options import ReadingOptions
 from clipdb.search.filters import TypedFilters, resolve
 from clipdb.store.addresses import StoredAddress, stored_addresses
 from clipdb.store.entries import last_entry
-from clipdb.store.opening import open_existing_to_write, open_to_try
+from clipdb.store.opening import open_archive
 from clipdb.versions import reading_version
 
 if TYPE_CHECKING:
@@ -104,9 +104,7 @@ def _imported(
     # What is odd about a page was told when it was imported.
     is_same = sha256(page.content).hexdigest() == stored.sha256
     options = ReadingOptions.from_json(stored.options)
-    opened = (
-        open_existing_to_write(session.db, tell=session.say) if is_kept else open_to_try(session.db)
-    )
+    opened = open_archive(session.db, write=True, keep=is_kept, tell=session.say)
     with opened as archive:
         report = import_file(
             lambda: archive,

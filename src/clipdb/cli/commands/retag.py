@@ -30,12 +30,10 @@ def retag(
     Example: `clipdb retag --dry-run --db sample.db`
     """
     from clipdb.journal.retag import retag as retag_all
-    from clipdb.store.opening import open_existing_to_write, open_to_try
+    from clipdb.store.opening import open_archive
 
     session = start(ctx, common)
-    opened = (
-        open_to_try(session.db) if dry_run else open_existing_to_write(session.db, tell=session.say)
-    )
+    opened = open_archive(session.db, write=True, keep=not dry_run, tell=session.say)
     with opened as archive, _watched(session) as watch:
         report = retag_all(archive, keep=not dry_run, watch=watch)
     if verbose:

@@ -132,7 +132,7 @@ def _save(
     *,
     expand: bool,
 ) -> None:
-    from clipdb.store.opening import open_existing_to_write
+    from clipdb.store.opening import open_archive
     from clipdb.store.searches import SavedSearch, save_search
 
     if not name or any(character.isspace() for character in name):
@@ -142,7 +142,7 @@ def _save(
     options = {option: value for option, value in asdict(filters).items() if value}
     how = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
     search = SavedSearch(name, " ".join(arguments), options | {k: v for k, v in how.items() if v})
-    with open_existing_to_write(session.db, tell=session.say) as archive:
+    with open_archive(session.db, write=True, tell=session.say) as archive:
         if resolve_search(search.query or None, archive) is None and not options:
             raise typer.BadParameter("nothing to save; give words or a filter")
         resolve(filters, archive)
@@ -152,9 +152,9 @@ def _save(
 
 
 def _forget(session: Session, name: str) -> None:
-    from clipdb.store.opening import open_existing_to_write
+    from clipdb.store.opening import open_archive
     from clipdb.store.searches import forget_search
 
-    with open_existing_to_write(session.db, tell=session.say) as archive:
+    with open_archive(session.db, write=True, tell=session.say) as archive:
         forget_search(archive, name.removeprefix(SAVED))
     session.say(f"removed {name}")

@@ -229,11 +229,11 @@ def _asked(ctx: typer.Context, ask: Callable[[Connection], _Found], nothing: _Fo
 @contextmanager
 def _archive(ctx: typer.Context) -> Iterator[Connection]:
     """The archive that the command line so far names, before or after the command."""
-    from clipdb.store.opening import open_to_read
+    from clipdb.store.opening import open_archive
 
     before = ctx.parent.params.get("db") if ctx.parent else None
     named = ctx.params.get("db") or before
-    with open_to_read(database(Path(named) if named else None)) as archive:
+    with open_archive(database(Path(named) if named else None)) as archive:
         yield archive
 
 
