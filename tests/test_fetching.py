@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from clipdb import __version__
 from clipdb.errors import AddressError
-from clipdb.fetching import addresses, is_address, pages, shown
+from clipdb.fetching import addresses, is_address, pages, without_password
 from clipdb.fetching.addresses import Address, UnfetchableError, is_public
 from clipdb.fetching.pages import Fetched, Fetcher, Limits
 from tests.conftest import Run
@@ -718,7 +718,7 @@ def test_what_is_no_address_to_fetch_is_named_without_its_password(
     ],
 )
 def test_an_address_is_shown_without_its_password(typed: str, said: str) -> None:
-    assert shown(typed) == said
+    assert without_password(typed) == said
 
 
 @given(st.text(max_size=40))

@@ -139,6 +139,29 @@ def test_numbers_are_texts() -> None:
     assert (clip.id, clip.title) == ("17", "5")
 
 
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("May 8, 2024 7:00 AM JST", ("2024-05-08", "07:00")),
+        ("8 May 2024 07:00 +09:00", ("2024-05-08", "07:00")),
+        ("8 May 2024 7:15 PM", ("2024-05-08", "19:15")),
+        ("8 May 2024 23:15 CEST", ("2024-05-09", "06:15")),
+        ("Tue Dec 31 16:30:00 GMT 2024", ("2025-01-01", "01:30")),
+        ("【2024年5月8日（水）】午後7時15分", ("2024-05-08", "19:15")),
+        ("平成31年5月1日", ("2019-05-01", None)),
+    ],
+)
+def test_dates_are_read_alike_in_tables_and_in_json(
+    printed: str, told: tuple[str, str | None]
+) -> None:
+    record = {"id": "n-1", "date": printed, "title": "日伊が会談"}
+    csv = f'id,date,title\nn-1,"{printed}",日伊が会談\n'
+    for format, text in (("csv", csv), ("json", json.dumps([record]))):
+        pieces = pieces_of(format, text)
+        assert [(clip.date, clip.time) for clip in clips(pieces)] == [told]
+        assert [words for piece in pieces for words in piece.warnings] == ["no outlet"]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_end_of_a_line_in_a_value_is_one_of_the_record(end: str) -> None:
     record = {"date": "2025-01-25", "title": "日伊が会談", "summary": f"一。{end}二。"}

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, overload
 
 from clipdb.cli.session import Session
-from clipdb.fetching import shown as shown_address
+from clipdb.fetching import without_password
 
 if TYPE_CHECKING:
     from clipdb.fetching.pages import Fetched, Fetcher, Known, Unchanged
@@ -36,6 +36,6 @@ class Addresses:
         if self._session.is_watched:
             from clipdb.render.progress import waiting
 
-            shown = waiting(self._session.console(stderr=True), f"fetching {shown_address(url)}")
+            shown = waiting(self._session.console(stderr=True), f"fetching {without_password(url)}")
         with shown:
             return self._fetcher.fetch(url, known)

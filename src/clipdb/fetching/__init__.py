@@ -15,6 +15,6 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
-def shown(address: str) -> str:
+def without_password(address: str) -> str:
     """An address as it is shown: without the name and password that it may have."""
     return _PASSWORD.sub("…@", address)

@@ -80,7 +80,8 @@ class _Stream(io.BufferedReader):
 
     def close(self) -> None:
         if not self.closed:
-            self.raw.seconds = lambda: _GRACE
+            seconds = self.raw.seconds
+            self.raw.seconds = lambda: min(_GRACE, seconds())
             with suppress(OSError, ValueError):
                 self.has_more = bool(self.peek(1))
         super().close()

@@ -10,7 +10,7 @@ from typing import overload
 
 from clipdb import __version__
 from clipdb.errors import AddressError
-from clipdb.fetching import shown
+from clipdb.fetching import without_password
 from clipdb.fetching.addresses import Address, UnfetchableError
 from clipdb.fetching.connecting import Answer, Deadline, ask
 from clipdb.fetching.robots import PRODUCT, Robots
@@ -122,14 +122,14 @@ class Fetcher:
             words = f"it took longer than {seconds:g} s; nothing was kept, try it later"
         except UnfetchableError as fault:
             words = str(fault)
-        raise AddressError(f"cannot fetch {shown(url)}: {words}")
+        raise AddressError(f"cannot fetch {without_password(url)}: {words}")
 
     def _fetch(self, named: Address, known: Known | None, deadline: Deadline) -> Outcome:
         address, answer = self._answer(named, deadline, known, may_be_private=named.is_private)
         if answer.status == HTTPStatus.NOT_MODIFIED and _conditions(known, address):
             return Unchanged(named.url)
         if answer.status != HTTPStatus.OK:
-            raise UnfetchableError(_said(answer.status))
+            raise UnfetchableError(_status_words(answer.status))
         return Fetched(
             named.url,
             address.url,
@@ -207,7 +207,7 @@ def _conditions(known: Known | None, address: Address) -> dict[str, str]:
     }
 
 
-def _said(status: int) -> str:
+def _status_words(status: int) -> str:
     """What a status means, in words of our own: the server's may be anything."""
     try:
         phrase = f"{status} {HTTPStatus(status).phrase}"
