@@ -106,6 +106,7 @@ REFUSED = (
     ("add --date 2024-01-01 --source NHK", "a clip needs --title too"),
     ("add --date 2024 --source NHK --title x", "'2024' is more than a day"),
     ("undo 99", "there is no entry 99; clipdb log lists them"),
+    ("undo 99999999999999999999", "there is no entry 99999999999999999999; clipdb log lists them"),
     ("log nonesuch", "no clip nonesuch"),
     ("log --format ids", "entries have numbers, not ids"),
     ("log --columns id", "no column 'id'"),

@@ -213,6 +213,7 @@ def test_only_what_is_proved_is_given_as_a_file(run: Run) -> None:
     for arguments, words in {
         (): "name it with --import N",
         ("--import", "2"): "there is no import 2",
+        ("--import", "99999999999999999999"): "there is no import 99999999999999999999",
         ("--import", "1", "--since", "2023"): "name it with --import or --collection alone",
         ("--collection", "報道", "--main"): "--main says how --country is meant",
         ("--import", "1", "--limit", "3"): "source gives one whole file",

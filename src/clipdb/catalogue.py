@@ -16,7 +16,7 @@ from multiprocessing import get_context, parent_process
 from typing import NamedTuple
 
 from clipdb.clip import Clip
-from clipdb.errors import HelperError
+from clipdb.errors import ClipdbError
 from clipdb.folding import fold
 from clipdb.reading.rows import Piece, Row
 from clipdb.tagging import Tags, tag, tag_all, tag_and_fold
@@ -55,7 +55,7 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
             and writes the last ones. It pays from some thousand clips on.
 
     Raises:
-        HelperError: that process has ended before its work was done.
+        ClipdbError: that process has ended before its work was done.
     """
     whole = iter(pieces)
     batches = iter(lambda: list(islice(whole, BATCH)), [])
@@ -83,7 +83,7 @@ def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
             yield from _joined(done, future.result())
     except BrokenProcessPool:  # for want of memory, say
         words = "the process that helps to import has ended; nothing was stored, import it again"
-        raise HelperError(words) from None
+        raise ClipdbError(words) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

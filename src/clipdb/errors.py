@@ -13,7 +13,6 @@
     ├── QueryError              a search that cannot be understood
     ├── UsageError              an option or a variable has a value that it cannot have
     ├── TimeLimitError          reading took longer than it may
-    ├── HelperError             a process that clipdb started has ended
     └── OutputError             a result cannot be written where it should go
 
 Messages are one line, say what is wrong and what to do next, and are printed
@@ -74,10 +73,6 @@ class UsageError(ClipdbError):
 
 class TimeLimitError(ClipdbError):
     """Reading took longer than it was given."""
-
-
-class HelperError(ClipdbError):
-    """A process that this one started has ended before its work was done."""
 
 
 class OutputError(ClipdbError):

@@ -32,7 +32,9 @@ def target_of(connection: sqlite3.Connection, number: int | None) -> Target:
         (number,) = connection.execute(sql).fetchone()
         if number is None:
             raise UsageError("there is nothing to undo; clipdb log lists what was done")
-    row = connection.execute("SELECT undone_by FROM entries WHERE number = ?", (number,)).fetchone()
+    # As text, since what is typed may be more than SQLite's integers hold.
+    sql = "SELECT undone_by FROM entries WHERE number = ?"
+    row = connection.execute(sql, (str(number),)).fetchone()
     if row is None:
         raise UsageError(f"there is no entry {number}; clipdb log lists them")
     if row[0] is not None:

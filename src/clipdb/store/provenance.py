@@ -71,7 +71,9 @@ def file_bytes(connection: sqlite3.Connection, number: int) -> Iterator[bytes]:
     Raises:
         ArchiveError: there is no such import, or the bytes cannot be given back.
     """
-    row = connection.execute("SELECT file FROM imports WHERE number = ?", (number,)).fetchone()
+    # As text, since what is typed may be more than SQLite's integers hold.
+    sql = "SELECT file FROM imports WHERE number = ?"
+    row = connection.execute(sql, (str(number),)).fetchone()
     if row is None:
         raise ArchiveError(f"there is no import {number}")
     ways: list[Parts] = [partial(_stored, connection, number), *_encoded(connection, number)]
