@@ -8,7 +8,7 @@ from clipdb.catalogue import catalogue
 from clipdb.clip import Clip, record_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.html_text import paragraphs
-from clipdb.reading.options import Context
+from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import SAMPLE
@@ -216,6 +216,27 @@ def test_links_are_made_whole_by_the_first_base_that_leads_to_the_web() -> None:
         "<base href='b/'>" * 1000: None,
     }.items():
         assert [clip.url for clip in clips_of(linked.format(bases))] == [url]
+
+
+def test_a_base_that_leads_nowhere_leaves_the_address_of_the_page() -> None:
+    page = (
+        "<base href='http://[a'><table><tr><th>日付<th>見出し<tr><td>2024.5.1<td><a href=b>日伊</a>"
+    )
+    context = Context(load_outlets(), ReadingOptions(address="https://a.example/x/"))
+    (row,) = [piece.row for piece in FORMATS["html"].read([page], context) if piece.row]
+    assert row.url == "https://a.example/x/b"
+
+
+def test_a_cell_of_the_header_that_spans_down_is_no_value_of_the_rows() -> None:
+    page = (
+        "<table><tr><th>日付<th>見出し<th rowspan=3>要旨<tr><td>2024.5.1<td>日伊会談"
+        "<tr><td>2024.5.2<td>日仏会談<tr><td>2024.5.3<td>日英会談<td>本文。</table>"
+    )
+    assert [(clip.title, clip.summary) for clip in clips_of(page)] == [
+        ("日伊会談", ""),
+        ("日仏会談", ""),
+        ("日英会談", "本文。"),
+    ]
 
 
 def test_cells_that_span_far_more_rows_than_there_are_count_in_each() -> None:

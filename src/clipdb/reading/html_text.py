@@ -26,7 +26,7 @@ _RAW = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script",
 _MARKUP = re.compile(r"<[!?/a-zA-Z]")
 _TAG = re.compile(r"<[a-zA-Z](?:[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
 _END_OF_COMMENT = re.compile(r"--\s*+>")
-_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>\0]*)")
 _ATTRIBUTE = re.compile(r"([^\s/>=][^\s/>=]*)(?:\s*=+\s*(\"[^\"]*\"|'[^']*'|[^\s>]*))?")
 _REFERENCE = re.compile(r"&#(?:0*(?P<decimal>[0-9]+)|x0*(?P<hex>[0-9a-f]+));?", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"\r[ \t\r]*")

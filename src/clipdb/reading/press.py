@@ -161,7 +161,7 @@ class _Page(ShownText):
         marks = [(tag, name) for name in attributes.get("class", "").lower().split()]
         database = self._database
         if database.head in marks:
-            self.articles.append(_Article(self.start, self.end))
+            self.articles.append(_Article(self.start, self.start))
             self._tables, self._tag = 1, ""
         elif not self.articles:
             return
@@ -211,7 +211,7 @@ class _Page(ShownText):
 def _in_html(text: str, database: Database) -> list[_Article]:
     page = _Page(database)
     page.read(text)
-    return page.articles
+    return [article for article in page.articles if article.end > article.start]
 
 
 def _in_one(parts: Sequence[str]) -> str:

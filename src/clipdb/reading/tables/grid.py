@@ -240,9 +240,7 @@ def _has_all_by_place(row: Spread) -> bool:
 
 
 def _without_header_cells(columns: Columns, row: Spread) -> list[tuple[Cell, int]]:
-    if not any(cell.rows > 1 for cell, _ in columns.header):
-        return list(row.cells)
-    header = {id(cell) for cell, _ in columns.header}
+    header = {id(cell) for cell, _ in columns.header if cell.rows > 1}
     return [(Cell("") if id(cell) in header else cell, start) for cell, start in row.cells]
 
 
