@@ -35,7 +35,7 @@ from clipdb.store.provenance import file_bytes, file_text, newest_import
 from clipdb.store.select import select, select_records
 
 if TYPE_CHECKING:
-    from clipdb.export.about import About
+    from clipdb.export.documents import About
 
     ExportFormat = str  # the registry says which values there are
 else:
@@ -162,7 +162,7 @@ def _about(
     ids: Sequence[str],
 ) -> "About":
     """What a document says of itself: what its clips were chosen by, and where they matched."""
-    from clipdb.export.about import About
+    from clipdb.export.documents import About
     from clipdb.search.described import described
     from clipdb.search.snippets import find_matches
 
