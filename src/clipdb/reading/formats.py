@@ -19,6 +19,7 @@ Form = Literal["lines", "document", "bytes"]
 Check = Callable[[Iterable["Found"]], Iterator["Found"]]
 """Passes on what is found in a file, or refuses the file by an error."""
 
+
 @runtime_checkable
 class Bytes(Protocol):
     """What can be read as bytes too."""

@@ -144,16 +144,16 @@ class _Count:
 
     def __init__(self) -> None:
         self._line = 1
-        self._is_between = False  # the two characters of one line's ending
+        self._is_between = False  # perhaps the two characters of one line's ending
 
     def piece(self, one: Found, text: str) -> Piece:
         """What was found, with its text and the numbers of its lines."""
-        first = self._line
-        ends = text.count("\n")
-        if "\r" in text or self._is_between:
+        is_within = self._is_between and text.startswith("\n")
+        first = self._line - is_within
+        ends = text.count("\n") - is_within
+        if "\r" in text:
             ends += text.count("\r") - text.count("\r\n")
-            ends -= self._is_between and text.startswith("\n")
-            self._is_between = text.endswith("\r")
+        self._is_between = text.endswith("\r") or (self._is_between and not text)
         self._line += ends
         last = self._line - text.endswith(("\n", "\r"))
         kind: Kind = "clip" if one.row else "furniture" if one.reason is None else "reject"

@@ -12,8 +12,9 @@ from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, Lines, found_by
 from clipdb.reading.records import NO_ID, Value, headline_alone, json_list, row_of
 from clipdb.reading.remarks import Remarks, warning
-from clipdb.reading.rows import NO_FIELDS, Row, UnreadableError
+from clipdb.reading.rows import Row, UnreadableError
 
+_NO_FIELDS = "no date and no headline"
 _NO_FIELD = "keys that are no field are left out"
 _NO_TEXT = "values that are no text are left out"
 _SAME_FIELD = "of keys of one field the first that is not empty stands"
@@ -168,7 +169,7 @@ class _Reader:
                     found.setdefault(field, []).append((name, value))
         if not found.keys() & {"date", "time", "title"}:
             keys = ", ".join(name[:_LONGEST_NAME] for name in islice(record, _MOST_KEYS))
-            raise UnreadableError(f"{NO_FIELDS}: {keys}" if keys else NO_FIELDS, unlike=keys)
+            raise UnreadableError(f"{_NO_FIELDS}: {keys}" if keys else _NO_FIELDS, unlike=keys)
         odd = [(_NO_FIELD, unknown), (_NO_TEXT, no_text), (_ONLY_NUMBERS, counting)]
         values = {}
         for field, named in found.items():
