@@ -23,6 +23,22 @@ _HEAD = "date,title\n"
 _ITEM = '{"date":"2024-05-01","title":"x"'
 
 
+def _feed(channel: str) -> str:
+    return f'<rss version="2.0"><channel><title>x</title>{channel}</channel></rss>'
+
+
+def _entry(inside: str) -> str:
+    return f"<item><title>x</title><pubDate>2024-05-01</pubDate>{inside}</item>"
+
+
+def _ris(*tags: str) -> str:
+    return "\n".join(["TY  - NEWS", "TI  - x", "DA  - 2024/05/01/", *tags, "ER  - ", ""])
+
+
+def _bibtex(fields: str) -> str:
+    return f"@article{{k, title={{x}}, date={{2024-05-01}}, {fields}}}\n"
+
+
 def _each(form: str, n: int) -> str:
     """What a form makes of each number up to n."""
     return "".join(form.format(number) for number in range(n))
@@ -55,6 +71,30 @@ INPUTS: dict[str, Make] = {
     "json a key again and again": lambda n: _ITEM + ',"tag":"x"' * n + "}",
     "json what is beside records": lambda n: '{"a":[]' + _each(',"k{}":1', n) + "}",
     "jsonl records": lambda n: f"{_ITEM}}}\n" * n,
+    "rss entries": lambda n: _feed(_entry("<category>a</category>") * n),
+    "rss elements of an entry": lambda n: _feed(_entry("<category>a</category>" * n)),
+    "rss attributes": lambda n: _feed(_entry('<a b="1" c="2"/>' * n)),
+    "rss texts of an entry": lambda n: _feed(_entry(_each("<description>{}.</description>", n))),
+    "rss markup": lambda n: _feed(_entry(f"<description>{'&lt;b ' * n}</description>")),
+    "rss sources": lambda n: _feed(_entry("<source><title>a</title></source>" * n)),
+    "rss comments that stay open": lambda n: _feed("<!--" * n),
+    "rss names of characters": lambda n: _feed(_entry("<category>" + "&copy;" * n + "</category>")),
+    "ris citations": lambda n: _ris() * n,
+    "ris that never end": lambda n: "TY  - NEWS\n" * n,
+    "ris keywords of ours": lambda n: _ris("DP  - clipdb", *["KW  - x"] * n, "M1  - topics: x"),
+    "ris dates": lambda n: _ris(*["DA  - 2024/05/01/"] * n),
+    "bibtex entries": lambda n: _bibtex("") * n,
+    "bibtex fields": lambda n: _bibtex(_each("f{}={{x}}, ", n)),
+    "bibtex that stay open": lambda n: "@article{a,\n" * n,
+    "bibtex that stay open on a line": lambda n: "@a{ " * n,
+    "bibtex braces": lambda n: _bibtex(f"note={{{'{' * n}{'}' * n}}}"),
+    "bibtex definitions that double": lambda n: (
+        "@string{s={x}}\n" + "@string{s=s # s}\n" * n + _bibtex("note=s")
+    ),
+    "bibtex a long definition": lambda n: (
+        f"@string{{s={{{'x' * n}}}}}\n" + _bibtex("note=s") * (n // 40)
+    ),
+    "bibtex commands": lambda n: _bibtex("note={" + r"\'e $x^2$ " * n + "}"),
 }
 
 
