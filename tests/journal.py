@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record, record_of
+from clipdb.fields import PROPERTIES
 from clipdb.journal.checking import check
 from clipdb.journal.imports import write_import
 from clipdb.journal.replaying import replay_entries
 from clipdb.journal.reports import ImportReport, Origin
 from clipdb.query.tree import Query, Word
-from clipdb.store.counts import PROPERTIES, count_by
+from clipdb.store.counts import count_by
 from clipdb.store.opening import new_in_memory
 from clipdb.store.select import all_stored, select
 from tests.pages import HEADER, TITLE, read_pieces, with_clips

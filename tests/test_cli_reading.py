@@ -329,3 +329,33 @@ def test_show_opens_addresses_of_the_web_alone(
     assert (result.status, "has no url" in result.err) == (1, True)
     refused = run("show", "--open", "a-1", "--raw", "--db", linked)
     assert (refused.status, "leave the other options out" in refused.err) == (2, True)
+
+
+def test_a_value_that_is_typed_in_full_is_not_one_that_contains_it(run: Run) -> None:
+    page = "date,source,title,labels\n2024-05-01,NHK,a,要確認\n2024-05-02,NHK,b,要確認済;ＡＢ\n"
+    Path("page.csv").write_text(page + "2024-05-03,NHK,c,abc\n", encoding="utf-8")
+    run("import", "page.csv", "--db", "new.db")
+    found = {
+        typed: run("list", "--csv", "--columns", "title", "--label", typed, "--db", "new.db")
+        for typed in ("要確認", "済", "ab", "Abc", "確認")
+    }
+    titles = {typed: result.lines[1:] for typed, result in found.items()}
+    assert titles == {"要確認": ["a"], "済": ["b"], "ab": ["b"], "Abc": ["c"], "確認": []}
+    assert "label '確認' could mean: 要確認, 要確認済" in found["確認"].err
+
+
+def test_a_period_ends_with_its_last_minute_for_clips_with_and_without_a_time(run: Run) -> None:
+    times = [("2024-04-30", "23:59"), ("2024-05-01", ""), ("2024-05-01", "00:00")]
+    times += [("2024-05-31", "23:59"), ("2024-06-01", ""), ("2024-06-01", "00:00")]
+    rows = [f"{day},{time},NHK,t{number}" for number, (day, time) in enumerate(times)]
+    Path("page.csv").write_text("\n".join(["date,time,source,title", *rows]), encoding="utf-8")
+    run("import", "page.csv", "--db", "new.db")
+
+    def titles(*options: str) -> list[str]:
+        called = run("export", "--csv", "--columns", "title", *options, "--db", "new.db")
+        return sorted(called.lines[1:])
+
+    assert titles("--since", "2024-05", "--until", "2024-05") == ["t1", "t2", "t3"]
+    assert titles("--until", "2024-04-30") == ["t0"]
+    assert titles("--since", "2024-06-01") == ["t4", "t5"]
+    assert titles("--query", "date:2024-05-01..2024-05-31") == ["t1", "t2", "t3"]

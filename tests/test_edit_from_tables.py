@@ -19,9 +19,10 @@ from openpyxl import Workbook, load_workbook
 from clipdb.clip import Value, record_of
 from clipdb.editing.changes import edit_between, is_nothing
 from clipdb.editing.tables import edits_from
-from clipdb.editing.values import FIELDS_BY_NAME, value_of
+from clipdb.editing.values import value_of
 from clipdb.errors import ClipdbError
 from clipdb.export.formats import FORMATS as WRITTEN
+from clipdb.fields import FIELDS_BY_NAME
 from clipdb.reading.named import named_rows
 from clipdb.reading.source import source_of
 from clipdb.store.opening import open_archive

@@ -25,8 +25,9 @@ from clipdb.editing.document import (
     without_marks,
 )
 from clipdb.editing.editor import draft
-from clipdb.editing.values import FIELDS_BY_NAME, value_of
+from clipdb.editing.values import value_of
 from clipdb.edits import EDITABLE, Edit
+from clipdb.fields import FIELDS_BY_NAME
 from clipdb.query.tree import Query
 from clipdb.store.opening import open_archive
 from clipdb.store.select import by_id, select

@@ -90,7 +90,7 @@ ERRORS = {
     "title:": ("a value is missing right after title:", "title:▶"),
     "title: x": ("a value is missing right after title:", "title: ▶x"),
     "title:(a b)": ("a value is missing right after title:", "title:▶(a b)"),
-    "http://x": ("no field 'http'; there are title, summary, note, source", "▶http://x"),
+    "http://x": ("no field 'http'; there are title, summary, note, country", "▶http://x"),
 }
 
 

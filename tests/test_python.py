@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -129,6 +129,54 @@ def test_dates_may_be_dates(sample_db: Path) -> None:
     with clipdb.open(sample_db) as archive:
         of_day = archive.search(since=date(2024, 8, 17), until=date(2024, 8, 17))
         assert of_day.ids() == ["2409-081713"]
+
+
+GIVEN: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
+    ({"country": None, "main": None, "since": None, "label": []}, {}),
+    ({"main": False, "added_since": None}, {}),
+    ({"since": 2023}, {"since": "2023"}),
+    ({"until": datetime(2021, 3, 4, 5, 6)}, {"until": "2021-03-04"}),
+    ({"country": ("Italy", "FR")}, {"country": ["Italy", "FR"]}),
+    ({"country": {"Italy": 1}}, {"country": ["Italy"]}),
+    ({"country": (name for name in ("伊",)), "main": 1}, {"country": "Italy", "main": True}),
+)
+
+
+@pytest.mark.parametrize(("given", "plain"), GIVEN, ids=str)
+def test_filters_may_be_pythons_own_values(
+    given: dict[str, object], plain: dict[str, object], sample_db: Path
+) -> None:
+    with clipdb.open(sample_db) as archive:
+        assert archive.search(**given).ids() == archive.search(**plain).ids()  # type: ignore[arg-type]
+
+
+WRONG: tuple[tuple[dict[str, object], str], ...] = (
+    ({"country": "Italy", "main": "no"}, "main is True or False, not 'no'"),
+    ({"main": True}, "main says how country is meant; give country too"),
+    ({"since": ["2023"]}, "since is a date, a year or a text such as '2023-06', not ['2023']"),
+    ({"until": True}, "until is a date, a year or a text such as '2023-06', not True"),
+    ({"since": 2024, "until": "2023"}, "since 2024 is after until 2023; swap them"),
+    ({"country": 1.5}, "country is a text, or several in a list, not 1.5"),
+    ({"source": ["NHK", None]}, "source is a text, or several in a list, not ['NHK', None]"),
+    ({"topic": False}, "topic is a text, or several in a list, not False"),
+    ({"country": "NATO"}, "unknown country 'NATO'; it is a topic: topic='NATO'"),
+    (
+        {"country": "Xyzzy"},
+        "unknown country 'Xyzzy'; archive.search().stats('country') lists those of the archive",
+    ),
+)
+
+
+@pytest.mark.parametrize(("given", "words"), WRONG, ids=str)
+def test_what_is_wrong_with_a_filter_is_said_as_python_writes_it(
+    given: dict[str, object], words: str, sample_db: Path
+) -> None:
+    with clipdb.open(sample_db) as archive, pytest.raises(clipdb.ClipdbError) as caught:
+        archive.search(**given)  # type: ignore[arg-type]
+    assert str(caught.value) == words
+    with clipdb.open(sample_db) as archive, pytest.raises(clipdb.QueryError) as query:
+        archive.search("寄港 main:Japan")
+    assert "--" not in str(query.value)
 
 
 def test_a_notebook_shows_matches_and_no_markup_of_others(tmp_path: Path) -> None:

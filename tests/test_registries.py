@@ -10,7 +10,6 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,14 @@ import pytest
 
 from clipdb.cli.app import COMMANDS
 from clipdb.clip import Clip, record_of
-from clipdb.export.documents import About
+from clipdb.export.about import About
 from clipdb.export.formats import FORMATS as WRITTEN
 from clipdb.export.formats import format_of
+from clipdb.fields import FILTERS as ROWS
 from clipdb.reading.files import read
 from clipdb.reading.formats import FORMATS as READ
 from clipdb.reading.options import Context
 from clipdb.reading.source import open_source
-from clipdb.search.filters import TypedFilters
 from clipdb.vocabulary.outlets import load_outlets
 from tests.conftest import DATA, ROOT, Run
 from tests.pages import page
@@ -333,7 +332,7 @@ def test_no_control_character_goes_through_a_pipe(call: str, hostile_db: Path, r
 
 # Filters
 
-FILTERS = {field.name for field in fields(TypedFilters)}
+FILTERS = set(ROWS)
 # A value that some clips of the sample have and others have not, and the field of a search.
 TYPED: dict[str, tuple[str, str]] = {
     "country": ("--country Italy", "country:Italy"),

@@ -279,14 +279,17 @@ def test_counts_cross_two_properties(sample: Site) -> None:
         ("/?q=@nothing", "unknown saved search"),
         ("/?country=Britian", "Britain"),
         ("/?since=2023-02-30", "2023-02-30"),
-        ("/?since=2024&until=2023", "is after"),
         ("/?contry=IT", "unknown part of the address 'contry'"),
         ("/?page=0", "page= is a number from 1 on"),
         ("/?page=x", "page= is a number from 1 on"),
         ("/?sort=colour", "unknown order"),
         ("/?main=perhaps", "main= is 1 or 0"),
         ("/?q=a&q=b", "q= more than once"),
-        ("/?main=1", "--main"),
+        ("/?main=1", "main says how country is meant; give country too"),
+        ("/?since=2024&until=2023", "since 2024 is after until 2023; swap them"),
+        ("/?country=NATO", "unknown country 'NATO'; it is a topic: topic=NATO"),
+        ("/?q=country:NATO", "it is a topic: topic=NATO"),
+        ("/?label=none", "/stats?by=label lists those of the archive"),
         ("/stats?q=(", "a word is missing"),
         ("/saved?x=1", "unknown part of the address"),
         ("/clip/2412-112514?q=(", "a word is missing"),
@@ -324,6 +327,24 @@ def test_nothing_found_says_what_would_find_more(sample: Site) -> None:
     answer = sample.get("/?q=空母 国会&lang=en")
     assert found(answer) == 0
     assert "each alone: 空母 (5), 国会 (1)" in answer.page.words
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/?q=空母&topic=NATO", "without topic: 5"),
+        ("/?country=Tonga&added-since=2021", "no clip of this archive has country Tonga"),
+        ("/?q=物品役務相互提供協定&until=2020", "without until: "),
+        ("/?q=イギリス", "expand=1 looks for all names"),
+        ("/?q=aircraft carrier", "空母: 5"),
+    ],
+)
+def test_what_would_find_more_is_said_in_the_words_of_addresses(
+    address: str, words: str, sample: Site
+) -> None:
+    text = sample.get(f"{address}&lang=en").page.words
+    assert words in text
+    assert "--" not in text
 
 
 def test_forms_keep_what_is_asked_for(sample: Site) -> None:

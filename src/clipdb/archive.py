@@ -3,21 +3,20 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import MISSING, fields
 from datetime import date, time
 from functools import partial
 from os import PathLike
 from pathlib import Path
 from sqlite3 import Connection
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING, Self, get_args
 
 from clipdb.clip import Clip
 from clipdb.errors import ArchiveError, UnknownIdError, UnknownValueError
 from clipdb.query.tree import Sort
 from clipdb.results import Results
 from clipdb.search.asking import ask
-from clipdb.search.filters import TypedFilters
+from clipdb.search.calls import PYTHON, typed_filters
 from clipdb.store.opening import database, open_archive
 from clipdb.store.select import clip_called
 from clipdb.store.transactions import errors_explained
@@ -34,7 +33,7 @@ Ids = str | Clip | Iterable[str | Clip]
 Typed = str | date | time | Sequence[str] | None
 _NO_VALUES: Mapping[str, Typed] = MappingProxyType({})
 
-FilterValue = str | date | bool | Sequence[str]
+FilterValue = str | int | date | bool | Iterable[str | int] | None
 
 
 def open(path: str | PathLike[str] | None = None, *, write: bool = False) -> "Archive":
@@ -100,19 +99,28 @@ class Archive:
             reverse: whether to turn the order round.
             expand: whether a name of a subject, country or outlet stands for all its names.
             filters: those of the command line by name: `country="Italy"`, `source=["NHK", "TBS"]`,
-                `since="2023"` or a `date`, `main=True` …
+                `since="2023"` or a `date`, `main=True` …; None is no filter.
 
         Raises:
             QueryError: the query cannot be understood.
             UnknownValueError: a filter's value is unknown.
             DateError: a date cannot be read.
+            UsageError: a filter cannot have a value of this kind.
         """
         connection = self.connection
         if sort is not None and sort not in get_args(Sort):
             raise UnknownValueError("order", sort, known=get_args(Sort))
-        typed = TypedFilters(**{name: _typed(name, value) for name, value in filters.items()})
+        typed = typed_filters(filters)
         with errors_explained(self.path):
-            asked = ask(connection, query.split(), typed, sort=sort, reverse=reverse, expand=expand)
+            asked = ask(
+                connection,
+                query.split(),
+                typed,
+                sort=sort,
+                reverse=reverse,
+                expand=expand,
+                face=PYTHON,
+            )
         return Results(self, asked)
 
     def __getitem__(self, id: str) -> Clip:
@@ -359,20 +367,3 @@ def _call(method: str, **given: object) -> str:
     """A call for the log, as it is written in Python."""
     said = ", ".join(f"{name}={value!r}" for name, value in given.items() if value)
     return f"archive.{method}({said})"[:_LONGEST_CALL]
-
-
-def _typed(name: str, value: FilterValue) -> Any:
-    """A filter's value as it would be typed; a filter that is repeatable takes a list.
-
-    Raises:
-        UnknownValueError: there is no such filter.
-    """
-    usual = {item.name: item.default for item in fields(TypedFilters)}
-    if name not in usual:
-        raise UnknownValueError("filter", name, known=list(usual))
-    is_several = usual[name] is MISSING
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_several and isinstance(value, str):
-        return [value]
-    return list(value) if is_several and not isinstance(value, bool) else value

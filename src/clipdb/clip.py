@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from operator import attrgetter
 
+from clipdb.fields import ADDED as ADDED
+from clipdb.fields import FIELDS_BY_NAME
+
 MAX_ID_LENGTH = 64
 
 _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
@@ -95,13 +98,10 @@ def has_control(text: str) -> bool:
     return not text.replace("\n", "").isprintable() and bool(re.search(_CONTROL, text))
 
 
-ADDED = "added"  # what a clip has besides its record
 FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
 EXPORTED = (*FIELDS, ADDED)  # what the writers of formats are given of a clip
 _values_of = attrgetter(*FIELDS)
-LIST_FIELDS = frozenset(
-    {"notes", "refs", "countries", "main_countries", "topics", "collections", "labels"}
-)
+LIST_FIELDS = frozenset(row.name for row in FIELDS_BY_NAME.values() if row.is_list)
 
 
 def web_address(url: str | None) -> str:
@@ -126,14 +126,3 @@ def record_of(clip: Clip, names: Sequence[str] = FIELDS) -> dict[str, Value]:
         name: list(value) if isinstance(value := getattr(clip, name), tuple) else value
         for name in names
     }
-
-
-def text(record: Record, name: str) -> str:
-    """The text of a field, empty if it has none."""
-    return str(record[name] or "")
-
-
-def items(record: Record, name: str) -> list[str]:
-    """The items of a field that is a list."""
-    value = record[name]
-    return value if isinstance(value, list) else []

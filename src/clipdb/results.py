@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from clipdb.clip import EXPORTED, FIELDS, Clip, Value, record_of
 from clipdb.errors import OutputError, UnknownValueError
+from clipdb.fields import PROPERTIES
 from clipdb.query.tree import Query, wanted_words
-from clipdb.store.counts import PROPERTIES, count_by
+from clipdb.store.counts import count_by
 from clipdb.store.select import count, select
 from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from clipdb.export.documents import About
+    from clipdb.export.about import About
 
 _COLUMNS = ("id", "date", "source", "countries", "title")
 _SHOWN = 20  # clips in the table that a notebook shows
@@ -168,7 +169,7 @@ class Results(Sequence[Clip]):
 
     def _about(self) -> "About":
         """What a document says in the reader's language, and where its clips matched."""
-        from clipdb.export.documents import About
+        from clipdb.export.about import About
         from clipdb.localisation import Localisation, chosen_language
         from clipdb.search.snippets import find_matches
         from clipdb.store.names import tag_names

@@ -3,20 +3,22 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import wraps
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
 import typer
 
 from clipdb.cli.input import completion
+from clipdb.edits import EDITABLE
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, Field, Filter, option_of
 from clipdb.localisation.language import Language
 from clipdb.query.tree import Sort
-from clipdb.search.filters import TypedFilters
 
 _FILTERS = "Filters"
+_FIELDS = "Fields"
 _OUTPUT = "Output"
 _COMMON = "Common"
 _MOST = 2**63 - 1  # SQLite's largest number
@@ -50,6 +52,37 @@ def _number(typed: str) -> int:
 def _one_of(values: Iterable[str]) -> str:
     """Values in a help text, parted so that lines break between them."""
     return ", ".join(values)
+
+
+def _option(
+    name: str, kind: Any, default: object, *names: str, help: str, panel: str, **others: Any
+) -> inspect.Parameter:
+    option = typer.Option(*names, help=help, rich_help_panel=panel, **others)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, keyword, default=default, annotation=Annotated[kind, option])
+
+
+def _filter_option(row: Filter) -> inspect.Parameter:
+    take = partial(_option, help=row.help, panel=_FILTERS, metavar=row.metavar)
+    if row.kind == "flag":
+        return take(row.name, bool, False, option_of(row.name))
+    if row.kind == "values":
+        return take(row.name, list[str], [], autocompletion=completion.values(row.name))
+    return take(row.name, str | None, None)
+
+
+def _field_option(row: Field) -> inspect.Parameter:
+    complete = completion.clip_id if row.reads == "ref" else completion.values(row.filter)
+    take = partial(
+        _option,
+        help=row.help,
+        panel=_FIELDS,
+        metavar=row.metavar,
+        autocompletion=complete if row.filter or row.reads == "ref" else None,
+    )
+    if row.is_list:
+        return take(row.name, list[str], [], option_of(row.names[0]), option_of(row.name))
+    return take(row.name, str | None, None)
 
 
 @dataclass
@@ -92,86 +125,29 @@ class CommonOptions:
     ] = False
 
 
-class FilterOptions(TypedFilters):
-    """What clips must match: the same fields, with how they are typed."""
+class TableOptions(dict[str, Any]):
+    """Options that a table has: a dictionary of those that are given.
 
-    country: Annotated[
-        list[str],
-        typer.Option(
-            metavar="COUNTRY",
-            help="Names this country: Italy, IT, ITA, イタリア, 伊. Repeat for any of several.",
-            autocompletion=completion.country,
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    main: Annotated[
-        bool,
-        typer.Option(
-            "--main",
-            help="With --country: only as a party to what is reported.",
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    source: Annotated[
-        list[str],
-        typer.Option(
-            metavar="OUTLET",
-            help="Published by this outlet: NHK, 読売. Repeatable.",
-            autocompletion=completion.source,
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    via: Annotated[
-        list[str],
-        typer.Option(
-            metavar="CARRIER",
-            help="Found through this carrier: Yahoo. Repeatable.",
-            autocompletion=completion.via,
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    topic: Annotated[
-        list[str],
-        typer.Option(
-            metavar="TOPIC",
-            help="On this topic: ACSA, 情報保護協定. Repeatable.",
-            autocompletion=completion.topic,
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    collection: Annotated[
-        list[str],
-        typer.Option(
-            metavar="PAGE",
-            help="From the page with this title, or a part of it. Repeatable.",
-            autocompletion=completion.collection,
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    label: Annotated[
-        list[str],
-        typer.Option(
-            help="With this label of yours.",
-            autocompletion=completion.label,
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            help="From this date on: 2023, 2023-06, 令和5年6月, '3 months ago'.",
-            rich_help_panel=_FILTERS,
-        ),
-    ]
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Up to this date, included.", rich_help_panel=_FILTERS),
-    ]
-    added_since: Annotated[
-        str | None,
-        typer.Option(help="In this archive since this date.", rich_help_panel=_FILTERS),
-    ]
+    Attributes:
+        options: by name, how each is taken.
+    """
+
+    options: ClassVar[dict[str, inspect.Parameter]]
+
+
+class FilterOptions(TableOptions):
+    """What clips must match, as typed."""
+
+    options: ClassVar = {row.name: _filter_option(row) for row in FILTERS.values()}
+
+
+class FieldOptions(TableOptions):
+    """The fields of a new clip, as typed."""
+
+    options: ClassVar = {
+        name: _field_option(FIELDS_BY_NAME[name])
+        for name in sorted(EDITABLE, key=lambda name: not FIELDS_BY_NAME[name].is_needed)
+    }
 
 
 @dataclass
@@ -307,41 +283,42 @@ def must_take_columns(format: str) -> None:
         raise typer.BadParameter(f"{format} has no columns to choose from")
 
 
-def _annotations(group: type) -> dict[str, Any]:
-    """The types of a group's fields, those of the groups that it adds to among them."""
+def _parameters(group: type[Any]) -> list[inspect.Parameter]:
+    """The options of a group, as parameters of a command."""
+    if issubclass(group, TableOptions):
+        return list(group.options.values())
     types: dict[str, Any] = {}
     for one in reversed(group.__mro__):
         types |= inspect.get_annotations(one)
-    return types
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return [
+        inspect.Parameter(item.name, keyword, default=item.default, annotation=types[item.name])
+        for item in fields(group)
+    ]
 
 
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take dataclasses of options: each field becomes an option of its own."""
+    """Let a command take groups of options: each field of a group becomes an option of its own."""
     taken = inspect.signature(command).parameters.values()
     groups: dict[str, type[Any]] = {
         parameter.name: hint
         for parameter in taken
-        if isinstance(hint := parameter.annotation, type) and is_dataclass(hint)
+        if isinstance(hint := parameter.annotation, type)
+        and (is_dataclass(hint) or issubclass(hint, TableOptions))
     }
+    options = {name: _parameters(group) for name, group in groups.items()}
     parameters = [parameter for parameter in taken if parameter.name not in groups]
-    for group in groups.values():
-        types = _annotations(group)
-        parameters += [
-            inspect.Parameter(
-                item.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=item.default if item.default is not MISSING else [],
-                annotation=types[item.name],
-            )
-            for item in fields(group)
-        ]
+    parameters += [option for several in options.values() for option in several]
 
     @wraps(command)
     def run(**values: Any) -> Any:
-        built = {
-            name: group(**{item.name: values.pop(item.name) for item in fields(group)})
-            for name, group in groups.items()
-        }
+        built = {}
+        for name, group in groups.items():
+            given = {option.name: values.pop(option.name) for option in options[name]}
+            if issubclass(group, TableOptions):
+                built[name] = group({k: v for k, v in given.items() if v not in (None, False, [])})
+            else:
+                built[name] = group(**given)
         return command(**values, **built)
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

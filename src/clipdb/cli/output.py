@@ -10,6 +10,7 @@ from clipdb.cli.session import Session
 from clipdb.clip import EXPORTED, FIELDS, Clip, Record, record_of
 from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
+from clipdb.fields import NAMES, SNIPPET
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.filters import TypedFilters
@@ -18,11 +19,6 @@ from clipdb.store.select import count, select
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
 TABLE_LIMIT = 50
-SNIPPET = "snippet"  # what the result of a search has besides the record
-# What every record has besides, in the reader's language, for those who ask for it.
-NAMES = ("country_names", "main_country_names", "topic_names")
-
-
 COLUMNS = (*EXPORTED, *NAMES)
 _Item = TypeVar("_Item")
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from clipdb.clip import Record, Value
-from clipdb.editing.values import FIELDS_BY_NAME
 from clipdb.edits import Edit
+from clipdb.fields import FIELDS_BY_NAME
 
 
 def edit_between(before: Record, after: Mapping[str, Value]) -> Edit:

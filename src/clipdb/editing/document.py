@@ -14,9 +14,10 @@ from typing import Any
 
 from clipdb.clip import Clip, Value, record_of
 from clipdb.editing.changes import edit_between, is_nothing
-from clipdb.editing.values import FIELDS_BY_NAME, Warn, field_named, value_of
+from clipdb.editing.values import Warn, field_named, value_of
 from clipdb.edits import EDITABLE, Edit
 from clipdb.errors import ClipdbError
+from clipdb.fields import FIELDS_BY_NAME
 
 _MARK = "# !! clipdb: "
 _WIDEST = 100  # characters of a list on one line
@@ -111,8 +112,8 @@ def fields_in(text: str, archive: Connection, warn: Warn) -> dict[str, Value]:
     values, mistakes = _values(typed, text, None, archive, warn)
     mistakes += [
         Mistake(f"{name} is missing", _line_of(text, None, name))
-        for name, field in FIELDS_BY_NAME.items()
-        if field.is_needed and name not in typed
+        for name in EDITABLE
+        if FIELDS_BY_NAME[name].is_needed and name not in typed
     ]
     if mistakes:
         raise DocumentError(mistakes)

@@ -13,9 +13,10 @@ from clipdb.cells import cell, split_list
 from clipdb.clip import ADDED, Clip, Value, record_of
 from clipdb.dates.moments import read_moment
 from clipdb.editing.changes import edit_between, is_nothing
-from clipdb.editing.values import FIELDS_BY_NAME, Field, Warn, items_of, value_of
-from clipdb.edits import Edit
+from clipdb.editing.values import Warn, items_of, value_of
+from clipdb.edits import EDITABLE, Edit
 from clipdb.errors import ClipdbError, DateError, EditError
+from clipdb.fields import FIELDS_BY_NAME, NAMES, SNIPPET, Field
 from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.named import NamedRow
@@ -25,7 +26,7 @@ from clipdb.store.select import by_id
 
 ID = "id"
 _SHOWN = 5  # mistakes, or ids, that an error names
-_DERIVED = frozenset({"country_names", "main_country_names", "topic_names", "snippet"})
+_DERIVED = frozenset({*NAMES, SNIPPET})
 _AS_THEY_ARE = ("source_raw", ADDED)  # fields that cannot be changed, said where a cell differs
 _NO_COLUMNS = "columns that are no field to be changed are left out"
 _TO_SPACE = str.maketrans("\t\n", "  ")
@@ -53,7 +54,7 @@ class _Table:
         if name not in self.columns:
             is_derived = name in _DERIVED or name in _AS_THEY_ARE
             called = None if is_derived else field_called(name)
-            self.columns[name] = FIELDS_BY_NAME.get(called or "")
+            self.columns[name] = FIELDS_BY_NAME[called] if called in EDITABLE else None
             if name and self.columns[name] is None and called != ID and name not in _AS_THEY_ARE:
                 self.left_out[name] = None
         return self.columns[name]

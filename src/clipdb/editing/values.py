@@ -1,4 +1,4 @@
-"""The fields that a user may change: one row a field, with how its typed values are read.
+"""What a user types for a field, as the value that the record has.
 
 A typed value is checked as the filters check theirs, and made the one that the record has: a
 country's code for any of its names, a heading for any of its spellings, the name that the archive
@@ -9,71 +9,31 @@ collections, labels), one that is not known yet is taken; all but a label are to
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, time
-from functools import partial
 from sqlite3 import Connection
 
-from clipdb.clip import ADDED, FIELDS, MAX_ID_LENGTH, Value
+from clipdb.clip import MAX_ID_LENGTH, Value
 from clipdb.dates import parse_period
-from clipdb.edits import ADJUSTABLE, EDITABLE
+from clipdb.edits import EDITABLE
 from clipdb.errors import DateError, EditError, UnknownValueError
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, Field, Filter
 from clipdb.reading.characters import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.lines import joined
-from clipdb.search.filters import VALUES, ValueFilter, is_value, known
+from clipdb.search.filters import SHELL, Face, find, is_value, known
 from clipdb.store.select import by_id
 
 Typed = str | int | float | date | time | Sequence[object] | None
 Warn = Callable[[str], None]
-Read = Callable[[str, Connection, Warn], Sequence[str]]
-"""The record's values for a text that is not empty.
-
-Raises:
-    ClipdbError: it is no value of the field.
-"""
 
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _ID = re.compile(rf"[^\s<>]{{1,{MAX_ID_LENGTH}}}")
-FILTERS = {  # by the fields that have the values of a filter, its name
-    "source": "source",
-    "via": "via",
-    "countries": "country",
-    "main_countries": "country",
-    "topics": "topic",
-    "collections": "collection",
-    "labels": "label",
-}
-_MADE_OF = {
-    "country_names": "countries",
-    "main_country_names": "main_countries",
-    "topic_names": "topics",
-}
+_SAID = Face(lambda name, typed: f"{_field_with(name)}={typed}", SHELL.list_values)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that a user may change.
-
-    Attributes:
-        name: in the record.
-        read: the record's values for one typed text.
-        find: the same for a value that must be there already, to be taken away.
-        is_needed: whether every clip has one.
-        is_sorted: whether its items stand in order, whatever order they are given in.
-    """
-
-    name: str
-    read: Read
-    find: Read
-    is_needed: bool = False
-    is_sorted: bool = False
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it has several values."""
-        return self.name in ADJUSTABLE
+def _field_with(filter: str) -> str:
+    return next(row.name for row in FIELDS_BY_NAME.values() if row.filter == filter)
 
 
 def field_named(name: str) -> Field:
@@ -82,19 +42,18 @@ def field_named(name: str) -> Field:
     Raises:
         UnknownValueError: there is none, or none that can be changed; what may be meant is named.
     """
-    if name in FIELDS_BY_NAME:
+    if name in EDITABLE:
         return FIELDS_BY_NAME[name]
-    reason = ""
-    if name == "source_raw":
+    if name in FIELDS_BY_NAME:
         reason = "it is as printed, and stays; edit source"
-    elif name in ("id", ADDED):
-        reason = "it stays as it is"
-    elif name in _MADE_OF:
-        reason = f"it is made of {_MADE_OF[name]}; edit that"
-    elif (meant := field_called(name)) in FIELDS_BY_NAME:
-        reason = f"did you mean {meant}?"
-    if name in FIELDS or name == ADDED:
+        if name != "source_raw":
+            reason = "it stays as it is"
         raise EditError(f"{name} cannot be changed: {reason}")
+    reason = ""
+    if name in NAMES:
+        reason = f"it is made of {NAMES[name]}; edit that"
+    elif (meant := field_called(name)) in EDITABLE:
+        reason = f"did you mean {meant}?"
     raise UnknownValueError("field", name, known=EDITABLE, reason=reason)
 
 
@@ -117,7 +76,7 @@ def value_of(field: Field, typed: Typed, archive: Connection, warn: Warn) -> Val
         return sorted(items) if field.is_sorted else list(items)
     text = _text(field, typed)
     if text:
-        (value,) = field.read(text, archive, warn)
+        (value,) = _read(field, text, archive, warn)
         return value
     if field.is_needed:
         raise EditError(f"{field.name} cannot be empty: every clip has one")
@@ -141,8 +100,8 @@ def items_of(
     """
     is_one = isinstance(typed, str) or not isinstance(typed, Sequence)
     texts = [_text(field, item) for item in ([typed] if is_one else typed)]  # type: ignore[union-attr]  # is_one tells
-    read = field.find if is_there else field.read
-    found = (value for text in texts if text for value in read(text, archive, warn))
+    read = _find if is_there else _read
+    found = (value for text in texts if text for value in read(field, text, archive, warn))
     return tuple(dict.fromkeys(found))
 
 
@@ -155,6 +114,34 @@ def _text(field: Field, typed: object) -> str:
     if isinstance(typed, bool) or not isinstance(typed, str | int | float | date):
         raise EditError(f"{field.name}: {typed!r} is not a text")
     return cleaned(str(typed).replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _read(field: Field, text: str, archive: Connection, warn: Warn) -> Sequence[str]:
+    """The record's values for a text that is not empty.
+
+    Raises:
+        ClipdbError: it is no value of the field.
+    """
+    if field.reads != "value":
+        return READERS[field.reads](text, archive, warn)
+    filter = FILTERS[field.filter]
+    if filter.is_open:
+        return _name(filter, text, archive, warn)
+    return known(filter, text, archive, face=_SAID)
+
+
+def _find(field: Field, text: str, archive: Connection, warn: Warn) -> Sequence[str]:
+    """The same for a value that must be there already, to be taken away."""
+    if field.reads == "ref":
+        return _id(text)
+    filter = FILTERS.get(field.filter)
+    if filter is None or not filter.is_open:
+        return _read(field, text, archive, warn)
+    if is_value(filter, text, archive):
+        return find(filter, text, archive)
+    near = known(filter, text, archive, face=_SAID)  # or an error that names the nearest
+    what = filter.what.partition(" ")[2]
+    raise UnknownValueError(what, text, reason=f"nearest known: {', '.join(near)}")
 
 
 def _day(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
@@ -186,7 +173,7 @@ def _as_it_is(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
     return [text]
 
 
-def _id(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
+def _id(text: str) -> Sequence[str]:
     id = text.removeprefix("<").removesuffix(">").strip()
     if not _ID.fullmatch(id):
         raise EditError(f"refs {text!r} is not an id")
@@ -195,22 +182,27 @@ def _id(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
 
 def _ref(text: str, archive: Connection, warn: Warn) -> Sequence[str]:
     """The id of a clip, which the archive may get later."""
-    ids = _id(text, archive, warn)
+    ids = _id(text)
     if by_id(archive, ids[0]) is None:
         warn(f"refs {ids[0]}: the archive has no such clip")
     return ids
 
 
-def _known(filter: ValueFilter, text: str, archive: Connection, _warn: Warn) -> Sequence[str]:
-    """One of the values that there are."""
-    return known(filter, text, archive, written=_as_value)
+READERS = {
+    "text": _as_it_is,
+    "line": _line,
+    "day": _day,
+    "time": _time,
+    "address": _address,
+    "ref": _ref,
+}
 
 
-def _named(filter: ValueFilter, text: str, archive: Connection, warn: Warn) -> Sequence[str]:
+def _name(filter: Filter, text: str, archive: Connection, warn: Warn) -> Sequence[str]:
     """A name as the archive or the vocabulary has it, or else a new one."""
     name = " ".join(text.split())
     try:
-        found = filter.find(name, archive)
+        found = find(filter, name, archive)
     except UnknownValueError as error:
         near = error.suggestions
     else:
@@ -221,52 +213,3 @@ def _named(filter: ValueFilter, text: str, archive: Connection, warn: Warn) -> S
         nearest = f"; nearest known: {', '.join(near)}" if near else ""
         warn(f"{filter.what.partition(' ')[2]} {name!r} is a new one{nearest}")
     return [name]
-
-
-def _there(filter: ValueFilter, text: str, archive: Connection, warn: Warn) -> Sequence[str]:
-    """A name that the archive has, whole."""
-    if is_value(filter, text, archive):
-        return filter.find(text, archive)
-    found = _known(filter, text, archive, warn)  # or an error that names the nearest
-    what = filter.what.partition(" ")[2]
-    raise UnknownValueError(what, text, reason=f"nearest known: {', '.join(found)}")
-
-
-def _as_value(filter: ValueFilter, typed: str) -> str:
-    """How a value is written for the field that has it."""
-    field = next(name for name, other in FILTERS.items() if other == filter.name)
-    return f"{field}={typed}"
-
-
-def _field(name: str, read: Read, *, is_needed: bool = False) -> Field:
-    return Field(name, read, read, is_needed)
-
-
-def _by_filter(name: str, *, is_open: bool, is_needed: bool = False) -> Field:
-    filter = VALUES[FILTERS[name]]
-    reads = (_named, _there) if is_open else (_known, _known)
-    read, find = (partial(one, filter) for one in reads)
-    return Field(name, read, find, is_needed, is_sorted=name in ADJUSTABLE)
-
-
-FIELDS_BY_NAME: dict[str, Field] = {
-    row.name: row
-    for row in (
-        _field("date", _day, is_needed=True),
-        _field("time", _time),
-        _by_filter("source", is_open=True, is_needed=True),
-        _by_filter("via", is_open=True),
-        _field("title", _line, is_needed=True),
-        _field("summary", _as_it_is),
-        _field("notes", _as_it_is),
-        Field("refs", _ref, _id),
-        _by_filter("countries", is_open=False),
-        _by_filter("main_countries", is_open=False),
-        _by_filter("topics", is_open=False),
-        _by_filter("collections", is_open=True),
-        _field("url", _address),
-        _by_filter("labels", is_open=True),
-        _field("comment", _as_it_is),
-    )
-}
-"""The fields by name, in the record's order."""

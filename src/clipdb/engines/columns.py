@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from clipdb.errors import QueryError
+from clipdb.fields import FIELDS_BY_NAME, FILTERS
 from clipdb.query.tree import Filters, Part
 from clipdb.tokens import BORDER, joined_tokens
 
@@ -12,15 +13,8 @@ PARTS: tuple[Part, ...] = ("title", "summary", "notes")
 TOKENS = "tokens"
 SEARCH_COLUMNS = (*(f"folded_{part}" for part in PARTS), TOKENS)
 
-# The column in which a filter's values are looked for; it is a list where its name is the same.
-_COLUMNS = {
-    "countries": "countries",
-    "topics": "topics",
-    "collections": "collections",
-    "labels": "labels",
-    "sources": "source",
-    "vias": "via",
-}
+# The column in which a filter's values are looked for.
+_COLUMNS = {row.asks: row.field for row in FILTERS.values() if row.kind == "values"}
 _OTHERS = {"main", "since", "until", "id_prefix"}
 
 
@@ -84,7 +78,7 @@ def conditions(filters: Filters) -> Iterator[Condition]:
             if value:
                 is_main = filters.main and name == "countries"
                 asked = f"main_{column}" if is_main else column
-                yield AnyOf(asked, value, is_list=column == name)
+                yield AnyOf(asked, value, is_list=FIELDS_BY_NAME[column].is_list)
         elif name not in _OTHERS and value != getattr(Filters(), name):
             raise QueryError(f"{name} is in the archive alone; other engines cannot be asked")
     if filters.since or filters.until:

@@ -18,25 +18,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from clipdb.errors import QueryError
+from clipdb.fields import TERMS
 from clipdb.query.tree import And, Not, Or, Tree
 
-FIELDS = (
-    "title",
-    "summary",
-    "note",
-    "source",
-    "country",
-    "main",
-    "topic",
-    "via",
-    "collection",
-    "label",
-    "id",
-    "since",
-    "until",
-    "date",
-    "added",
-)
 OPERATORS = ("OR", "AND", "NOT")
 DEEPEST = 50  # parentheses in each other; SQLite's own parser ends at 100
 _AROUND = 20  # characters shown on either side of an error
@@ -129,7 +113,7 @@ def _is_field(name: str, query: str, end: int) -> bool:
     """Any word is one before a colon and a value; before white space only a field's name."""
     following = query[end : end + 1]
     has_value = bool(following.strip()) and following not in "()"
-    return has_value or name.lower() in FIELDS
+    return has_value or name.lower() in TERMS
 
 
 def written(value: str) -> str:
@@ -204,11 +188,11 @@ class _Parser:
 
     def _field(self, token: Token) -> Token:
         """The value of a field."""
-        if token.text.lower() not in FIELDS:
+        if token.text.lower() not in TERMS:
             from difflib import get_close_matches
 
-            near = get_close_matches(token.text.lower(), FIELDS, n=1)
-            hint = f"did you mean {near[0]}:?" if near else f"there are {', '.join(FIELDS)}."
+            near = get_close_matches(token.text.lower(), TERMS, n=1)
+            hint = f"did you mean {near[0]}:?" if near else f"there are {', '.join(TERMS)}."
             words = f"no field {token.text!r}; {hint} To search for the text, quote it"
             raise error_at(self._query, token.place, words)
         value = self._tokens[self._next]

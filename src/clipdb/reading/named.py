@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from clipdb.errors import InputError
 from clipdb.reading.fields import FieldNames
-from clipdb.reading.files import LARGEST_DOCUMENT, too_large
 from clipdb.reading.objects import json_values
 from clipdb.reading.records import Value
 from clipdb.reading.rows import DamagedError, UnreadableError
@@ -61,9 +60,7 @@ def _rows(source: Source, names: FieldNames, needed: str) -> Iterator[NamedRow]:
         with source.open() as file:
             yield from _under_headers(workbooks.cells_of(file), names, needed, "row")
     elif is_json(source.start()):
-        if source.size > LARGEST_DOCUMENT:
-            raise too_large(source, "JSON")
-        for line, values in json_values.values_of("".join(source), names, needed):
+        for line, values in json_values.values_of(source, names, needed):
             yield NamedRow(f"line {line}", values)
     else:
         cells = delimited.cells_of(source, names, needed)

@@ -5,8 +5,9 @@ from sqlite3 import Connection
 from typing import NamedTuple, cast, get_args
 
 from clipdb.errors import ArchiveError, QueryError
+from clipdb.fields import FILTERS
 from clipdb.query.tree import And, Filters, Query, Sort, Tree
-from clipdb.search.filters import TypedFilters, resolve, resolve_search
+from clipdb.search.filters import SHELL, Face, TypedFilters, resolve, resolve_search
 
 SAVED = "@"  # before the name of a saved search
 
@@ -28,6 +29,7 @@ def ask(
     reverse: bool = False,
     expand: bool = False,
     tell: Callable[[str], None] = lambda _: None,
+    face: Face = SHELL,
 ) -> Query:
     """The query for words of the search language, saved searches among them, and filters.
 
@@ -39,6 +41,7 @@ def ask(
         reverse: whether the order is turned round.
         expand: whether a name of a subject, country or outlet stands for all its names.
         tell: called with what else is looked for.
+        face: how a message writes filters.
 
     Raises:
         QueryError: the words cannot be understood.
@@ -46,13 +49,13 @@ def ask(
         DateError: a date cannot be read.
     """
     typed = typed_words(words).strip()
-    tree = resolve_search(typed or None, archive, expand=expand, tell=tell)
+    tree = resolve_search(typed or None, archive, expand=expand, tell=tell, face=face)
     saved = [_saved(word, archive, expand=expand) for word in words if is_saved(word)]
     if sort is None and not reverse:
         ordered = next((one for one in saved if one.sort or one.reverse), None)
         sort, reverse = (ordered.sort, ordered.reverse) if ordered else (None, False)
     trees = [*(one.tree for one in saved), tree]
-    return Query(resolve(filters, archive), _all_of(trees), sort or "date", reverse)
+    return Query(resolve(filters, archive, face=face), _all_of(trees), sort or "date", reverse)
 
 
 def is_saved(word: str) -> bool:
@@ -73,15 +76,14 @@ def _saved(word: str, archive: Connection, *, expand: bool) -> _Saved:
     options = dict(saved.options)
     sort, reverse = options.pop("sort", None), bool(options.pop("reverse", False))
     is_expanded = bool(options.pop("expand", False))
-    try:
-        filters = TypedFilters(**options)  # type: ignore[arg-type]
-    except TypeError as error:
-        raise ArchiveError(f"the saved search {name} has an unknown option: {error}") from None
+    if unknown := options.keys() - FILTERS:
+        words = ", ".join(sorted(unknown))
+        raise ArchiveError(f"the saved search {name} has an unknown option: {words}")
     if sort is not None and sort not in get_args(Sort):
         raise ArchiveError(f"the saved search {name} has an unknown order: {sort}")
     if any(map(is_saved, saved.query.split())):
         raise QueryError(f"the saved search {name} contains another; save it again without")
-    wanted = resolve(filters, archive)
+    wanted = resolve(cast("TypedFilters", options), archive)
     tree = resolve_search(saved.query or None, archive, expand=expand or is_expanded)
     both = _all_of([tree, wanted if wanted != Filters() else None])
     return _Saved(both, cast("Sort | None", sort), reverse)

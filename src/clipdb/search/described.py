@@ -24,8 +24,8 @@ def described(
         "source": filters.sources,
         "via": filters.vias,
         "collection": filters.collections,
-        "since": [typed.since] if typed.since else [],
-        "until": [typed.until] if typed.until else [],
+        "since": [str(typed["since"])] if typed.get("since") else [],
+        "until": [str(typed["until"])] if typed.get("until") else [],
         "query": [query] if query else [],
     }
     for name, several in values.items():

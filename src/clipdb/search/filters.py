@@ -1,64 +1,82 @@
 """From what a person types, as filters and in a query, to the archive's own values."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from shlex import quote
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from clipdb.errors import ClipdbError, QueryError, UnknownValueError
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, Filter, option_of
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import Filters, Or, Part, Tree, Word
 
-_PARTS: dict[str | None, Part | None] = {
-    None: None,
-    "title": "title",
-    "summary": "summary",
-    "note": "notes",
-}
+_PARTS = {row.term: cast(Part, row.name) for row in FIELDS_BY_NAME.values() if row.has_words}
 
-Find = Callable[[str, Connection], Sequence[str]]
-"""The archive's own values for one that a person types."""
+TypedFilters = Mapping[str, str | bool | Sequence[str]]
+"""Filters as a person types them, those that are given; `resolve` gives what they mean.
+
+Several values of one filter mean any of them; all filters together must hold.
+"""
 
 
-@dataclass(frozen=True)
-class TypedFilters:
-    """Filters as a person types them; `resolve` gives what they mean.
+class Face(NamedTuple):
+    """How a person writes a filter where they are.
 
-    Several values of one filter mean any of them; all filters together must hold.
+    Attributes:
+        write: a filter, alone or with a value.
+        list_values: what lists the values that a filter has in the archive.
+        expand: what looks for all names of a thing.
+        english: what reads a query as English, or nothing where there is no such way.
     """
 
-    country: list[str] = field(default_factory=list)
-    main: bool = False
-    source: list[str] = field(default_factory=list)
-    via: list[str] = field(default_factory=list)
-    topic: list[str] = field(default_factory=list)
-    collection: list[str] = field(default_factory=list)
-    label: list[str] = field(default_factory=list)
-    since: str | None = None
-    until: str | None = None
-    added_since: str | None = None
+    write: Callable[..., str]
+    list_values: str
+    expand: str = "--expand"
+    english: str = "--english"
 
 
-def resolve(typed: TypedFilters, connection: Connection) -> Filters:
+def _in_shell(name: str, value: str | None = None) -> str:
+    return option_of(name) if value is None else f"{option_of(name)} {quote(value)}"
+
+
+SHELL = Face(_in_shell, "clipdb stats --by {}")
+
+
+def resolve(typed: TypedFilters, connection: Connection, *, face: Face = SHELL) -> Filters:
     """The filters that the typed ones mean.
+
+    Args:
+        typed: by name.
+        connection: the archive.
+        face: how a message writes filters.
 
     Raises:
         UnknownValueError: a value is unknown or ambiguous.
         DateError: a date cannot be read.
         QueryError: they contradict each other.
     """
-    if typed.main and not typed.country:
-        raise QueryError("--main says how --country is meant; give --country too")
-    since = _first_day(typed.since)
-    until = _last_day(typed.until)
-    if since and until and since > until:
-        raise QueryError(f"--since {typed.since} is after --until {typed.until}; swap them")
-    added = _first_day(typed.added_since)
-    values: dict[str, Any] = {
-        row.filter: _each(row, getattr(typed, row.name), connection) for row in VALUES.values()
+    write = face.write
+    if typed.get("main") and not typed.get("country"):
+        country = write("country")
+        raise QueryError(f"{write('main')} says how {country} is meant; give {country} too")
+    asked: dict[str, Any] = {}
+    for name, value in typed.items():
+        row = FILTERS[name]
+        if row.kind == "flag":
+            asked[row.asks] = bool(value)
+        elif row.kind != "values":
+            asked[row.asks] = (_first_day if row.kind == "first" else _last_day)(cast(str, value))
+    filters = Filters(**asked)
+    if filters.since and filters.until and filters.since > filters.until:
+        since, until = (f"{write(name)} {typed[name]}" for name in ("since", "until"))
+        raise QueryError(f"{since} is after {until}; swap them")
+    values = {
+        row.asks: _each(row, cast("Sequence[str]", typed[name]), connection, face)
+        for name, row in FILTERS.items()
+        if row.kind == "values" and name in typed
     }
-    return Filters(**values, main=typed.main, since=since, until=until, added_since=added)
+    return filters._replace(**values)  # type: ignore[arg-type]  # of the table
 
 
 def resolve_search(
@@ -67,6 +85,7 @@ def resolve_search(
     *,
     expand: bool = False,
     tell: Callable[[str], None] = lambda _: None,
+    face: Face = SHELL,
 ) -> Tree | None:
     """The search that a query means, or None if there is none.
 
@@ -80,15 +99,17 @@ def resolve_search(
     """
     if text is None:
         return None
-    tree = parse(text, lambda term: _leaf(term, connection, tell, expand=expand))
+    tree = parse(text, lambda term: _leaf(term, connection, tell, face, expand=expand))
     if tree is None:
         raise QueryError("nothing to search for; give a word or a phrase")
     return tree
 
 
-def _leaf(term: Term, connection: Connection, tell: Callable[[str], None], *, expand: bool) -> Tree:
-    if term.field in _PARTS:
-        part = _PARTS[term.field]
+def _leaf(
+    term: Term, connection: Connection, tell: Callable[[str], None], face: Face, *, expand: bool
+) -> Tree:
+    if term.field is None or term.field in _PARTS:
+        part = _PARTS[term.field] if term.field else None
         words = [word_of(term.value, part), *_respelled(term.value, part, connection, tell)]
         if expand:
             from clipdb.store.names import other_names
@@ -96,7 +117,7 @@ def _leaf(term: Term, connection: Connection, tell: Callable[[str], None], *, ex
             for names in other_names(connection, words[0].forms).values():
                 words += [Word(forms, part) for forms in names.values()]
         return words[0] if len(words) == 1 else Or(tuple(words))
-    return _of_field(term.field or "", term.value, connection)
+    return _of_field(term.field, term.value, connection, face)
 
 
 def _respelled(
@@ -127,19 +148,13 @@ def word_of(text: str, part: Part | None = None) -> Word:
     return Word(forms, part)
 
 
-def _first_day(typed: str | None) -> date | None:
-    """The first day of what is typed for a date, if anything is."""
-    if typed is None:
-        return None
+def _first_day(typed: str) -> date:
     from clipdb.dates import parse_period
 
     return parse_period(typed).first
 
 
-def _last_day(typed: str | None) -> date | None:
-    """The last day of what is typed for a date, if anything is."""
-    if typed is None:
-        return None
+def _last_day(typed: str) -> date:
     from clipdb.dates import parse_period
 
     return parse_period(typed).last
@@ -152,58 +167,46 @@ def _period(name: str, typed: str) -> tuple[date | None, date | None]:
         return _first_day(typed), _last_day(typed)
     if not first and not last:
         raise QueryError(f"{name}: needs a day or two, as {name}:2023..2024-06")
-    since, until = _first_day(first or None), _last_day(last or None)
+    since, until = (first and _first_day(first)) or None, (last and _last_day(last)) or None
     if since and until and since > until:
         raise QueryError(f"{name}:{typed} ends before it begins")
     return since, until
 
 
-def _each(row: "ValueFilter", typed: Sequence[str], connection: Connection) -> tuple[str, ...]:
-    found = (value for text in typed for value in known(row, text, connection))
+def _each(row: Filter, typed: Sequence[str], connection: Connection, face: Face) -> tuple[str, ...]:
+    found = (value for text in typed for value in known(row, text, connection, face=face))
     return tuple(dict.fromkeys(found))
 
 
-def _as_option(row: "ValueFilter", typed: str) -> str:
-    from shlex import quote
-
-    return f"--{row.name} {quote(typed)}"
-
-
-def known(
-    row: "ValueFilter",
-    typed: str,
-    connection: Connection,
-    *,
-    written: Callable[["ValueFilter", str], str] = _as_option,
-) -> Sequence[str]:
+def known(row: Filter, typed: str, connection: Connection, *, face: Face = SHELL) -> Sequence[str]:
     """The archive's own values for what is typed for a filter.
 
     Args:
         row: the filter.
         typed: as a person writes it.
         connection: the archive.
-        written: how a value of another filter would be written where this one is.
+        face: how a value of another filter would be written where this one is.
 
     Raises:
         UnknownValueError: there is none; if it is a value of another filter, this one is named.
     """
     try:
-        return row.find(typed, connection)
+        return find(row, typed, connection)
     except UnknownValueError as error:
         if error.is_ambiguous:
             raise
 
-        for other in VALUES.values():
-            if other is not row and is_value(other, typed, connection):
-                reason = f"it is {other.what}: {written(other, typed)}"
+        for other in FILTERS.values():
+            if other.what and other is not row and is_value(other, typed, connection):
+                reason = f"it is {other.what}: {face.write(other.name, typed)}"
                 raise UnknownValueError(error.what, typed, reason=reason) from None
         if error.suggestions:
             raise
-        reason = f"clipdb stats --by {row.name} lists those of the archive"
+        reason = f"{face.list_values.format(row.name)} lists those of the archive"
         raise UnknownValueError(error.what, typed, reason=reason) from None
 
 
-def is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
+def is_value(row: Filter, typed: str, connection: Connection) -> bool:
     """Whether a filter has this very value, not only one that contains it."""
     from clipdb.vocabulary.countries import find_codes
     from clipdb.vocabulary.outlets import key, load_outlets
@@ -211,7 +214,7 @@ def is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
     if row.name == "country":
         return find_codes(typed) is not None
     try:
-        found = row.find(typed, connection)
+        found = find(row, typed, connection)
     except ClipdbError:
         return False
     if row.name == "topic":
@@ -219,6 +222,18 @@ def is_value(row: "ValueFilter", typed: str, connection: Connection) -> bool:
     outlets = load_outlets()
     spelt = outlets.carrier(typed) if row.name == "via" else outlets.canonical(typed)
     return key(found[0]) == key(typed) or spelt == found[0]
+
+
+def find(row: Filter, typed: str, connection: Connection) -> Sequence[str]:
+    """The archive's own values for one that a person types for a filter.
+
+    Raises:
+        UnknownValueError: there is none, or it could mean several.
+        QueryError: it is Japan, which no clip is tagged with.
+    """
+    if own := _FIND.get(row.name):
+        return own(typed, connection)
+    return [_stored(row, typed, connection)]
 
 
 def _country(typed: str, _: Connection) -> Sequence[str]:
@@ -237,35 +252,32 @@ def _topic(typed: str, _: Connection) -> Sequence[str]:
 
 
 def _outlet(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.select import values_of
     from clipdb.vocabulary.outlets import load_outlets
 
     outlets = load_outlets()
     if found := outlets.find(typed):
         return [found.name]
-    return [_one_of("outlet", typed, values_of(connection, "source"), outlets.names)]
+    return [_stored(FILTERS["source"], typed, connection, outlets.names)]
 
 
 def _carrier(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.select import values_of
     from clipdb.vocabulary.outlets import load_outlets
 
     outlets = load_outlets()
     if found := outlets.carrier(typed):
         return [found]
-    return [_one_of("carrier", typed, values_of(connection, "via"), outlets.carriers)]
+    return [_stored(FILTERS["via"], typed, connection, outlets.carriers)]
 
 
-def _collection(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.select import values_of
-
-    return [_one_of("collection", typed, values_of(connection, "collection"), ())]
+# Filters whose values the vocabulary knows; of the others the archive alone does.
+_FIND = {"country": _country, "topic": _topic, "source": _outlet, "via": _carrier}
 
 
-def _label(typed: str, connection: Connection) -> Sequence[str]:
-    from clipdb.store.select import values_of
+def _stored(row: Filter, typed: str, connection: Connection, known: Sequence[str] = ()) -> str:
+    from clipdb.store.values import values_of
 
-    return [_one_of("label", typed, values_of(connection, "label"), ())]
+    what = row.what.partition(" ")[2]
+    return _one_of(what, typed, values_of(connection, row.name), known)
 
 
 def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) -> str:
@@ -283,49 +295,20 @@ def _one_of(what: str, typed: str, stored: Sequence[str], known: Sequence[str]) 
     raise UnknownValueError(what, typed, known=[*stored, *known], meanings=meanings[:8])
 
 
-class ValueFilter(NamedTuple):
-    """A filter of values that a person types.
-
-    Attributes:
-        name: of the option and of the field of the language.
-        filter: of `Filters`, whose value it gives.
-        what: its values are called, in a message.
-        find: the archive's own values for one that is typed.
-    """
-
-    name: str
-    filter: str
-    what: str
-    find: Find
-
-
-VALUES: dict[str, ValueFilter] = {
-    row.name: row
-    for row in (
-        ValueFilter("country", "countries", "a country", _country),
-        ValueFilter("topic", "topics", "a topic", _topic),
-        ValueFilter("source", "sources", "an outlet", _outlet),
-        ValueFilter("via", "vias", "a carrier", _carrier),
-        ValueFilter("collection", "collections", "a collection", _collection),
-        ValueFilter("label", "labels", "a label", _label),
-    )
-}
-
-
-def _of_field(field: str, typed: str, connection: Connection) -> Filters:
+def _of_field(field: str, typed: str, connection: Connection, face: Face) -> Filters:
     """The filter that a field of the language and its value mean."""
     if field == "main":
-        return Filters(countries=tuple(known(VALUES["country"], typed, connection)), main=True)
+        codes = known(FILTERS["country"], typed, connection, face=face)
+        return Filters(countries=tuple(codes), main=True)
     if field == "id":
         return Filters(id_prefix=typed)
-    if field in ("since", "until"):
-        since, until = _period(field, f"{typed}.." if field == "since" else f"..{typed}")
-        return Filters(since=since, until=until)
-    if field == "date":
-        since, until = _period(field, typed)
+    if field in ("date", "since", "until"):
+        period = {"since": f"{typed}..", "until": f"..{typed}"}.get(field, typed)
+        since, until = _period(field, period)
         return Filters(since=since, until=until)
     if field == "added":
         since, until = _period(field, typed)
         return Filters(added_since=since, added_until=until)
-    row = VALUES[field]
-    return Filters(**{row.filter: tuple(known(row, typed, connection))})  # type: ignore[arg-type]  # of VALUES
+    row = FILTERS[field]
+    values = tuple(known(row, typed, connection, face=face))
+    return Filters(**{row.asks: values})  # type: ignore[arg-type]  # of the table

@@ -1,12 +1,13 @@
 """What would find more, where a search found little or nothing."""
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
+from typing import cast
 
+from clipdb.fields import FILTERS
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
-from clipdb.search.filters import VALUES, TypedFilters, known, resolve_search, word_of
+from clipdb.search.filters import SHELL, Face, TypedFilters, known, resolve_search, word_of
 from clipdb.store.index import is_there
 from clipdb.store.names import other_names
 from clipdb.store.select import count
@@ -22,6 +23,7 @@ def hints(
     found: int,
     *,
     is_expanded: bool,
+    face: Face = SHELL,
 ) -> Iterator[str]:
     """What other search would find more, in words; the result itself is never changed.
 
@@ -32,18 +34,19 @@ def hints(
         filters: its filters, as typed.
         found: how many clips match.
         is_expanded: whether other names were looked for already.
+        face: how filters and what else finds more are written.
     """
     if not found:
-        yield from _values_without_clips(archive, filters)
+        yield from _values_without_clips(archive, filters, face)
     terms, places = _terms(typed)
     wanted = [terms[place] for place in places if terms[place].field is None]
     if not is_expanded:
-        yield from _other_names(archive, asked, wanted, found)
+        yield from _other_names(archive, asked, wanted, found, face)
     if not found:
         yield from _near_words(archive, wanted)
     if any(_has_small_letters(term) for term in terms):
-        yield from _in_japanese(archive, asked, typed, found)
-    yield from _without_filters(archive, asked, filters, found)
+        yield from _in_japanese(archive, asked, typed, found, face)
+    yield from _without_filters(archive, asked, filters, found, face)
 
 
 def _terms(typed: str) -> tuple[list[Term], list[int]]:
@@ -69,7 +72,9 @@ def _found_places(tree: Tree | None, *, is_wanted: bool = True) -> Iterator[int]
             yield from _found_places(item, is_wanted=is_wanted)
 
 
-def _other_names(archive: Connection, asked: Query, terms: list[Term], found: int) -> Iterator[str]:
+def _other_names(
+    archive: Connection, asked: Query, terms: list[Term], found: int, face: Face
+) -> Iterator[str]:
     if asked.search is None:
         return
     for term in terms:
@@ -82,7 +87,7 @@ def _other_names(archive: Connection, asked: Query, terms: list[Term], found: in
                     more[name] = count(archive, asked._replace(search=tree)) - found
             best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
             for name in best[:_NAMES_SHOWN]:
-                yield f"{term.value} → {name}: {more[name]} more; --expand looks for all names"
+                yield f"{term.value} → {name}: {more[name]} more; {face.expand} looks for all names"
 
 
 def _has_small_letters(term: Term) -> bool:
@@ -91,7 +96,9 @@ def _has_small_letters(term: Term) -> bool:
     return is_text and any("a" <= character <= "z" for character in term.value)
 
 
-def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> Iterator[str]:
+def _in_japanese(
+    archive: Connection, asked: Query, typed: str, found: int, face: Face
+) -> Iterator[str]:
     """What English words and names in Latin letters would find if they were read as such."""
     from clipdb.english.translation import is_english, translate
 
@@ -100,7 +107,8 @@ def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> I
     translation = translate(typed, archive)
     number = count(archive, asked._replace(search=resolve_search(translation.query, archive)))
     if number > found:
-        yield f"{translation.query}: {number}; --english looks for it"
+        way = face.english and f"; {face.english} looks for it"
+        yield f"{translation.query}: {number}{way}"
 
 
 def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
@@ -119,26 +127,22 @@ def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
         yield f"no clip has all of them; each alone: {', '.join(alone)}"
 
 
-def _values_without_clips(archive: Connection, filters: TypedFilters) -> Iterator[str]:
+def _values_without_clips(archive: Connection, filters: TypedFilters, face: Face) -> Iterator[str]:
     """The known values of filters that no clip has."""
-    rows = [VALUES[option.name] for option in fields(TypedFilters) if option.name in VALUES]
-    for row in rows:
-        for value in getattr(filters, row.name):
+    for name, row in FILTERS.items():
+        for value in cast("Sequence[str]", filters.get(name, ())) if row.kind == "values" else ():
             found = tuple(known(row, value, archive))
-            alone = Filters()._replace(**{row.filter: found})  # type: ignore[arg-type]  # of VALUES
+            alone = Filters()._replace(**{row.asks: found})  # type: ignore[arg-type]  # of the table
             if not count(archive, Query(alone)):
-                yield f"no clip of this archive has --{row.name} {value}"
+                yield f"no clip of this archive has {face.write(name)} {value}"
 
 
 def _without_filters(
-    archive: Connection, asked: Query, filters: TypedFilters, found: int
+    archive: Connection, asked: Query, filters: TypedFilters, found: int, face: Face
 ) -> Iterator[str]:
     none = Filters()
-    for option in fields(TypedFilters):
-        name = option.name
-        if not getattr(filters, name):
-            continue
-        field = VALUES[name].filter if name in VALUES else name
+    for name in (name for name in FILTERS if name in filters):
+        field = FILTERS[name].asks
         wanted = asked.filters._replace(**{field: getattr(none, field)})
         if name == "country":
             wanted = wanted._replace(main=False)  # it says how a country is meant
@@ -146,4 +150,4 @@ def _without_filters(
             continue
         number = count(archive, asked._replace(filters=wanted))
         if number > found:
-            yield f"without --{name.replace('_', '-')}: {number}"
+            yield f"without {face.write(name)}: {number}"

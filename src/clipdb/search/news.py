@@ -6,7 +6,6 @@ from sqlite3 import Connection
 from clipdb.errors import ClipdbError
 from clipdb.query.tree import And, Filters, Query
 from clipdb.search.asking import SAVED, ask
-from clipdb.search.filters import TypedFilters
 from clipdb.store.entries import last_entry
 from clipdb.store.searches import search_names
 from clipdb.store.select import count
@@ -27,7 +26,7 @@ def new_hits(
     hits = {}
     for name in search_names(archive):
         try:
-            asked = ask(archive, [f"{SAVED}{name}"], TypedFilters())
+            asked = ask(archive, [f"{SAVED}{name}"], {})
         except ClipdbError as error:
             tell(f"the saved search {name} cannot be run: {error}")
             continue

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+from clipdb.fields import FIELDS_BY_NAME, FILTERS
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree
 from clipdb.store.index import match
+from clipdb.store.values import clips_with
 
 MATCHING = "FROM clips_index WHERE clips_index MATCH ?"
 _PER_DAY = 10_000  # moments: the digits of a time, and one more
@@ -18,17 +20,11 @@ _PER_DAY = 10_000  # moments: the digits of a time, and one more
 Where = tuple[str, list[object]]
 NamedWhere = tuple[str, dict[str, object]]
 
-_ANY_OF = "IN (SELECT value FROM json_each(?))"
 # By the filter: the clips that have any of its values.
 _WITH_VALUE = {
-    "countries": f"SELECT clip FROM clip_countries WHERE country {_ANY_OF}",
-    "topics": "SELECT clip FROM clip_topics"
-    f" WHERE topic IN (SELECT number FROM topics WHERE id {_ANY_OF})",
-    "collections": "SELECT clip FROM clip_collections"
-    f" WHERE collection IN (SELECT serial FROM collections WHERE name {_ANY_OF})",
-    "labels": f"SELECT clip FROM clip_labels WHERE label {_ANY_OF}",
-    "sources": f"SELECT serial FROM clips WHERE source {_ANY_OF}",
-    "vias": f"SELECT serial FROM clips WHERE via {_ANY_OF}",
+    row.asks: clips_with(FIELDS_BY_NAME[row.field])
+    for row in FILTERS.values()
+    if row.kind == "values"
 }
 
 

@@ -5,59 +5,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice, product
-from typing import NamedTuple
 
 from clipdb import __version__
+from clipdb.fields import SEVERAL, TIMES
 from clipdb.query.tree import Query
 from clipdb.store.conditions import where_clause
 from clipdb.store.derived import made_by
 from clipdb.store.searches import search_names
 from clipdb.store.select import number_of_clips
+from clipdb.store.values import column_of, counts_of
 from clipdb.versions import FOLDING, reading_version, vocabulary_version
 
-
-class Property(NamedTuple):
-    """What clips can be counted by.
-
-    `column` of `clips` has its value, or its values as a list; `all` counts each value of all
-    clips in an index alone.
-    """
-
-    column: str
-    all: str
-
-
-PROPERTIES = {
-    "year": Property(
-        "clips.moment / 100000000", "SELECT moment / 100000000, count(*) FROM clips GROUP BY 1"
-    ),
-    "month": Property(
-        "clips.moment / 1000000", "SELECT moment / 1000000, count(*) FROM clips GROUP BY 1"
-    ),
-    "country": Property(
-        "clips.countries", "SELECT country, count(*) FROM clip_countries GROUP BY 1"
-    ),
-    "main-country": Property(
-        "clips.main_countries",
-        "SELECT country, count(*) FROM clip_countries WHERE main GROUP BY 1",
-    ),
-    "source": Property("clips.source", "SELECT source, count(*) FROM clips GROUP BY 1"),
-    "topic": Property(
-        "clips.topics",
-        "SELECT id, clips FROM topics JOIN"
-        " (SELECT topic, count(*) AS clips FROM clip_topics GROUP BY 1) ON topic = number",
-    ),
-    "via": Property("clips.via", "SELECT via, count(*) FROM clips WHERE via NOT NULL GROUP BY 1"),
-    "collection": Property(
-        "clips.collections",
-        "SELECT name, clips FROM collections JOIN"
-        " (SELECT collection, count(*) AS clips FROM clip_collections GROUP BY 1)"
-        " ON collection = serial",
-    ),
-    "label": Property("clips.labels", "SELECT label, count(*) FROM clip_labels GROUP BY 1"),
-}
-TIMES = ("year", "month")
-SEVERAL = ("country", "main-country", "topic", "collection", "label")  # a clip may have several
 Key = tuple[str, ...]
 
 
@@ -88,7 +46,7 @@ def count_each(
         each = {name: _all(connection, name) for name in properties}
     else:
         where, values = where_clause(query)
-        columns = ", ".join(PROPERTIES[name].column for name in properties)
+        columns = ", ".join(column_of(name) for name in properties)
         rows = connection.execute(f"SELECT {columns} FROM clips WHERE {where}", values).fetchall()
         pages = dict(connection.execute("SELECT serial, name FROM collections"))
         written = zip(*rows, strict=True) if rows else ((),) * len(properties)
@@ -115,7 +73,7 @@ def _expanded(
 
 def _all(connection: sqlite3.Connection, name: str) -> dict[Key, int]:
     """The counts of all clips."""
-    rows = connection.execute(PROPERTIES[name].all)
+    rows = connection.execute(counts_of(name))
     return {(_written(name, value),): clips for value, clips in rows}
 
 
@@ -123,7 +81,7 @@ def _some(
     connection: sqlite3.Connection, query: Query, properties: tuple[str, ...]
 ) -> dict[Key, int]:
     """The counts of a query's clips: those with the same lists are counted together."""
-    columns = ", ".join(PROPERTIES[name].column for name in properties)
+    columns = ", ".join(column_of(name) for name in properties)
     where, values = where_clause(query)
     rows = connection.execute(
         f"SELECT {columns}, count(*) FROM clips WHERE {where} GROUP BY {columns}", values

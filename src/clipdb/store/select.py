@@ -35,13 +35,6 @@ _ORDERS: dict[Sort, tuple[str, str]] = {
 # A word in the headline weighs ten times one in summary or notes.
 _WEIGHTS = ", ".join("10.0" if part == "title" else "1.0" for part in INDEXED.split(", "))
 # By the field: the values that it has in the archive.
-_VALUES = {
-    "source": "SELECT DISTINCT source FROM clips ORDER BY 1",
-    "via": "SELECT DISTINCT via FROM clips WHERE via NOT NULL ORDER BY 1",
-    "collection": "SELECT name FROM collections WHERE EXISTS"
-    " (SELECT 1 FROM clip_collections WHERE collection = serial) ORDER BY 1",
-    "label": "SELECT DISTINCT label FROM clip_labels ORDER BY 1",
-}
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 
@@ -187,11 +180,6 @@ def _stored(
         said = words.get(clip.id, ())
         stored.append(StoredClip(serial, clip, record[-1], origin, vocabulary, printed, said))
     return stored
-
-
-def values_of(connection: sqlite3.Connection, field: str) -> list[str]:
-    """The values that a field has in the archive: `source`, `via`, `collection` or `label`."""
-    return [value for (value,) in connection.execute(_VALUES[field])]
 
 
 def _order(query: Query) -> str:

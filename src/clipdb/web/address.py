@@ -1,16 +1,23 @@
 """The address of a page as a query, and the other way."""
 
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self, get_args
 from urllib.parse import quote, urlencode
 
 from clipdb.errors import UnknownValueError, UsageError
+from clipdb.fields import FILTERS
 from clipdb.query.tree import Sort
-from clipdb.search.filters import TypedFilters
+from clipdb.search.filters import Face, TypedFilters
 
 Pairs = list[tuple[str, str]]
 
+ADDRESS = Face(
+    lambda name, value=None: name if value is None else f"{name}={value}",
+    "/stats?by={}",
+    expand="expand=1",
+    english="",
+)
 PAGE = 50  # clips on a page where nothing else is asked for
 MOST = 200  # at most
 _LONGEST = 1000  # characters of a query
@@ -25,7 +32,7 @@ class Asked:
     """What an address asks for; `filters` as typed, `limit` None where the address has none."""
 
     query: str = ""
-    filters: TypedFilters = field(default_factory=TypedFilters)
+    filters: TypedFilters = field(default_factory=dict)
     sort: Sort | None = None
     reverse: bool = False
     expand: bool = False
@@ -37,7 +44,9 @@ class Asked:
 
     def with_filter(self, **changes: Any) -> Self:
         """The same with other filters, from its first page on."""
-        return replace(self, filters=replace(self.filters, **changes), page=1)
+        changed = {**self.filters, **changes}
+        filters = {name: changed[name] for name in FILTERS if changed.get(name)}
+        return replace(self, filters=filters, page=1)
 
     def on(self, page: int) -> Self:
         """The same on another page."""
@@ -46,9 +55,9 @@ class Asked:
     def pairs(self) -> Pairs:
         """The parts of the address, without those that are as usual."""
         pairs = [("q", self.query)] if self.query else []
-        for name, value in vars(self.filters).items():
+        for name, value in self.filters.items():
             values = value if isinstance(value, list) else [value]
-            pairs += [(name, _written(one)) for one in values if one not in (None, False)]
+            pairs += [(name, _written(one)) for one in values]
         usual = Asked()
         for name in _PARTS[:-1]:
             value = getattr(self, name)
@@ -81,14 +90,14 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
         given.setdefault(name.replace("-", "_"), []).append(value)
     if sum(map(len, given.values())) > _MOST_VALUES:
         raise UsageError(f"the address has more than {_MOST_VALUES} parts; leave some out")
-    filters = {item.name: item.default is MISSING for item in fields(TypedFilters)}
-    known = ("q", *filters, *_PARTS)
+    known = ("q", *FILTERS, *_PARTS)
     for name, values in given.items():
         if name not in known:
             raise UnknownValueError("part of the address", name, known=known)
-        if len(values) > 1 and not (filters.get(name) or name == "by"):
+        may_be_several = name == "by" or (name in FILTERS and FILTERS[name].kind == "values")
+        if len(values) > 1 and not may_be_several:
             raise UsageError(f"the address has {name}= more than once; give it once")
-    typed: dict[str, Any] = {name: _filter(name, given[name]) for name in filters if name in given}
+    typed = {name: _filter(name, given.get(name, [])) for name in FILTERS}
     one = {name: values[0] for name, values in given.items()}
     query = one.get("q", "")
     if len(query) > _LONGEST:
@@ -98,7 +107,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
         raise UnknownValueError("order", sort, known=get_args(Sort))
     return Asked(
         query=query,
-        filters=TypedFilters(**typed),
+        filters={name: value for name, value in typed.items() if value},
         sort=sort,  # type: ignore[arg-type]
         reverse=_is_on("reverse", one.get("reverse")),
         expand=_is_on("expand", one.get("expand")),
@@ -116,10 +125,9 @@ def reader(pairs: Iterable[tuple[str, str]]) -> Pairs:
 
 
 def _filter(name: str, values: list[str]) -> list[str] | str | bool:
-    usual = next(item.default for item in fields(TypedFilters) if item.name == name)
-    if isinstance(usual, bool):
-        return _is_on(name, values[0])
-    return values if usual is MISSING else values[0]
+    if not values or FILTERS[name].kind == "values":
+        return values
+    return _is_on(name, values[0]) if FILTERS[name].kind == "flag" else values[0]
 
 
 def _is_on(name: str, typed: str | None) -> bool:

@@ -22,8 +22,8 @@ from starlette.templating import Jinja2Templates
 from clipdb import __version__
 from clipdb.clip import web_address
 from clipdb.errors import ArchiveError, ClipdbError, TimeLimitError, UnknownIdError
+from clipdb.fields import TERMS
 from clipdb.localisation import LANGUAGES
-from clipdb.query.language import FIELDS as QUERY_FIELDS
 from clipdb.store.searches import search_names
 from clipdb.store.select import select
 from clipdb.web import pages
@@ -170,7 +170,7 @@ def _clip(visited: Visit, request: Request) -> Response:
 
 
 def _help(visited: Visit, request: Request) -> Response:
-    values = {"words": visited.words(), "asked": Asked(), "fields": QUERY_FIELDS}
+    values = {"words": visited.words(), "asked": Asked(), "fields": TERMS}
     return _html(visited, request, f"help_{visited.language}.html", values)
 
 

@@ -13,7 +13,6 @@ from datasette.utils.asgi import BadRequest
 
 from clipdb.errors import ClipdbError
 from clipdb.search.asking import ask
-from clipdb.search.filters import TypedFilters
 from clipdb.store.conditions import NamedWhere, id_condition
 from clipdb.store.recognising import archive_version, is_archive
 
@@ -35,7 +34,7 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
         if not is_archive(connection):
             return None
         archive_version(connection, Path(database))
-        asked = ask(connection, query.split(), TypedFilters())
+        asked = ask(connection, query.split(), {})
         return id_condition(asked, "clipdb_search_")
 
     async def search() -> FilterArguments | None:

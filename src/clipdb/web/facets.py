@@ -1,14 +1,15 @@
 """Filters beside a list: their values, how many clips have each, and where each leads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any, cast
 
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, Filter
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
-from clipdb.search.filters import TypedFilters, resolve
-from clipdb.store.counts import PROPERTIES, count_each
+from clipdb.search.filters import resolve
+from clipdb.store.counts import count_each
 from clipdb.web.address import Asked
 
 _SHOWN = 8  # values of a filter that are seen at once
@@ -16,21 +17,7 @@ _MOST = 60  # that are there at all
 _DATES = ("since", "until")
 
 
-class _Kind(NamedTuple):
-    """A filter with values: what clips are counted by for it, and its name in `Filters`."""
-
-    filter: str
-    property: str
-    resolved: str
-
-
-_KINDS = (
-    _Kind("country", "country", "countries"),
-    _Kind("topic", "topic", "topics"),
-    _Kind("source", "source", "sources"),
-    _Kind("label", "label", "labels"),
-    _Kind("collection", "collection", "collections"),
-)
+_FACETS = sorted((row for row in FILTERS.values() if row.facet), key=lambda row: row.facet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +73,24 @@ def facets(archive: Connection, asked: Asked, query: Query, words: Localisation)
         query: the query that it means.
         words: names in the reader's language.
     """
-    kinds = [*_available()]
     has_dates = query.filters.since is not None or query.filters.until is not None
     # Those that are not set count the same clips, so one pass counts them all.
-    unset = [kind.property for kind in kinds if not getattr(query.filters, kind.resolved)]
+    unset = [_property(row) for row in _FACETS if not getattr(query.filters, row.asks)]
     numbers = count_each(archive, query, [*unset, *([] if has_dates else ["year"])])
-    for kind in kinds:
-        chosen: tuple[str, ...] = getattr(query.filters, kind.resolved)
-        is_main = kind.filter == "country" and query.filters.main
-        property = "main-country" if is_main else kind.property
+    for row in _FACETS:
+        chosen: tuple[str, ...] = getattr(query.filters, row.asks)
+        is_main = row.name == "country" and query.filters.main
+        property = _property(FILTERS["main"] if is_main else row)
         if chosen:
-            emptied: dict[str, Any] = {kind.resolved: (), **({"main": False} if is_main else {})}
+            emptied: dict[str, Any] = {row.asks: (), **({"main": False} if is_main else {})}
             without = query._replace(filters=query.filters._replace(**emptied))
             numbers |= count_each(archive, without, [property])
-        typed: list[str] = getattr(asked.filters, kind.filter)
+        typed = cast("list[str]", asked.filters.get(row.name, []))
         values = [
             Value(
-                words.value(kind.property, value),
+                words.value(property, value),
                 number,
-                asked.with_filter(**{kind.filter: [*typed, value]}),
+                asked.with_filter(**{row.name: [*typed, value]}),
             )
             for value, number in numbers[property].items()
             if value not in chosen
@@ -120,9 +106,9 @@ def facets(archive: Connection, asked: Asked, query: Query, words: Localisation)
         yield _facet("year", years, widens=False)
 
 
-def _available() -> Iterator[_Kind]:
-    known = {item.name for item in fields(TypedFilters)}
-    return (kind for kind in _KINDS if kind.filter in known and kind.property in PROPERTIES)
+def _property(row: Filter) -> str:
+    """What clips are counted by for a filter's values."""
+    return FIELDS_BY_NAME[row.field].counted[0]
 
 
 def _facet(name: str, values: list[Value], *, widens: bool) -> Facet:
@@ -132,29 +118,24 @@ def _facet(name: str, values: list[Value], *, widens: bool) -> Facet:
 
 def chosen(archive: Connection, asked: Asked, words: Localisation) -> Iterator[Chosen]:
     """The filters that are set, each as the reader calls it."""
-    kinds = {kind.filter: kind for kind in _KINDS}
-    for name, typed in vars(asked.filters).items():
+    for name, typed in asked.filters.items():
         if isinstance(typed, list):
             for one in typed:
                 rest = [other for other in typed if other != one]
                 changes: dict[str, object] = {name: rest}
                 if name == "country" and not rest:
                     changes["main"] = False  # it says how a country is meant
-                value = _named(archive, kinds.get(name), name, one, words)
+                value = _named(archive, FILTERS[name], one, words)
                 yield Chosen(name, value, asked.with_filter(**changes))
-        elif name in _DATES and typed is not None and asked.filters.since == asked.filters.until:
+        elif name in _DATES and asked.filters.get("since") == asked.filters.get("until"):
             if name == _DATES[0]:
-                yield Chosen("date", typed, asked.with_filter(since=None, until=None))
-        elif typed is True:
-            yield Chosen(name, "", asked.with_filter(**{name: False}))
-        elif typed:
-            yield Chosen(name, str(typed), asked.with_filter(**{name: None}))
+                yield Chosen("date", str(typed), asked.with_filter(since=None, until=None))
+        else:
+            value = "" if typed is True else str(typed)
+            yield Chosen(name, value, asked.with_filter(**{name: None}))
 
 
-def _named(
-    archive: Connection, kind: _Kind | None, name: str, typed: str, words: Localisation
-) -> str:
+def _named(archive: Connection, row: Filter, typed: str, words: Localisation) -> str:
     """A typed value as the reader calls what it means; one that means several as it is typed."""
-    meant = resolve(replace(TypedFilters(), **{name: [typed]}), archive)  # type: ignore[arg-type]
-    values: tuple[str, ...] = getattr(meant, kind.resolved) if kind else ()
-    return words.value(kind.property, values[0]) if kind and len(values) == 1 else typed
+    values: tuple[str, ...] = getattr(resolve({row.name: [typed]}, archive), row.asks)
+    return words.value(_property(row), values[0]) if row.facet and len(values) == 1 else typed

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 from clipdb.clip import Clip, record_of
 from clipdb.errors import UnknownIdError, UnknownValueError, UsageError
 from clipdb.export.formats import FORMATS
+from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES
 from clipdb.localisation import Localisation
 from clipdb.markup.charts import Chart, drawing
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.hints import hints
 from clipdb.search.snippets import excerpts, find_matches
-from clipdb.store.counts import PROPERTIES, SEVERAL, TIMES, count_by
-from clipdb.store.lines import wordings
+from clipdb.store.counts import count_by
+from clipdb.store.provenance import wordings
 from clipdb.store.searches import find_search, search_names
 from clipdb.store.select import clip_called, count, referring_to, select
-from clipdb.web.address import MOST, PAGE, Asked
+from clipdb.web.address import ADDRESS, MOST, PAGE, Asked
 from clipdb.web.downloads import offered
 from clipdb.web.facets import chosen, facets
 from clipdb.web.visits import Visit, query_of
@@ -115,8 +116,8 @@ def _sorts(asked: Asked, *, has_words: bool) -> list[tuple[str, Asked, bool]]:
 
 def _hints(archive: Connection, query: Query, asked: Asked, found: int) -> list[str]:
     typed = " ".join(word for word in asked.query.split() if not word.startswith("@"))
-    all_hints = hints(archive, query, typed, asked.filters, found, is_expanded=asked.expand)
-    return list(all_hints)
+    filters, expand = asked.filters, asked.expand
+    return [*hints(archive, query, typed, filters, found, is_expanded=expand, face=ADDRESS)]
 
 
 def clip_of(archive: Connection, id: str) -> Clip:
@@ -306,7 +307,7 @@ def _only(asked: Asked, property: str, value: str) -> Asked | None:
     is_main = property == "main-country"
     name = "country" if is_main else property
     plain = replace(asked, by=())
-    if not hasattr(asked.filters, name) or getattr(asked.filters, name):
+    if name not in FILTERS or asked.filters.get(name):
         return None  # with another value of the same filter it would find more
     changes: dict[str, object] = {name: [value]}
     return plain.with_filter(**changes, **({"main": True} if is_main else {}))

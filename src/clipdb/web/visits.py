@@ -14,7 +14,7 @@ from clipdb.store.names import tag_names
 from clipdb.store.opening import open_archive
 from clipdb.store.transactions import at_most
 from clipdb.web import address
-from clipdb.web.address import Asked, Pairs
+from clipdb.web.address import ADDRESS, Asked, Pairs
 from clipdb.web.guard import Settings
 
 
@@ -95,6 +95,7 @@ def query_of(archive: Connection, asked: Asked) -> Query:
         sort=asked.sort,
         reverse=asked.reverse,
         expand=asked.expand,
+        face=ADDRESS,
     )
 
 

@@ -129,7 +129,9 @@ def label(
     add: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="LABEL", help="Add this label. Repeatable.", autocompletion=completion.label
+            metavar="LABEL",
+            help="Add this label. Repeatable.",
+            autocompletion=completion.values("label"),
         ),
     ] = None,
     remove: Annotated[
@@ -137,7 +139,7 @@ def label(
         typer.Option(
             metavar="LABEL",
             help="Take this label away. Repeatable.",
-            autocompletion=completion.label,
+            autocompletion=completion.values("label"),
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,

@@ -14,7 +14,7 @@ from clipdb.cli.session import Session, start
 from clipdb.importing import import_file
 from clipdb.journal.reports import ImportReport
 from clipdb.reading.options import ReadingOptions
-from clipdb.search.filters import TypedFilters, resolve
+from clipdb.search.filters import resolve
 from clipdb.store.addresses import StoredAddress, stored_addresses
 from clipdb.store.entries import last_entry
 from clipdb.store.opening import open_archive
@@ -32,7 +32,7 @@ def refresh(
         typer.Option(
             metavar="PAGE",
             help="Only the page with this title, or a part of it. Repeatable.",
-            autocompletion=completion.collection,
+            autocompletion=completion.values("collection"),
         ),
     ] = None,
     dry_run: Annotated[
@@ -51,7 +51,7 @@ def refresh(
     """
     session = start(ctx, common)
     with session.reading() as archive:
-        names = resolve(TypedFilters(collection=collection or []), archive).collections
+        names = resolve({"collection": collection or []}, archive).collections
         addresses = stored_addresses(archive, names)
         before = last_entry(archive)
     if not addresses:

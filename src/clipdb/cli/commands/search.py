@@ -1,7 +1,7 @@
 """`clipdb search`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from sqlite3 import Connection
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from clipdb.cli.input import completion
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import print_result
 from clipdb.cli.session import Session, start
+from clipdb.fields import FILTERS
 from clipdb.query.tree import Filters
 from clipdb.search.asking import SAVED, ask, is_saved, typed_words
 from clipdb.search.filters import resolve, resolve_search
@@ -102,11 +103,8 @@ _HABITS = {"o": "clipdb export --query WORDS -o FILE", "n": "--limit N", "h": "-
 
 def _options_taken_for_words(arguments: Sequence[str]) -> Iterator[str]:
     """What to type instead of words not to be found that are options elsewhere."""
-    names = {
-        field.name
-        for group in (FilterOptions, PageOptions, FormatOptions, CommonOptions)
-        for field in fields(group)
-    }
+    groups = (PageOptions, FormatOptions, CommonOptions)
+    names = {field.name for group in groups for field in fields(group)} | set(FILTERS)
     for argument in arguments:
         word = argument.removeprefix("-").partition("=")[0]
         meant = _HABITS.get(word) or (f"--{word}" if word in names else "")
@@ -139,11 +137,11 @@ def _save(
         raise typer.BadParameter(f"{name!r} is no name for a search; use one word")
     if any(map(is_saved, arguments)):
         raise typer.BadParameter("a saved search cannot hold another; write it out")
-    options = {option: value for option, value in asdict(filters).items() if value}
     how = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
-    search = SavedSearch(name, " ".join(arguments), options | {k: v for k, v in how.items() if v})
+    options = {**filters, **{option: value for option, value in how.items() if value}}
+    search = SavedSearch(name, " ".join(arguments), options)
     with open_archive(session.db, write=True, tell=session.say) as archive:
-        if resolve_search(search.query or None, archive) is None and not options:
+        if resolve_search(search.query or None, archive) is None and not filters:
             raise typer.BadParameter("nothing to save; give words or a filter")
         resolve(filters, archive)
         replaced = save_search(archive, search)

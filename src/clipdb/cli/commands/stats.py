@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,27 +23,20 @@ from clipdb.cli.output_file import write_file
 from clipdb.cli.session import Session, start
 from clipdb.clip import Record
 from clipdb.export.formats import writer_of
+from clipdb.fields import PROPERTIES, SEVERAL, TIMES
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query
 from clipdb.search.filters import resolve, resolve_search
-from clipdb.store.counts import SEVERAL, TIMES, Key, count_by
+from clipdb.store.counts import Key, count_by
 from clipdb.store.select import count
 
 _COUNT = "clips"
 
 
-class Property(StrEnum):
-    """What clips can be counted by."""
-
-    YEAR = "year"
-    MONTH = "month"
-    COUNTRY = "country"
-    MAIN_COUNTRY = "main-country"
-    SOURCE = "source"
-    TOPIC = "topic"
-    VIA = "via"
-    COLLECTION = "collection"
-    LABEL = "label"
+if TYPE_CHECKING:
+    Property = str  # the table of fields says which there are
+else:
+    Property = StrEnum("Property", [(name, name) for name in PROPERTIES])
 
 
 def stats(
@@ -55,7 +48,7 @@ def stats(
         list[Property] | None,
         typer.Option(
             metavar="PROPERTY",
-            help=f"Count by {', '.join(Property)}; twice for a table of both.  [default: year]",
+            help=f"Count by {', '.join(PROPERTIES)}; twice for a table of both.  [default: year]",
         ),
     ] = None,
     query: Annotated[
@@ -81,7 +74,7 @@ def stats(
     Example: `clipdb stats --by main-country --by year --db sample.db`
     """
     session = start(ctx, common)
-    names = tuple(str(name.value) for name in by or [Property.YEAR])
+    names = tuple(map(str, by or ["year"]))
     if len(names) > 2 or len(set(names)) < len(names):
         raise typer.BadParameter("--by takes one property, or two different ones")
     asked_format = short.one_of(format)

@@ -16,7 +16,9 @@ from typing import TypeVar
 import typer
 
 from clipdb.clip import FIELDS
+from clipdb.edits import ADJUSTABLE, EDITABLE
 from clipdb.errors import ClipdbError
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, TERMS
 from clipdb.localisation import chosen_language
 from clipdb.store.opening import database
 
@@ -40,54 +42,27 @@ class _Offered(str):
         return True
 
 
-def country(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Countries by their English and Japanese names and codes."""
-    return _quoted(_tags(ctx, "country", incomplete))
+def values(filter: str) -> Callable[[typer.Context, str], list[str]]:
+    """What completes the values of a filter."""
 
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        return _quoted(_names(ctx, filter, incomplete))
 
-def topic(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Topics by their ids and names."""
-    return _quoted(_tags(ctx, "topic", incomplete))
-
-
-def source(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Outlets in the archive, by any of their spellings."""
-    return _quoted(_outlets(ctx, incomplete))
-
-
-def via(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Carriers in the archive."""
-    return _quoted(_stored(ctx, "via", incomplete))
-
-
-def collection(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Collections in the archive."""
-    return _quoted(_stored(ctx, "collection", incomplete))
-
-
-def label(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Labels in the archive."""
-    return _quoted(_stored(ctx, "label", incomplete))
+    return complete
 
 
 def field(incomplete: str) -> list[str]:
     """Fields that a user may change."""
-    from clipdb.edits import EDITABLE
-
     return _beginning(incomplete, EDITABLE)
 
 
 def assignment(ctx: typer.Context, incomplete: str) -> list[str]:
     """Fields that a user may change, and after `=` the values of a field."""
-    from clipdb.edits import EDITABLE
-
     return _assigned(ctx, incomplete, EDITABLE)
 
 
 def adjustment(ctx: typer.Context, incomplete: str) -> list[str]:
     """The same of fields that are lists."""
-    from clipdb.edits import ADJUSTABLE
-
     return _assigned(ctx, incomplete, ADJUSTABLE)
 
 
@@ -128,18 +103,15 @@ def query(ctx: typer.Context, incomplete: str) -> list[str]:
     if colon:
         values = _values(ctx, field.lower(), value)
         return _quoted(given + (name if before else f"{field}:{name}") for name in values)
-    from clipdb.query.language import FIELDS as SEARCH_FIELDS
-
-    return [f"{name}:" for name in SEARCH_FIELDS if word and name.startswith(word.lower())]
+    return [f"{name}:" for name in TERMS if word and name.startswith(word.lower())]
 
 
 def _assigned(ctx: typer.Context, incomplete: str, fields: Sequence[str]) -> list[str]:
     name, sign, value = incomplete.partition("=")
     if not sign:
         return [f"{one}=" for one in _beginning(name, fields)]
-    from clipdb.editing.values import FILTERS
-
-    return _quoted(f"{name}={one}" for one in _names(ctx, FILTERS.get(name, ""), value))
+    filter = FIELDS_BY_NAME[name].filter if name in FIELDS_BY_NAME else ""
+    return _quoted(f"{name}={one}" for one in _names(ctx, filter, value))
 
 
 def _word_under_way(incomplete: str) -> tuple[str, str]:
@@ -157,7 +129,7 @@ def _word_under_way(incomplete: str) -> tuple[str, str]:
 
 def _values(ctx: typer.Context, field: str, beginning: str) -> list[str]:
     """Values of a field of the query language that can stand in it unquoted."""
-    filter = "country" if field == "main" else field
+    filter = FIELDS_BY_NAME[FILTERS[field].field].filter if field in FILTERS else ""
     names = _names(ctx, filter, beginning)
     return [name for name in names if not re.search(r'[\s()"]', name)]
 
@@ -168,7 +140,7 @@ def _names(ctx: typer.Context, filter: str, beginning: str) -> list[str]:
         return _tags(ctx, filter, beginning)
     if filter == "source":
         return _outlets(ctx, beginning)
-    return _stored(ctx, filter, beginning) if filter in ("via", "collection", "label") else []
+    return _stored(ctx, filter, beginning) if filter else []
 
 
 def _tags(ctx: typer.Context, kind: str, beginning: str) -> list[str]:
@@ -194,7 +166,7 @@ def _language() -> str:
 
 
 def _stored(ctx: typer.Context, field: str, beginning: str) -> list[str]:
-    from clipdb.store.select import values_of
+    from clipdb.store.values import values_of
 
     return _beginning(beginning, _asked(ctx, lambda archive: values_of(archive, field), []))
 
