@@ -218,6 +218,12 @@ FIELDS: dict[str, tuple[str, str, object]] = {
     "a link by xml:base": (
         atom("<title>a</title><updated>2024-05-01</updated><link href='1'/>",
              'xml:base="http://a.example/b/"'), "url", "http://a.example/b/1"),
+    "a link by xml:base of the entry": (
+        atom(f"<title>a</title>{UPDATED}<link href='1'/>").replace(
+            "<entry>", '<entry xml:base="http://a.example/c/">'), "url", "http://a.example/c/1"),
+    "a link that can be none": (
+        rss(item("<link>http://[a/</link>"), head="<title>港の新聞</title><link>http://[</link>"),
+        "title", "日伊会談"),
     "an enclosure is no link": (
         atom("<title>a</title><updated>2024-05-01</updated>"
              "<link rel='enclosure' href='http://a.example/1.mp3'/>"), "url", None),

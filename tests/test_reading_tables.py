@@ -8,9 +8,10 @@ import pytest
 from clipdb.catalogue import catalogue
 from clipdb.clip import Clip
 from clipdb.reading.formats import FORMATS
-from clipdb.reading.options import Context
+from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
+from tests.pages import split_lines
 
 EXPECTED = ("2025-01-25", "16:01", "読売新聞", "讀賣新聞", "Yahoo", "日伊が会談", "一。\n二。")
 
@@ -167,3 +168,16 @@ def test_every_end_of_a_line_in_a_value_is_one_of_the_record(end: str) -> None:
     record = {"date": "2025-01-25", "title": "日伊が会談", "summary": f"一。{end}二。"}
     (clip,) = clips(pieces_of("json", json.dumps([record])))
     assert clip.summary == "一。\n二。"
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_what_can_be_no_address_is_told_where_the_pages_own_is_known(format: str) -> None:
+    text = {
+        "csv": "date,title,url\n2024-05-01,日伊会談,//[a/b\n",
+        "json": '[{"date": "2024-05-01", "title": "日伊会談", "url": "//[a/b"}]',
+    }[format]
+    context = Context(load_outlets(), ReadingOptions(address="https://a.example/x/"))
+    (piece,) = [one for one in FORMATS[format].read(split_lines(text), context) if one.row]
+    assert piece.row
+    assert piece.row.url is None
+    assert "no address of an article: //[a/b" in piece.warnings

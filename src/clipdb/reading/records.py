@@ -176,12 +176,20 @@ def headline_alone(title: str, outlet: str) -> str:
     return re.sub(rf"\s+[-–—|｜]\s+{re.escape(outlet)}$", "", title) if outlet else title
 
 
+def made_whole(address: str, base: str) -> str:
+    """An address relative to another; what can be no address stays as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:  # brackets of a host that is none
+        return address
+
+
 def _address(text: str, base: str | None, warnings: list[str]) -> str | None:
     """The address of the article, made whole by the page's; what else stands there is told."""
     if not text:
         return None
     if base and _RELATIVE.fullmatch(text):
-        text = urljoin(base, text)
+        text = made_whole(text, base)
     found = _ADDRESS.search(text)
     if found is None or found[0] != text:
         rest = (text[: found.start()] + text[found.end() :]).strip() if found else text

@@ -123,6 +123,8 @@ class Feed:
             return None
         for _ in self._frame:
             node = node[0]
+        for inner in node if BASE in node.attrib else ():
+            inner.set(BASE, inner.get(BASE, node.attrib[BASE]))
         return [Element(name, inner) for name, inner in zip(entry.names, node, strict=True)]
 
     def _cut(self) -> Iterator[Entry]:

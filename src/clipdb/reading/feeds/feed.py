@@ -7,7 +7,6 @@ from html import unescape
 from html.entities import html5
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from clipdb.reading.feeds.entries import ATOM, BASE, RSS, Element, Entry, Feed, NoFeedError
 from clipdb.reading.feeds.own import own_values
@@ -15,7 +14,7 @@ from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
 from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
-from clipdb.reading.records import NO_ID, Value, headline_alone, row_of
+from clipdb.reading.records import NO_ID, Value, headline_alone, made_whole, row_of
 from clipdb.reading.remarks import Remarks
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.tsv import parse, values
@@ -74,10 +73,10 @@ class _Reader:
         channel = feed.root.find("{*}channel")
         around = [feed.root] if channel is None else [feed.root, channel]
         found = self._by_meaning(Element("", node) for node in around[-1])
-        base = context.options.address or ""
+        self._base = context.options.address or ""
         for node in around:
-            base = urljoin(base, node.get(BASE, ""))
-        self._base = base or self._link(found.get("link", ()), "")
+            self._base = made_whole(node.get(BASE, ""), self._base)
+        self._base = self._base or self._link(found.get("link", ()))
         self._page = self._line(found.get("title", ()))
 
     def _meaning(self, element: Element) -> _Meaning | None:
@@ -122,7 +121,7 @@ class _Reader:
             "title": headline_alone(self._line(found.get("title", ())), outlet),
             "summary": self._summary([*found.get("summary", ()), *found.get("content", ())]),
             "source_raw": outlet or self._page,
-            "url": self._address(found, self._base),
+            "url": self._address(found),
             "collections": [self._page] if self._page else [],
         }
         for field, element in mapped:
@@ -166,15 +165,15 @@ class _Reader:
             return paragraphs(text)
         return [line.strip() for line in text.splitlines() if line.strip()]
 
-    def _address(self, found: Mapping[str, Sequence[Element]], base: str) -> str:
+    def _address(self, found: Mapping[str, Sequence[Element]]) -> str:
         """Where the article is; in the place of a link may stand an identifier that is one."""
         if links := found.get("link"):
-            return self._link(links, base)
+            return self._link(links)
         ids = [one for one in found.get("id", ()) if one.attributes.get("isPermaLink") != "false"]
         stated = ids[-1].text.strip() if ids else ""
         return stated if "://" in stated else ""
 
-    def _link(self, links: Iterable[Element], base: str) -> str:
+    def _link(self, links: Iterable[Element]) -> str:
         """The last of some links that leads to the page itself."""
         address = ""
         for link in links:
@@ -185,7 +184,8 @@ class _Reader:
             if href is None or is_page:
                 # Addresses are often escaped twice.
                 text = link.text.strip().replace("&amp;", "&") if href is None else href
-                address = urljoin(urljoin(base, stated.get(BASE, "")), text) if text else ""
+                base = made_whole(stated.get(BASE, ""), self._base)
+                address = made_whole(text, base) if text else ""
         return address
 
 
