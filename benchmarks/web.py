@@ -25,7 +25,7 @@ from urllib.parse import quote
 
 import clipdb
 from clipdb.clip import record_of
-from clipdb.export.json_formats import write_jsonl
+from clipdb.export.data import write_jsonl
 
 ROOT = Path(__file__).parent.parent
 PAGES = (

@@ -66,7 +66,11 @@ PERIODS = {
     "先月": ("2024-02-01", "2024-02-29"),
     "今月": ("2024-03-01", "2024-03-31"),
     "今年": ("2024-01-01", "2024-12-31"),
+    "本年": ("2024-01-01", "2024-12-31"),
     "去年": ("2023-01-01", "2023-12-31"),
+    "昨年": ("2023-01-01", "2023-12-31"),
+    "一昨日": ("2024-03-29", "2024-03-29"),
+    "明治元年": ("1868-01-25", "1868-12-31"),
     "Monday": ("2024-03-25", "2024-03-25"),
     "sun": ("2024-03-31", "2024-03-31"),
     "土曜日": ("2024-03-30", "2024-03-30"),
@@ -103,6 +107,9 @@ def test_a_date_has_its_first_and_last_day(typed: str) -> None:
         "40000w",
         "3月前",
         "next week",
+        "2024年十十月",
+        "2024年二十二十月",
+        "2024年十一一月",
         "2024" * 100,
     ],
 )
@@ -167,6 +174,18 @@ MOMENTS: dict[str, tuple[str, str | None, list[str]]] = {
         "07:00",
         ["unknown time zone, the time is kept as printed: XYZ"],
     ),
+    "8 May 68 07:00 JST": ("2068-05-08", "07:00", []),
+    "8 May 69 07:00 JST": ("1969-05-08", "07:00", []),
+    "2024年5月8日付（水）夕刊": ("2024-05-08", None, []),
+    "2024-05-08 07:00 AKST": ("2024-05-09", "01:00", []),
+    "2024-05-08 24:00": ("2024-05-08", None, ["there is no such time: 24:00"]),
+    "2024-05-08 7:60": ("2024-05-08", None, ["there is no such time: 7:60"]),
+    "2024-05-08 07:00 +23:59": ("2024-05-07", "16:01", []),
+    "2024-05-08 07:00 +24:00": (
+        "2024-05-08",
+        "07:00",
+        ["unknown time zone, the time is kept as printed: +24:00"],
+    ),
     "2024-05-08 25:30": ("2024-05-08", None, ["there is no such time: 25:30"]),
     "2024年5月8日 午後7時75分": ("2024-05-08", None, ["there is no such time: 午後7時75分"]),
     "2024/5/8 NHK": ("2024-05-08", None, ["text beside a date is left out: NHK"]),
@@ -227,6 +246,25 @@ def test_what_is_no_day_is_an_error_that_shows_it(printed: str) -> None:
 def test_a_time_may_have_a_cell_of_its_own(time: str, told: str | None, remarks: list[str]) -> None:
     moment = read_moment("2024-05-08", time, "Asia/Tokyo")
     assert (moment.date, moment.time, moment.remarks()) == ("2024-05-08", told, remarks)
+
+
+def test_a_time_in_a_cell_of_its_own_stands_and_may_move_the_day() -> None:
+    moment = read_moment("2024-05-08 7:00", "23:30 GMT", "Asia/Tokyo")
+    assert (moment.date, moment.time) == ("2024-05-09", "08:30")
+    assert moment.remarks() == ["a time beside a date is left out: 07:00"]
+    same = read_moment("2024-05-08 7:00", "7:00:00", "Asia/Tokyo")
+    assert (same.time, same.remarks()) == ("07:00", [])
+
+
+def test_a_number_is_a_spreadsheets_day_where_a_date_should_be_and_nowhere_else() -> None:
+    assert read_moment("45413", "", "UTC").date == "2024-05-01"
+    assert not begins_with_day("45413")
+
+
+def test_a_month_before_is_the_same_day_of_it_or_its_last() -> None:
+    assert parse_period("1m", today=date(2024, 3, 15)).first == date(2024, 2, 15)
+    assert parse_period("1m", today=date(2024, 3, 30)).first == date(2024, 2, 29)
+    assert parse_period("1y", today=date(2024, 2, 29)).first == date(2023, 2, 28)
 
 
 @pytest.mark.parametrize(

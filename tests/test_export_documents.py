@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from markdown_it import MarkdownIt
 
-from clipdb.export.markdown import plain
+from clipdb.export.documents import plain
 from tests.conftest import Run
 from tests.test_export_citations import clip as clip_of_citations
 from tests.test_export_citations import written

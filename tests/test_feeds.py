@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clipdb.clip import EXPORTED, Clip, record_of
-from clipdb.export.about import About
+from clipdb.export.documents import About
 from clipdb.export.formats import writer_of
 from clipdb.localisation import Localisation
 from clipdb.reading.feeds.own import NAMESPACE

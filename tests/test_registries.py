@@ -18,7 +18,7 @@ import pytest
 
 from clipdb.cli.app import COMMANDS
 from clipdb.clip import Clip, record_of
-from clipdb.export.about import About
+from clipdb.export.documents import About
 from clipdb.export.formats import FORMATS as WRITTEN
 from clipdb.export.formats import format_of
 from clipdb.fields import FILTERS as ROWS

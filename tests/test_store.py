@@ -16,10 +16,9 @@ from clipdb.journal.imports import write_import
 from clipdb.journal.reports import ImportReport, Origin
 from clipdb.query.tree import And, Filters, Query, Word
 from clipdb.reading.rows import Piece
-from clipdb.store.lines import pieces_of
+from clipdb.store.lines import newest_import, pieces_of, wordings
 from clipdb.store.names import named, put_labels
 from clipdb.store.opening import open_archive
-from clipdb.store.provenance import newest_import, wordings
 from clipdb.store.select import select, select_records
 from clipdb.vocabulary.spellings import groups
 from tests.pages import page, read_pieces, with_clips

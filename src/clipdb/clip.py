@@ -126,3 +126,14 @@ def record_of(clip: Clip, names: Sequence[str] = FIELDS) -> dict[str, Value]:
         name: list(value) if isinstance(value := getattr(clip, name), tuple) else value
         for name in names
     }
+
+
+def text(record: Record, name: str) -> str:
+    """The text of a field, empty if it has none."""
+    return str(record[name] or "")
+
+
+def items(record: Record, name: str) -> list[str]:
+    """The items of a field that is a list."""
+    value = record[name]
+    return value if isinstance(value, list) else []

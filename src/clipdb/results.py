@@ -18,7 +18,7 @@ from clipdb.store.transactions import errors_explained
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from clipdb.export.about import About
+    from clipdb.export.documents import About
 
 _COLUMNS = ("id", "date", "source", "countries", "title")
 _SHOWN = 20  # clips in the table that a notebook shows
@@ -169,7 +169,7 @@ class Results(Sequence[Clip]):
 
     def _about(self) -> "About":
         """What a document says in the reader's language, and where its clips matched."""
-        from clipdb.export.about import About
+        from clipdb.export.documents import About
         from clipdb.localisation import Localisation, chosen_language
         from clipdb.search.snippets import find_matches
         from clipdb.store.names import tag_names

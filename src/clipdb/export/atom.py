@@ -12,9 +12,8 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from uuid import UUID, uuid5
 
-from clipdb.clip import ADDED, Record, web_address
-from clipdb.export.about import About
-from clipdb.export.fields import items, text
+from clipdb.clip import ADDED, Record, items, text, web_address
+from clipdb.export.documents import About
 from clipdb.localisation import Localisation
 from clipdb.printable import Out
 from clipdb.reading.feeds.own import CATEGORIES, FIELDS, NAMESPACE, scheme

@@ -15,7 +15,7 @@ from clipdb.errors import OutputError
 from clipdb.printable import Out
 
 if TYPE_CHECKING:
-    from clipdb.export.about import About
+    from clipdb.export.documents import About
 
 Writer = Callable[[Iterable[Record], Sequence[str], Out], None]
 """Writes records, of which it takes the given columns, as they come; they have `added` too."""
@@ -30,9 +30,8 @@ class Format(NamedTuple):
     Attributes:
         name: what `--format` calls it.
         description: what it is, for the help and the docs.
+        writes: the module in `clipdb.export` and the function in it that writes it, a `Writer`.
         endings: of file names that mean it, with their dot.
-        module: where its function is.
-        writes: the function, a `Writer`.
         takes_columns: whether `--columns` may choose fields.
         is_listed: whether `list`, `search` and `show` offer it too.
         option: the option that means it, where `--format` does not offer it.
@@ -42,9 +41,8 @@ class Format(NamedTuple):
 
     name: str
     description: str
-    endings: tuple[str, ...]
-    module: str
     writes: str
+    endings: tuple[str, ...] = ()
     takes_columns: bool = False
     is_listed: bool = False
     option: str | None = None
@@ -58,132 +56,75 @@ class Format(NamedTuple):
             about: what a document is of, for the formats that are one.
         """
         assert not self.is_binary
-        writer = self._function(self.writes)
+        writer = self._function()
         chosen: Writer = partial(writer, about=about) if self.takes_about else writer
         return chosen
 
     def binary_writer(self) -> BinaryWriter:
         """The function that writes it as bytes."""
         assert self.is_binary
-        writer: BinaryWriter = self._function(self.writes)
+        writer: BinaryWriter = self._function()
         return writer
 
-    def _function(self, name: str) -> Any:
-        return getattr(import_module(self.module), name)
+    def _function(self) -> Any:
+        module, name = self.writes.split(":")
+        return getattr(import_module(f"clipdb.export.{module}"), name)
 
 
-_DELIMITED = "clipdb.export.delimited"
-_JSON = "clipdb.export.json_formats"
-_IDS = "clipdb.export.ids"
-_CITATIONS = "clipdb.export.citations"
+def _table(name: str, what: str, writes: str, *endings: str, **others: Any) -> Format:
+    return Format(name, what, writes, endings, takes_columns=True, **others)
+
+
+def _listed(name: str, what: str, writes: str, *endings: str) -> Format:
+    return _table(name, what, writes, *endings, is_listed=True)
+
+
+def _document(name: str, what: str, writes: str, *endings: str) -> Format:
+    return Format(name, what, writes, endings, takes_about=True)
+
 
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
+        _listed("csv", "comma-separated values with a header", "data:write_csv", ".csv"),
+        _listed("tsv", "tab-separated values with a header", "data:write_tsv", ".tsv"),
+        _listed("json", "one JSON array", "data:write_json", ".json"),
+        _listed("jsonl", "JSON, one record a line", "data:write_jsonl", ".jsonl", ".ndjson"),
+        Format("ids", "ids, one a line", "data:write_ids", is_listed=True),
         Format(
-            "csv",
-            "comma-separated values with a header",
-            (".csv",),
-            _DELIMITED,
-            "write_csv",
-            takes_columns=True,
-            is_listed=True,
+            "markdown", "a document in Markdown", "documents:write_markdown", (".md", ".markdown")
         ),
-        Format(
-            "tsv",
-            "tab-separated values with a header",
-            (".tsv",),
-            _DELIMITED,
-            "write_tsv",
-            takes_columns=True,
-            is_listed=True,
+        Format("bibtex", "BibTeX citations", "citations:write_bibtex", (".bib",)),
+        Format("ris", "RIS citations", "citations:write_ris", (".ris",)),
+        Format("csl-json", "citations in CSL-JSON", "citations:write_csl_json"),
+        _document(
+            "html", "a report to open in a browser", "html_report:write_html", ".html", ".htm"
         ),
-        Format(
-            "json",
-            "one JSON array",
-            (".json",),
-            _JSON,
-            "write_json",
-            takes_columns=True,
-            is_listed=True,
-        ),
-        Format(
-            "jsonl",
-            "JSON, one record a line",
-            (".jsonl", ".ndjson"),
-            _JSON,
-            "write_jsonl",
-            takes_columns=True,
-            is_listed=True,
-        ),
-        Format("ids", "ids, one a line", (), _IDS, "write_ids", is_listed=True),
-        Format(
-            "markdown",
-            "a document in Markdown",
-            (".md", ".markdown"),
-            "clipdb.export.markdown",
-            "write_markdown",
-        ),
-        Format("bibtex", "BibTeX citations", (".bib",), "clipdb.export.bibtex", "write_bibtex"),
-        Format("ris", "RIS citations", (".ris",), _CITATIONS, "write_ris"),
-        Format("csl-json", "citations in CSL-JSON", (), _CITATIONS, "write_csl_json"),
-        Format(
-            "html",
-            "a report to open in a browser",
-            (".html", ".htm"),
-            "clipdb.export.html_report",
-            "write_html",
-            takes_about=True,
-        ),
-        Format(
-            "atom",
-            "an Atom feed, for feed readers",
-            (".atom",),
-            "clipdb.export.atom",
-            "write_atom",
-            takes_about=True,
-        ),
-        Format(
-            "xlsx",
-            "an Excel workbook",
-            (".xlsx",),
-            "clipdb.export.workbook",
-            "write_xlsx",
-            takes_columns=True,
-            is_binary=True,
-        ),
+        _document("atom", "an Atom feed, for feed readers", "atom:write_atom", ".atom"),
+        _table("xlsx", "an Excel workbook", "workbook:write_xlsx", ".xlsx", is_binary=True),
         Format(
             "parquet",
             "Parquet, for engines that read columns",
+            "parquet:write_parquet",
             (".parquet",),
-            "clipdb.export.parquet",
-            "write_parquet",
             is_binary=True,
         ),
-        Format(
+        _table(
             "plain",
             "lines of fields parted by tabs, without a header",
-            (),
-            _DELIMITED,
-            "write_tabbed",
-            takes_columns=True,
+            "data:write_tabbed",
             option="--format plain",
         ),
-        Format(
+        _table(
             "excel",
             "CSV for Excel: byte order mark and CRLF",
-            (),
-            _DELIMITED,
-            "write_csv_for_excel",
-            takes_columns=True,
+            "data:write_csv_for_excel",
             option="--excel",
         ),
         Format(
             "print0",
             "ids, each ended by a NUL",
-            (),
-            _IDS,
-            "write_ids_ended_by_nul",
+            "data:write_ids_ended_by_nul",
             option="--print0",
         ),
     )

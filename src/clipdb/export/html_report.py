@@ -16,9 +16,8 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 
 from clipdb import markup
-from clipdb.clip import Record
-from clipdb.export.about import About
-from clipdb.export.fields import items, text
+from clipdb.clip import Record, items, text
+from clipdb.export.documents import About
 from clipdb.localisation import Localisation
 from clipdb.localisation.localised import labels
 from clipdb.markup.card import card

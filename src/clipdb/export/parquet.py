@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-from clipdb.clip import FIELDS, LIST_FIELDS, Record
+from clipdb.clip import FIELDS, LIST_FIELDS, Record, items, text
 from clipdb.engines.columns import SEARCH_COLUMNS, search_columns
 from clipdb.errors import OutputError
-from clipdb.export.fields import items, text
 
 if TYPE_CHECKING:
     import pyarrow

@@ -14,6 +14,7 @@ from typing import Literal
 
 from clipdb.catalogue import Catalogued, Entry, are_of_one_article, derived_id, further_id
 from clipdb.clip import FIELDS, Clip
+from clipdb.journal.originals import encodes_to_itself
 from clipdb.journal.reports import Event, ImportReport, Origin, Outcome
 from clipdb.journal.twins import twins, twins_in_words
 from clipdb.journal.wordings import is_news, standing, with_wording
@@ -23,7 +24,6 @@ from clipdb.store.clips import ClipWriter
 from clipdb.store.decode import Decoder
 from clipdb.store.entries import put_changes
 from clipdb.store.lines import LineWriter, Printed, clips_in, digest_of, keep_bytes, pieces_of
-from clipdb.store.provenance import encodes_to_itself
 from clipdb.store.removed import Removed, moved_ids, removed_clips
 from clipdb.store.select import Origin as Place
 from clipdb.store.select import StoredClip, stored_by_ids

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from clipdb.catalogue import BATCH, Catalogued, catalogue_all, enter_all
 from clipdb.clip import Clip
 from clipdb.errors import ArchiveError
+from clipdb.journal.originals import file_bytes
 from clipdb.journal.reports import Origin
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
@@ -18,7 +19,6 @@ from clipdb.reading.pieces import LONGEST_LINE
 from clipdb.reading.rows import Piece
 from clipdb.store.entries import EntryOf
 from clipdb.store.lines import Printed, pieces_of
-from clipdb.store.provenance import file_bytes
 from clipdb.vocabulary.outlets import load_outlets
 
 

@@ -1,5 +1,6 @@
 """The way from a file to its pieces: its format, and what it holds if it holds clips."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from clipdb.reading.pieces import Found, Lines
 from clipdb.reading.rows import DamagedError, EndlessError, Piece
 from clipdb.reading.source import Source
 
+LARGEST_DOCUMENT = 64 << 20  # bytes of what is held whole
 _MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
 _MOST_NAMED = 3  # headers of tables that are none, in an error
 
@@ -38,7 +40,27 @@ def read(source: Source, context: Context, *, format: str | None = None) -> Read
     if row.is_binary != (source.binary is not None):
         is_text = "is text" if row.is_binary else f"is {source.binary.upper()}"  # type: ignore[union-attr]
         raise InputError(f"{source.name} {is_text}, not {row.name}; leave --from out")
+    if row.form == "document" and source.size > LARGEST_DOCUMENT:
+        if row.name != "json" or not _has_record_a_line(source):
+            raise too_large(source, row.description)
+        row = FORMATS["jsonl"]
     return Reading(row.name, _read(source, context, row))
+
+
+def too_large(source: Source, what: str) -> InputError:
+    """The error of a document that would have to be held whole."""
+    return InputError(
+        f"{source.name} has more than {LARGEST_DOCUMENT >> 20} MB, too much for {what};"
+        " split it, or make CSV or JSON Lines of it"
+    )
+
+
+def _has_record_a_line(source: Source) -> bool:
+    first, _, rest = source.start(FORMATS["jsonl"].longest_line).partition("\n")
+    try:
+        return isinstance(json.loads(first), dict) and rest.lstrip().startswith("{")
+    except (ValueError, RecursionError):
+        return False
 
 
 def _read(source: Source, context: Context, row: Format) -> Iterator[Piece]:

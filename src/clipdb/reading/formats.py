@@ -7,9 +7,8 @@ the formats.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from clipdb.reading.options import Context
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 Form = Literal["lines", "document", "bytes"]
 Check = Callable[[Iterable["Found"]], Iterator["Found"]]
 """Passes on what is found in a file, or refuses the file by an error."""
-
-# Readers that still yield pieces; gone once they yield what they find.
-_OF_PIECES = frozenset({"csl-json", "json", "jsonl"})
 
 
 @runtime_checkable
@@ -43,6 +39,7 @@ class Format(NamedTuple):
         form: what the reader is given: the "lines" of a file (`Lines`), which stream; a "document"
             as one text; or "bytes", with `Lines` to which it adds what they show.
         may_be_bare: whether a file without any clip is a file of this format all the same.
+        longest_line: characters that a line may have, of what has lines.
     """
 
     name: str
@@ -51,6 +48,7 @@ class Format(NamedTuple):
     reader: str
     form: Form
     may_be_bare: bool = True
+    longest_line: int = 100_000  # the paragraphs of pages have hundreds
 
     @property
     def is_binary(self) -> bool:
@@ -71,41 +69,17 @@ class Format(NamedTuple):
 
         module, name = self.reader.split(":")
         find = getattr(import_module(f"clipdb.reading.{module}"), name)
-        if self.name in _OF_PIECES:
-            for one in check(_old_pieces(find, self, content, context)):
-                yield one.piece  # type: ignore[attr-defined]  # an OldPiece
-            return
         if self.form == "document":
             text = "".join(content)
             yield from pieces_of(check(find(text, context)), lambda start, end: text[start:end])
         elif self.form == "lines":
-            lines = Lines(content)
+            lines = Lines(content, self.longest_line)
             yield from pieces_of(check(find(lines, context)), lines.text)
         else:
             assert isinstance(content, Bytes)
             shown = Lines()
             with content.open() as file:
                 yield from pieces_of(check(find(file, context, shown)), shown.text)
-
-
-def _old_pieces(find: Any, row: Format, content: Any, context: "Context") -> "Iterator[Any]":
-    """What readers that still yield pieces find; gone with the last of them."""
-    from clipdb.reading.pieces import OldPiece
-    from clipdb.reading.rows import NO_FIELDS, NO_HEADER, NOT_A_LIST, UNREADABLE
-
-    with content.open() if row.is_binary else nullcontext(content) as held:
-        for piece in find(held, context):
-            said = piece.reason or next((w for w in piece.warnings if w.startswith(NOT_A_LIST)), "")
-            is_unlike = said.startswith((NO_HEADER, NO_FIELDS, NOT_A_LIST))
-            yield OldPiece(
-                0,
-                0,
-                piece.row,
-                piece.reason,
-                unlike=said.partition(": ")[2] if is_unlike else None,
-                is_refusal=said.startswith(UNREADABLE),
-                piece=piece,
-            )
 
 
 def _lines(name: str, reader: str, what: str, *endings: str, may_be_bare: bool = True) -> Format:
@@ -140,7 +114,9 @@ FORMATS: dict[str, Format] = {
         ),
         _records("csl-json", "objects.json_values:read_json", "citations in CSL-JSON"),
         _records("json", "objects.json_values:read_json", "JSON records", ".json"),
-        _records("jsonl", "objects.json_values:read_json", "JSON records, one a line", ".jsonl"),
+        _lines(
+            "jsonl", "objects.json_values:read_json_lines", "JSON records, one a line", ".jsonl"
+        )._replace(longest_line=1 << 20),
         _page("markdown-table", "tables.markdown:read_markdown", "a table in Markdown"),
         _lines("csv", "tables.delimited:read_csv", "a table of comma-separated values", ".csv"),
         _lines("tsv", "tables.delimited:read_tsv", "a table of tab-separated values", ".tsv"),

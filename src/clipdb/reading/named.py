@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from clipdb.errors import InputError
 from clipdb.reading.fields import FieldNames
+from clipdb.reading.files import LARGEST_DOCUMENT, too_large
 from clipdb.reading.objects import json_values
 from clipdb.reading.records import Value
 from clipdb.reading.rows import DamagedError, UnreadableError
@@ -60,7 +61,9 @@ def _rows(source: Source, names: FieldNames, needed: str) -> Iterator[NamedRow]:
         with source.open() as file:
             yield from _under_headers(workbooks.cells_of(file), names, needed, "row")
     elif is_json(source.start()):
-        for line, values in json_values.values_of(source, names, needed):
+        if source.size > LARGEST_DOCUMENT:
+            raise too_large(source, "JSON")
+        for line, values in json_values.values_of("".join(source), names, needed):
             yield NamedRow(f"line {line}", values)
     else:
         cells = delimited.cells_of(source, names, needed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from clipdb.reading.rows import EndlessError, Kind, Piece, Row, UnreadableError
 
-LONGEST_LINE = 100_000  # characters; the paragraphs of pages have hundreds
+LONGEST_LINE = 100_000  # characters; of longer lines files are read part by part
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,6 @@ class Found:
     is_refusal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OldPiece(Found):
-    """What a reader found that still yields pieces; gone with the last of them."""
-
-    piece: Piece | None = None
-
-
 def found_by(
     read: Callable[[], tuple[Row, Sequence[str]]], start: int, end: int, page: str | None = None
 ) -> Found:
@@ -70,10 +63,12 @@ class Lines:
     Args:
         lines: can be gone through more than once, so not an iterator. Of a file that has no
             lines (a workbook) what is shown of it is added line by line instead.
+        longest: characters of the longest line that may be.
     """
 
-    def __init__(self, lines: Iterable[str] = ()) -> None:
+    def __init__(self, lines: Iterable[str] = (), longest: int = LONGEST_LINE) -> None:
         self._lines = lines
+        self._longest = longest
         self._coming = self.ahead()
         self._kept: deque[str] = deque()
         self._at = 0  # where the kept lines begin
@@ -94,10 +89,17 @@ class Lines:
         Raises:
             EndlessError: one is too long to be a line of a page.
         """
-        for number, line in enumerate(self._lines, 1):
-            if len(line) >= LONGEST_LINE:
-                raise EndlessError(f"line {number} is longer than {LONGEST_LINE:,} characters")
-            yield line
+        number, begun = 1, ""
+        for part in self._lines:  # of a line that is longer than `LONGEST_LINE` they are parts
+            line = begun + part
+            if len(line) >= self._longest:
+                raise EndlessError(f"line {number} is longer than {self._longest:,} characters")
+            begun = line if len(part) >= LONGEST_LINE else ""
+            if not begun:
+                yield line
+                number += 1
+        if begun:
+            yield begun
 
     def add(self, line: str) -> None:
         """Add a line that is shown of a file without lines."""
@@ -142,16 +144,16 @@ class _Count:
 
     def __init__(self) -> None:
         self._line = 1
-        self._is_between = False  # the two characters of one line's ending
+        self._is_between = False  # perhaps the two characters of one line's ending
 
     def piece(self, one: Found, text: str) -> Piece:
         """What was found, with its text and the numbers of its lines."""
-        first = self._line
-        ends = text.count("\n")
-        if "\r" in text or self._is_between:
+        is_within = self._is_between and text.startswith("\n")
+        first = self._line - is_within
+        ends = text.count("\n") - is_within
+        if "\r" in text:
             ends += text.count("\r") - text.count("\r\n")
-            ends -= self._is_between and text.startswith("\n")
-            self._is_between = text.endswith("\r")
+        self._is_between = text.endswith("\r") or (self._is_between and not text)
         self._line += ends
         last = self._line - text.endswith(("\n", "\r"))
         kind: Kind = "clip" if one.row else "furniture" if one.reason is None else "reject"

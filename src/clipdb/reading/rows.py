@@ -4,20 +4,12 @@ Both are the one gate for others' text: whatever a reader puts in, no field, nam
 a control character but line feeds. Only a piece's `text` is the file's own, character by character.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from clipdb.reading.characters import cleaned
 
 Kind = Literal["clip", "furniture", "reject"]
-
-# How a warning and reasons begin that say of a table, or a record, that it is none of clips.
-NOT_A_LIST = "a table whose header names no date and headline is left out"
-NO_HEADER = "its table has no header that names date and headline"
-NO_FIELDS = "no date and no headline"
-# And how the one begins that says of a whole file that it is none of its format.
-UNREADABLE = "cannot be read as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +92,6 @@ class Piece:
                 object.__setattr__(self, name, cleaned(value))
         if self.warnings:
             object.__setattr__(self, "warnings", tuple(map(cleaned, self.warnings)))
-
-
-def whole(lines: Iterable[str], reason: str) -> Piece:
-    """A file as one reject; a `reason` that begins with `UNREADABLE` refuses it."""
-    text = "".join(lines)
-    return Piece("reject", 1, text.count("\n") + (not text.endswith("\n")), text, reason=reason)
 
 
 class UnreadableError(Exception):

@@ -10,35 +10,19 @@ list that the headline leaves open (や, など, 4カ国).
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from clipdb.tagging.countries import Mention
 from clipdb.tagging.hits import Places
+from clipdb.vocabulary.notation import group, regex
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
 
-# Of these words any is looked for; that takes a tenth of the time of a pattern of all.
-_OPINION = (
-    *("社説", "論説", "解説", "コラム"),
-    *("nalysis:", "pinion:", "ommentary:"),  # Analysis:, analysis:
-)
-_PROTEST = (
-    *("抗議", "非難", "反発", "批判", "けん制", "牽制", "警告"),
-    *("rotest", "ondemn", "enounc", "ccus", "lame"),  # Protest, protest
-)
-_EXERCISE = ("訓練", "演習", "研修", "xercise", "rill")
 # What says that the headline names but some of the parties.
 _SOME = re.compile(
     r"(?P<number>[0-9]+)[カかケ]国|[一二三四五六七八九十数]+[カかケ]国|各国|諸国|など|ほか|や"
 )
-_TOOK_PART = re.compile(
-    r"参加|加わ[るっりた]|主催|\b(?:join|took part|tak(?:e|es|ing) part|participat"
-    r"|open(?:s|ed)? the"
-    r"|host(?:s|ed)?\b|sent\b|deploy|will send|contribut)"
-)
-_ABSENT = re.compile(r"(?:did|do|does|will) not|参加(?:しな|せず|しておらず)|decline|refus")
-_ALLIANCE = re.compile(r"(?:NATO|EU|同盟|連合|条約|機構|枠組み|連盟)[^、。]{0,4}(?:加わ|参加|加盟)")
-_ONLY_WATCHED = re.compile(r"オブザーバー|見学|視察|招待|[Oo]bserv|[Ww]atch")
 _BETWEEN_ITEMS = re.compile(
     r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])? *(?:及び|および|並びに|(?:and|or) )?(?:the )?"
 )
@@ -62,6 +46,14 @@ _QUOTED = re.compile(r"「[^「」]*」|\"[^\"]*\"")
 
 Span = tuple[int, int]
 _NO_PLACES = Places(())
+
+
+@cache
+def _words_of(what: str) -> re.Pattern[str]:
+    """The pattern for the words of a row of `groups.tsv`."""
+    found = (regex(word, gap="[^、。]{0,4}") for word in group(what))
+    begins = r"(?<![A-Za-z])"
+    return re.compile("|".join(f"{begins}{word}" if word[0].isascii() else word for word in found))
 
 
 class Role(NamedTuple):
@@ -128,13 +120,9 @@ class _Sentence:
         found = _QUOTED.finditer(self.whole, self.start, self.end)
         return Places(match.span() for match in found)
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
-        """Whether a pattern matches anywhere in it."""
-        return pattern.search(self.whole, self.start, self.end) is not None
-
-    def has_any(self, words: tuple[str, ...]) -> bool:
-        """Whether one of some words stands in it."""
-        return any(map(self.text.__contains__, words))
+    def has(self, what: str) -> bool:
+        """Whether a word of a row of `groups.tsv` stands in it."""
+        return _words_of(what).search(self.whole, self.start, self.end) is not None
 
     def naming(
         self, why: str, *, of: Collection[str] | None = None, but: Collection[str] = ()
@@ -233,17 +221,16 @@ def _parted(
 
 def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str]:
     title, opening = headline.text, sentences[:_OPENING]
-    if headline.has_any(_OPINION):
+    if headline.has("opinion"):
         return headline.parties("named in the headline")
     found: dict[str, str] = {}
     for sentence in opening:
         found |= sentence.naming("in the opening", of=_TALKING)
     if opening:
         found |= opening[0].subject("subject of the first sentence")
-    if headline.has_any(_PROTEST):
-        place = min(title.find(word) for word in _PROTEST if word in title)
-        if by := _of_protest(headline, place):
-            return found | by
+    protest = _words_of("protest").search(title)
+    if protest and (by := _of_protest(headline, protest.start())):
+        return found | by
     found |= headline.naming("named in the headline", but=_NO_PARTY)
     if not headline.mentions and not found:
         found = _without_headline(sentences)
@@ -257,9 +244,7 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
     if some := _SOME.search(title):
         found |= _announced(some["number"], sentences)
     first = next((s for s in sentences if s.mentions), None)
-    if headline.has_any(_EXERCISE) or (
-        first and first.has_any(_EXERCISE) and not headline.mentions
-    ):
+    if headline.has("exercise") or (first and first.has("exercise") and not headline.mentions):
         found |= _participants(sentences)
     if "歴訪" in title or (first and "歴訪" in first.text):
         for sentence in opening:
@@ -345,14 +330,14 @@ def _participants(sentences: Sequence[_Sentence]) -> dict[str, str]:
     """Who takes part in the exercise that is reported."""
     found: dict[str, str] = {}
     for place, sentence in enumerate(sentences):
-        if sentence.has(_ABSENT) or sentence.has(_ALLIANCE):
+        if sentence.has("absent") or sentence.has("alliance"):
             continue
-        if place == 0 and sentence.has_any(_EXERCISE):
+        if place == 0 and sentence.has("exercise"):
             found |= sentence.parties("takes part")
         found |= sentence.naming("takes part", of=_TAKING_PART)
-        if sentence.has(_ONLY_WATCHED):
+        if sentence.has("only_watched"):
             continue
-        if sentence.has(_TOOK_PART):
+        if sentence.has("took_part"):
             taking_part = sentence.naming("takes part", but=MERE)
             found |= taking_part if len(taking_part) > 1 else {}
     return found

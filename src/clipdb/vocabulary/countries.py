@@ -8,6 +8,7 @@ from functools import cache
 from clipdb.errors import UnknownValueError, VocabularyError
 from clipdb.nearest import is_one_slip_off, nearest
 from clipdb.tsv import Row, parse, values
+from clipdb.vocabulary.notation import any_of
 from clipdb.vocabulary.tables import DATA, read_table
 
 JAPAN = "JP"
@@ -20,16 +21,6 @@ _IN_PARENTHESES = re.compile(r"\s*\(.*\)")
 _KATAKANA_NAME = re.compile(r"[\u30a1-\u30fc・]{3,}")
 _ENDS_LONG = 5  # characters from which a name is known without its last long vowel mark
 _GAP = ".{0,12}?"  # what … stands for in a table
-_CLASSES = {
-    "<kana>": "[\u3041-\u3096]",
-    "<katakana>": "[\u30a1-\u30fc]",
-    "<kanji>": "[\u3400-\u9fff]",
-    "<latin>": "[A-Za-z]",
-    "<digit>": "[0-9]",
-    "<start>": r"\A",
-    "<end>": r"\Z",
-}
-_TOKENS = re.compile("|".join([*_CLASSES, "…"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +189,9 @@ def _lookalikes() -> tuple[Lookalike, ...]:
         Lookalike(
             word,
             _span_in(word, row["hides"] or word),
-            re.compile(f"(?:{pattern(row['before'])})\\Z"),
-            re.compile(pattern(row["after"])),
-            re.compile(pattern(row["not_after"])) if row["not_after"] else None,
+            re.compile(f"(?:{any_of(row['before'], gap=_GAP)})\\Z"),
+            re.compile(any_of(row["after"], gap=_GAP)),
+            re.compile(any_of(row["not_after"], gap=_GAP)) if row["not_after"] else None,
             row["in"],
         )
         for row in read_table("lookalikes")
@@ -211,20 +202,6 @@ def _lookalikes() -> tuple[Lookalike, ...]:
 def _span_in(word: str, part: str) -> tuple[int, int]:
     start = word.rindex(part)
     return start, start + len(part)
-
-
-def pattern(cell: str) -> str:
-    """The regular expression for a cell of texts parted by `|`, with … and classes of characters
-    (`<kana>`); a text of an empty cell matches anywhere."""
-    return "|".join(map(_pattern, values(cell))) or ""
-
-
-def _pattern(text: str) -> str:
-    pieces, done = [], 0
-    for token in _TOKENS.finditer(text):
-        pieces += [re.escape(text[done : token.start()]), _CLASSES.get(token[0], _GAP)]
-        done = token.end()
-    return "".join([*pieces, re.escape(text[done:])])
 
 
 def codes_for(typed: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from functools import cache
 
 from clipdb.errors import VocabularyError
 from clipdb.tsv import values
+from clipdb.vocabulary.notation import BODY, CLASSES, TOKEN, alternatives, regex
 from clipdb.vocabulary.tables import read_table
 
 PARTIES = frozenset(
@@ -18,17 +19,7 @@ MERE = frozenset(
 WEAK = frozenset({"supported", "visited"})
 _PLACES = ("before", "name", "phrase")
 
-_CLASSES = {
-    "…": "[^、。\\s]{0,14}?",
-    "<body>": "[\\u3400-\\u9fff々\\u30a1-\\u30fa\\u30fcA-Za-z0-9-]{0,8}?",
-    "<wa>": "[がはも、]",
-    "<digit>": "[0-9]",
-    "<kana>": "[\\u3041-\\u3096]",
-    "<kanji>": "[\\u3400-\\u9fff]",
-    "<katakana>": "[\\u30a1-\\u30fa]",
-}
-_TOKEN = re.compile(r"…|<[a-z]+>|\{([^}]*)\}")
-_BODY = "<body>"
+_GAP = "[^、。\\s]{0,14}?"  # what … stands for: in the same clause
 _FIRSTS = {"<wa>": "がはも、", "<digit>": "0123456789"}
 _HEAD = re.compile(r"(?:[^…{<]|<(?!body)[a-z]+>)*(?:…|<body>)")
 
@@ -69,8 +60,8 @@ def load_roles() -> Roles:
         guard = f"(?!{unless})" if unless else ""
         parted: dict[str, list[str]] = {}
         for word in values(row["words"]):
-            at = "body" if row["at"] == "name" and word.startswith(_BODY) else row["at"]
-            parted.setdefault(at, []).append(word.removeprefix(_BODY))
+            at = "body" if row["at"] == "name" and word.startswith(BODY) else row["at"]
+            parted.setdefault(at, []).append(word.removeprefix(BODY))
         for at, words_there in parted.items():
             found = "|".join(_factored(words_there, at=at))
             patterns[at].append(f"(?P<r{number}>{guard}(?:{found}))")
@@ -85,7 +76,7 @@ def load_roles() -> Roles:
         re.compile(rf"(?:{'|'.join(patterns['before'])})\s?\Z", re.IGNORECASE),
         tuple(last_words),
         re.compile(made["name"], re.IGNORECASE),
-        re.compile(_CLASSES[_BODY] + made["body"], re.IGNORECASE),
+        re.compile(CLASSES[BODY] + made["body"], re.IGNORECASE),
         re.compile(made["phrase"], re.IGNORECASE),
         tuple(row["role"] for row in rows),
     )
@@ -93,11 +84,11 @@ def load_roles() -> Roles:
 
 def _firsts(word: str) -> Iterator[str]:
     """The characters with which what a word stands for can begin."""
-    token = _TOKEN.match(word)
+    token = TOKEN.match(word)
     if token is None:
         yield from word[0] if word[0].isascii() and not word[0].isalpha() else (word[0], " ")
     elif token[1] is not None:
-        yield from (*(alternative[0] for alternative in token[1].split("/")), " ")
+        yield from (*(word[0] for word in alternatives(token[0])), " ")
     elif token[0] in _FIRSTS:
         yield from _FIRSTS[token[0]]
     else:
@@ -127,12 +118,4 @@ def _whole(word: str, *, at: str) -> str:
 
 
 def _pattern(word: str) -> str:
-    pieces, done = [], 0
-    for token in _TOKEN.finditer(word):
-        pieces.append(re.escape(word[done : token.start()]))
-        if token[1] is not None:
-            pieces.append("(?:" + "|".join(map(re.escape, token[1].split("/"))) + ")")
-        else:
-            pieces.append(_CLASSES[token[0]])
-        done = token.end()
-    return "".join([*pieces, re.escape(word[done:])])
+    return regex(word, gap=_GAP)

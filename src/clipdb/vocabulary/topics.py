@@ -1,18 +1,13 @@
 """The controlled list of subject headings."""
 
-import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 
-from clipdb.errors import UnknownValueError, VocabularyError
+from clipdb.errors import UnknownValueError
 from clipdb.tsv import values
+from clipdb.vocabulary.notation import GAP, alternatives
 from clipdb.vocabulary.outlets import key
 from clipdb.vocabulary.tables import read_table
-
-_GAP = "…"
-_GROUP = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +46,20 @@ def load_topics() -> dict[str, Topic]:
     Raises:
         VocabularyError: a spelling names a group of words that there is not.
     """
-    groups = {row["name"]: values(row["words"]) for row in read_table("groups")}
     return {
         row["id"]: Topic(
             row["id"],
             row["label_ja"],
             row["label_en"],
-            tuple(_spelling(printed, groups) for printed in values(row["spellings"])),
+            tuple(_spelling(printed) for printed in values(row["spellings"])),
             tuple(values(row["not_in"])),
         )
         for row in read_table("topics")
     }
 
 
-def _spelling(printed: str, groups: Mapping[str, list[str]]) -> Spelling:
-    parts = tuple(tuple(_alternatives(part, groups)) for part in printed.split(_GAP))
-    return Spelling(printed, parts)
-
-
-def _alternatives(part: str, groups: Mapping[str, list[str]]) -> Iterator[str]:
-    """All that a part with {a/b} or {name} stands for."""
-    pieces = []
-    for place, piece in enumerate(_GROUP.split(part)):
-        words = [piece]
-        if place % 2:
-            words = groups.get(piece, piece.split("/"))
-            if words == [piece]:
-                raise VocabularyError(f"topics.tsv: {part!r}: no row {piece!r} in groups.tsv")
-        pieces.append(words)
-    yield from ("".join(chosen) for chosen in product(*pieces))
+def _spelling(printed: str) -> Spelling:
+    return Spelling(printed, tuple(tuple(alternatives(part)) for part in printed.split(GAP)))
 
 
 def topic_for(typed: str) -> str:

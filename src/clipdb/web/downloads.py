@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 
 from clipdb.clip import EXPORTED, FIELDS, Clip, record_of
 from clipdb.errors import OutputError, UnknownValueError
-from clipdb.export.about import About
+from clipdb.export.documents import About
 from clipdb.export.formats import FORMATS, Format
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, wanted_words

@@ -16,7 +16,7 @@ from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.hints import hints
 from clipdb.search.snippets import excerpts, find_matches
 from clipdb.store.counts import count_by
-from clipdb.store.provenance import wordings
+from clipdb.store.lines import wordings
 from clipdb.store.searches import find_search, search_names
 from clipdb.store.select import clip_called, count, referring_to, select
 from clipdb.web.address import ADDRESS, MOST, PAGE, Asked

@@ -27,15 +27,16 @@ from clipdb.cli.session import Session, start
 from clipdb.clip import EXPORTED, FIELDS, Record
 from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
+from clipdb.journal.originals import file_bytes, file_text
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.filters import resolve, resolve_search
 from clipdb.store.counts import rule_versions
-from clipdb.store.provenance import file_bytes, file_text, newest_import
+from clipdb.store.lines import newest_import
 from clipdb.store.select import select, select_records
 
 if TYPE_CHECKING:
-    from clipdb.export.about import About
+    from clipdb.export.documents import About
 
     ExportFormat = str  # the registry says which values there are
 else:
@@ -162,7 +163,7 @@ def _about(
     ids: Sequence[str],
 ) -> "About":
     """What a document says of itself: what its clips were chosen by, and where they matched."""
-    from clipdb.export.about import About
+    from clipdb.export.documents import About
     from clipdb.search.described import described
     from clipdb.search.snippets import find_matches
 

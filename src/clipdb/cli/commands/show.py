@@ -13,7 +13,7 @@ from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions
 from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
 from clipdb.clip import Clip, web_address
-from clipdb.store.provenance import wordings
+from clipdb.store.lines import wordings
 from clipdb.store.select import clip_called, referring_to
 
 _TAGS = ("countries", "main_countries", "topics")

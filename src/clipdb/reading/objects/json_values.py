@@ -1,25 +1,20 @@
 """JSON, JSON Lines and CSL-JSON: records, read alike however the text is laid out."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from clipdb.reading.citations.citation import names_in
 from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
 from clipdb.reading.numbering import only_counts
-from clipdb.reading.objects.csl_items import (
-    begins_with_item,
-    by_precedence,
-    is_item,
-    is_own,
-    own_record,
-)
+from clipdb.reading.objects.csl_items import by_precedence, is_item, is_own, own_record
 from clipdb.reading.objects.walking import Object, Part, Walker
 from clipdb.reading.options import Context
+from clipdb.reading.pieces import Found, Lines, found_by
 from clipdb.reading.records import NO_ID, Value, headline_alone, json_list, row_of
 from clipdb.reading.remarks import Remarks, warning
-from clipdb.reading.rows import NO_FIELDS, Piece, UnreadableError
+from clipdb.reading.rows import Row, UnreadableError
 
+_NO_FIELDS = "no date and no headline"
 _NO_FIELD = "keys that are no field are left out"
 _NO_TEXT = "values that are no text are left out"
 _SAME_FIELD = "of keys of one field the first that is not empty stands"
@@ -35,35 +30,28 @@ _NAMES = (
 _NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
 
 
-def looks_like_json(start: str, _context: Context) -> bool:
-    """Whether the text begins as an object or an array of objects does."""
-    return re.match(r"[\s\ufeff]*(?:\[\s*)*[{\]]", start) is not None
-
-
-def looks_like_csl_json(start: str, _context: Context) -> bool:
-    """Whether the text begins as a list of items of CSL-JSON does; all JSON is read alike."""
-    return begins_with_item(start)
-
-
-def read_json(lines: Iterable[str], context: Context) -> Iterator[Piece]:
-    """Read the records of a JSON text.
-
-    Args:
-        lines: the text; gone through twice, so not an iterator.
-        context: what the user says of keys, and the known outlets.
-    """
+def read_json(text: str, context: Context) -> Iterator[Found]:
+    """Find the records of a JSON text."""
     reader = _Reader(context)
-    reader.look_at_numbers(lines)
-    line = 1
-    for part in reader.walk(lines):
-        breaks = part.text.count("\n")
-        last = line + breaks - part.text.endswith("\n")
-        yield reader.piece(part, line, last)
-        line += breaks
+    reader.look_at_numbers(reader.walk(text))
+    for part in reader.walk(text):
+        yield from reader.found(part)
+
+
+def read_json_lines(lines: Lines, context: Context) -> Iterator[Found]:
+    """Find the records of a text that has a value a line, which need not be held whole."""
+    reader = _Reader(context)
+    reader.look_at_numbers(part for line in lines.ahead() for part in reader.walk(line))
+    at = 0
+    for line in lines:
+        for part in reader.walk(line):
+            moved = part._replace(start=at + part.start, end=at + part.end)
+            yield from reader.found(moved)
+        at += len(line)
 
 
 def values_of(
-    lines: Iterable[str], names: FieldNames, needed: str
+    text: str, names: FieldNames, needed: str
 ) -> Iterator[tuple[int, Mapping[str, Value]]]:
     """The members of every record that has a field, with the number of its first line.
 
@@ -72,14 +60,15 @@ def values_of(
     Raises:
         UnreadableError: something is no JSON, or a member is no text.
     """
-    line = 1
+    line, counted = 1, 0
     walker = Walker(
-        lines,
+        text,
         lambda value: needed in {names.field(name) for name in value},
         lambda name: bool(names.field(name)),
     )
     for part in walker:
-        if part.kind == "bad" or (part.kind == "record" and not isinstance(part.value, Object)):
+        line, counted = line + text.count("\n", counted, part.start), part.start
+        if part.kind != "between" and not isinstance(part.value, Object):
             raise UnreadableError(f"line {line}: not a JSON object")
         if isinstance(part.value, Object):
             yield (
@@ -89,7 +78,6 @@ def values_of(
                     for name, item in part.value.items()
                 },
             )
-        line += part.text.count("\n")
 
 
 def _member(field: str, name: str, item: object, line: int) -> Value:
@@ -114,17 +102,17 @@ class _Reader:
         self._remarks = Remarks()
         self._counting: set[str] = set()
 
-    def walk(self, lines: Iterable[str]) -> Walker:
-        """The text's parts."""
-        return Walker(lines, self._is_record, lambda name: bool(self._names.field(name)))
+    def walk(self, text: str) -> Walker:
+        """A text's parts."""
+        return Walker(text, self._is_record, lambda name: bool(self._names.field(name)))
 
     def _is_record(self, value: Mapping[str, object]) -> bool:
         fields = {self._names.field(name) for name in value}
         return "date" in fields and "title" in fields
 
-    def look_at_numbers(self, lines: Iterable[str]) -> None:
+    def look_at_numbers(self, parts: Iterable[Part]) -> None:
         """See which keys only number the records."""
-        records = (part.value for part in self.walk(lines) if part.kind == "record")
+        records = (part.value for part in parts if part.kind == "record")
         numbers: dict[str, list[str]] = {}
         for value in islice(records, _FIRST):
             if isinstance(value, Object):
@@ -133,27 +121,28 @@ class _Reader:
                         numbers.setdefault(name, []).append(str(item))
         self._counting = {name for name, texts in numbers.items() if only_counts(texts)}
 
-    def piece(self, part: Part, line: int, last: int) -> Piece:
-        """A part of the text as a piece of the file."""
+    def found(self, part: Part) -> Iterator[Found]:
+        """What a part of the text is; nothing, where there is nothing to say of it."""
+        value = part.value
         if part.kind == "between":
-            return Piece(
-                "furniture", line, last, part.text, warnings=self._remarks.new(_NO_FIELD, part.keys)
-            )
-        if not isinstance(part.value, Object):
-            return Piece("reject", line, last, part.text, reason="not a JSON object")
-        try:
-            values, odd = self._values(part.value)
-            row, more = row_of(values, self._context)
-        except UnreadableError as error:
-            return Piece("reject", line, last, part.text, reason=str(error))
+            if warnings := self._remarks.new(_NO_FIELD, part.keys):
+                yield Found(part.start, part.end, warnings=warnings)
+        elif isinstance(value, Object):
+            yield found_by(lambda: self._row(value), part.start, part.end)
+        else:
+            yield Found(part.start, part.end, reason="not a JSON object")
+
+    def _row(self, record: Object) -> tuple[Row, list[str]]:
+        values, odd = self._values(record)
+        row, more = row_of(values, self._context)
         warnings = [
             words
             for kind, names in odd
             for words in (warning if kind == _SAME_FIELD else self._remarks.new)(kind, names)
         ]
-        if is_item(part.value):
+        if is_item(record):
             more = [words for words in more if words != NO_ID]  # it has a key, which is none
-        return Piece("clip", line, last, part.text, row=row, warnings=(*warnings, *more))
+        return row, [*warnings, *more]
 
     def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:
         """The values by field, and by the kind of a warning the keys that it is about."""
@@ -180,7 +169,7 @@ class _Reader:
                     found.setdefault(field, []).append((name, value))
         if not found.keys() & {"date", "time", "title"}:
             keys = ", ".join(name[:_LONGEST_NAME] for name in islice(record, _MOST_KEYS))
-            raise UnreadableError(f"{NO_FIELDS}: {keys}" if keys else NO_FIELDS)
+            raise UnreadableError(f"{_NO_FIELDS}: {keys}" if keys else _NO_FIELDS, unlike=keys)
         odd = [(_NO_FIELD, unknown), (_NO_TEXT, no_text), (_ONLY_NUMBERS, counting)]
         values = {}
         for field, named in found.items():

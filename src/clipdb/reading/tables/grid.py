@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 
 from clipdb.cells import split_list
 from clipdb.dates.moments import begins_with_day
@@ -107,7 +108,11 @@ class Grid:
         waiting, self._waiting = self._waiting, []
         rows = [one.row for one in waiting if one.row.printed()]
         if self._columns is not None:
-            yield from self._numbered(self._columns, waiting)
+            if self._header is not None:
+                self._columns.tell_ids_from_numbers([one.row for one in waiting])
+                yield from self._furniture(self._header, self._columns.warnings)
+                self._header = None
+            yield from self._judged(self._columns, waiting)
         elif rows and all(_has_all_by_place(row) for row in rows):
             self._columns = Columns([], list(BY_PLACE))
             yield from _warned(self._judged(self._columns, waiting), _AS_BY_PLACE)
@@ -130,14 +135,6 @@ class Grid:
             self._header = place
         else:
             yield from self._furniture(place, columns.warnings)
-
-    def _numbered(self, columns: Columns, waiting: Sequence[_Place]) -> Iterator[Found]:
-        """The header that waits for its numbers to be told from ids, and the rows after it."""
-        if self._header is not None:
-            columns.tell_ids_from_numbers([one.row for one in waiting])
-            yield from self._furniture(self._header, columns.warnings)
-            self._header = None
-        yield from self._judged(columns, waiting)
 
     def _without_header(
         self, waiting: Sequence[_Place], rows: Sequence[Spread], *, is_layout: bool
@@ -199,7 +196,7 @@ class Grid:
         first, leading = cells[0]
         if field in LISTS:
             # On a page each line of the cell is an item.
-            lines = [line for text in texts for line in _lines(text, each=self._is_printed)]
+            lines = "\n".join(texts).split("\n") if self._is_printed else texts
             return [item for line in lines for item in _items(line)]
         if field == "summary":
             return "\n".join(texts)
@@ -290,24 +287,16 @@ def _check_width(cells: list[tuple[Cell, int]], width: int) -> None:
 
 def _of_fields(cells: Sequence[tuple[Cell, int]], columns: Columns) -> Iterator[tuple[int, Cell]]:
     """Each cell once, in the first of the columns it covers that is a field, else in its first."""
-    at, width = 0, len(columns.fields)
-    while at < min(len(cells), width):
-        start = cells[at][1]
-        end = at + 1
-        while end < len(cells) and cells[end][1] == start:
-            end += 1
-        covered = range(at, min(end, width))
-        yield next((column for column in covered if columns.fields[column]), at), cells[at][0]
-        at = end
+    placed = zip(range(len(columns.fields)), cells, strict=False)
+    for _, of_one in groupby(placed, key=lambda one: one[1][1]):
+        covered = list(of_one)
+        first, (cell, _) = covered[0]
+        yield next((column for column, _ in covered if columns.fields[column]), first), cell
 
 
 def _items(line: str) -> list[str]:
     items = json_list(line)
     return split_list(line) if items is None else items
-
-
-def _lines(text: str, *, each: bool) -> list[str]:
-    return text.split("\n") if each else [text]
 
 
 def _with_links(row: Row, cells: Sequence[tuple[Cell, int]], title: Cell, page: str | None) -> Row:

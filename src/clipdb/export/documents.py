@@ -1,16 +1,43 @@
-"""Clips as Markdown: a document to read, or to go on writing in."""
+"""Clips as documents: what each says of itself beside its clips, and the one in Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from clipdb.clip import Record, web_address
-from clipdb.export.fields import items, text
+from clipdb.clip import Record, items, text, web_address
+from clipdb.localisation import Localisation
+from clipdb.markup.card import Find, no_matches
 from clipdb.printable import Out
 
 # What CommonMark takes for markup in the middle of a text, and at the start of a line.
 _MARKUP = re.compile(r"([\\`*_\[\]<>&#|~!{}])")
 _IN_LINK = re.compile(r"[<>\\\s&]")  # what means something in an address in angle brackets
 _AT_START = re.compile(r"^(\s*\d*)([-+=.)])")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a document is made of, and for whom.
+
+    Attributes:
+        localisation: the reader's names and labels.
+        filters: what its clips were chosen by, in the reader's words; empty for all clips.
+        made: the day it is made on, today if None.
+        find: where the texts of its clips matched a search.
+    """
+
+    localisation: Localisation = field(default_factory=Localisation)
+    filters: Sequence[str] = ()
+    made: date | None = None
+    find: Find = no_matches
+
+    def title(self) -> str:
+        """What its clips are, in one line."""
+        if not self.filters:
+            return self.localisation.label("report.title")
+        comma = "、" if self.localisation.language == "ja" else ", "
+        return self.localisation.label("report.filtered", filters=comma.join(self.filters))
 
 
 def write_markdown(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:

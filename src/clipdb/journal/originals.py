@@ -1,68 +1,17 @@
-"""Where clips come from: the printed lines of a clip, its history, and files as they were."""
+"""The files of imports as they were: bytes, proved by the digest taken then, and text."""
 
 import codecs
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
 from clipdb.errors import ArchiveError
 from clipdb.reading.encodings import codecs_called
-from clipdb.store.lines import piece_at, pieces_of
+from clipdb.store.lines import pieces_of
 
 Parts = Callable[[], Iterator[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A clip as it was printed: the lines, their file, and when they were imported."""
-
-    file: str
-    imported_at: str
-    page: str
-    first_line: int
-    last_line: int
-    text: str
-    stands: bool
-
-
-def wordings(connection: sqlite3.Connection, id: str) -> list[Wording]:
-    """Every different wording of a clip in the order they were imported; one of them stands."""
-    rows = connection.execute(
-        "SELECT printed.import, printed.piece, file, entries.time, pages.name,"
-        " (printed.import, printed.piece) = (clips.import, clips.piece)"
-        " FROM clips JOIN printed ON printed.clip = clips.serial"
-        " JOIN imports ON imports.number = printed.import"
-        " JOIN entries ON entries.number = printed.import JOIN pages ON pages.number = page"
-        " WHERE id = ? ORDER BY printed.import, printed.piece",
-        (id,),
-    )
-    by_text: dict[str, Wording] = {}
-    for number, place, file, time, page, stands in rows:
-        piece = piece_at(connection, number, place)
-        if piece is None:
-            raise ArchiveError(f"the lines of {id} are gone; see: clipdb check")
-        lines = (piece.first_line, piece.last_line, piece.text)
-        wording = Wording(file, time, page, *lines, bool(stands))
-        known = by_text.get(wording.text)
-        if known is None or wording.stands:
-            by_text[wording.text] = wording
-    return list(by_text.values())
-
-
-def newest_import(connection: sqlite3.Connection, collection: str) -> int | None:
-    """The newest import of the page of this name, or that brought a clip of this collection."""
-    for sql in (
-        "SELECT max(import) FROM import_pages JOIN pages ON number = page WHERE name = ?",
-        "SELECT max(printed.import) FROM collections JOIN clip_collections ON collection = serial"
-        " JOIN printed USING (clip) WHERE name = ?",
-    ):
-        (number,) = connection.execute(sql, (collection,)).fetchone()
-        if number is not None:
-            return int(number)
-    return None
 
 
 def file_bytes(connection: sqlite3.Connection, number: int) -> Iterator[bytes]:

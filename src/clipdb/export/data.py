@@ -1,5 +1,6 @@
-"""CSV as RFC 4180 has it, with line feeds, and TSV."""
+"""Records as data: CSV as RFC 4180 has it, with line feeds, TSV, JSON and JSON Lines, ids alone."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
@@ -74,3 +75,34 @@ def write_tabbed(records: Iterable[Record], columns: Sequence[str], out: Out) ->
     """Lines of fields parted by tabs, without a header."""
     for record in records:
         out.write("\t".join(cell(record[name]).translate(_TO_SPACE) for name in columns) + "\n")
+
+
+def write_json(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
+    """An array of objects, one a line; `[]` for nothing."""
+    separator = "["
+    for record in records:
+        out.write(f"{separator}\n{_object(record, columns)}")
+        separator = ","
+    out.write("[]\n" if separator == "[" else "\n]\n")
+
+
+def write_jsonl(records: Iterable[Record], columns: Sequence[str], out: Out) -> None:
+    """One object a line."""
+    for record in records:
+        out.write(_object(record, columns) + "\n")
+
+
+def _object(record: Record, columns: Sequence[str]) -> str:
+    return json.dumps({name: record[name] for name in columns}, ensure_ascii=False)
+
+
+def write_ids(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
+    """One id a line, whatever columns are asked for."""
+    for record in records:
+        out.write(f"{record['id']}\n")
+
+
+def write_ids_ended_by_nul(records: Iterable[Record], _columns: Sequence[str], out: Out) -> None:
+    """The same, each ended by a NUL, for `xargs -0`."""
+    for record in records:
+        out.write(f"{record['id']}\0")
