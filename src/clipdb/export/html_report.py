@@ -6,7 +6,7 @@ the clips, these are kept in a file meanwhile.
 
 import json
 from base64 import b64encode
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -31,26 +31,19 @@ _GROUP = 50  # clips that a browser lays out together, when they come near the w
 
 
 class _Counts:
-    """What the clips of a report have, and how many of them each."""
+    """How many clips a report has, and how many of them have each value of a field."""
 
     def __init__(self) -> None:
         self.clips = 0
-        self.years: Counter[str] = Counter()
-        self.parties: Counter[str] = Counter()
-        self.countries: Counter[str] = Counter()
-        self.sources: Counter[str] = Counter()
-        self.topics: Counter[str] = Counter()
-        self.collections: Counter[str] = Counter()
+        self.of: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, record: Record) -> None:
         """Count a clip."""
         self.clips += 1
-        self.years[text(record, "date")[:4]] += 1
-        self.sources[text(record, "source")] += 1
-        self.parties.update(items(record, "main_countries"))
-        self.countries.update(items(record, "countries"))
-        self.topics.update(items(record, "topics"))
-        self.collections.update(items(record, "collections"))
+        self.of["year"][text(record, "date")[:4]] += 1
+        self.of["source"][text(record, "source")] += 1
+        for field in ("main_countries", "countries", "topics", "collections"):
+            self.of[field].update(items(record, field))
 
 
 def write_html(
@@ -64,15 +57,9 @@ def write_html(
             if counts.clips % _GROUP == 0:
                 cards.write("</section>\n<section>" if counts.clips else "<section>")
             counts.add(record)
-            cards.write(
-                card(
-                    record,
-                    about.localisation,
-                    find=about.find,
-                    link_to=lambda id: f"#clip-{id}",
-                )
-                + "\n"
-            )
+            words = about.localisation
+            shown = card(record, words, find=about.find, link_to=lambda id: f"#clip-{id}")
+            cards.write(f"{shown}\n")
         cards.write("</section>\n" if counts.clips else "")
         cards.seek(0)
         out.writelines(_before_clips(about, counts))
@@ -116,21 +103,23 @@ def _about(about: About, counts: _Counts) -> str:
     localisation = about.localisation
     clips = localisation.number_of("clips", counts.clips)
     made = (about.made or date.today()).isoformat()
-    if not counts.years:
+    years = counts.of["year"]
+    if not years:
         return localisation.label("report.made_empty", clips=clips, date=made)
-    first, last = min(counts.years), max(counts.years)
+    first, last = min(years), max(years)
     span = first if first == last else f"{first}–{last}"
     return localisation.label("report.made", clips=clips, span=span, date=made)
 
 
 def _charts(localisation: Localisation, counts: _Counts) -> Iterator[str]:
-    if not counts.years:
+    clips_of = counts.of["year"]
+    if not clips_of:
         return
     label = localisation.label
-    years = range(int(min(counts.years)), int(max(counts.years)) + 1)
-    parties = sorted(counts.parties.items(), key=lambda item: (-item[1], item[0]))[:_PARTIES]
+    years = [f"{year:04}" for year in range(int(min(clips_of)), int(max(clips_of)) + 1)]
+    parties = _most_first(counts.of["main_countries"])[:_PARTIES]
     charts = {
-        "year": [(f"{year:04}", f"{year:04}", counts.years[f"{year:04}"]) for year in years],
+        "year": [(year, year, clips_of[year]) for year in years],
         "main-country": [(code, localisation.country(code), n) for code, n in parties],
     }
     yield f'<details class="charts" open><summary>{escape(label("report.charts"))}</summary><div>'
@@ -155,16 +144,16 @@ def _filters(localisation: Localisation, counts: _Counts) -> Iterator[str]:
         '<form class="filters" id="filters" role="search" hidden>'
         f'<input type="search" id="q" placeholder="{words}" aria-label="{words}">'
     )
-    yield _select("country", localisation, counts.countries, localisation.country)
-    if counts.parties:
+    yield _select("country", localisation, counts.of["countries"], localisation.country)
+    if counts.of["main_countries"]:
         yield (
             f'<label><input type="checkbox" id="parties">'
             f"{escape(label('report.parties_only'))}</label>"
         )
-    yield _select("source", localisation, counts.sources)
-    yield _select("topic", localisation, counts.topics, localisation.topic)
-    if len(counts.collections) > 1:
-        yield _select("collection", localisation, counts.collections)
+    yield _select("source", localisation, counts.of["source"])
+    yield _select("topic", localisation, counts.of["topics"], localisation.topic)
+    if len(counts.of["collections"]) > 1:
+        yield _select("collection", localisation, counts.of["collections"])
     orders = "".join(
         f'<option value="{name}">{escape(label(f"report.sort.{name}"))}</option>'
         for name in ("newest", "oldest", "source", "title")
@@ -188,12 +177,16 @@ def _select(
     any_of_them = escape(localisation.label(f"report.any.{id}"))
     options = "".join(
         f'<option value="{escape(value)}">{escape(name_of(value))} ({number:,})</option>'
-        for value, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        for value, number in _most_first(counts)
     )
     return (
         f'<select id="{id}" aria-label="{any_of_them}">'
         f'<option value="">{any_of_them}</option>{options}</select>'
     )
+
+
+def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _script() -> str:
