@@ -352,3 +352,21 @@ def test_the_sample_says_nothing_odd_but_what_is_odd_in_it(run: Run) -> None:
         " (2 times, lines 310, 349)",
         f"{SAMPLE} (text, utf-8): 49 new, 0 updated, 0 unchanged, 0 rejected",
     ]
+
+
+def test_a_map_of_a_column_that_is_not_there_is_told(run: Run) -> None:
+    Path("page.csv").write_text("day,title,社\n2024-05-01,題,読売新聞\n", encoding="utf-8")
+    Path("page.json").write_text('[{"date": "2024-05-01", "title": "題"}]', encoding="utf-8")
+    Path("page.txt").write_text(page(HEAD), encoding="utf-8")
+    words = "--map names what is no column or key here: "
+    given = ("--map", "DAY=date", "--map", "社=source", "--map", "存在しない=via")
+    for name, unknown in (
+        ("page.csv", "存在しない"),
+        ("page.json", "DAY, 社, 存在しない"),
+        ("page.txt", "DAY, 社, 存在しない"),
+    ):
+        result = run("import", name, *given, "--db", "new.db")
+        assert (result.status, f"warning: {words}{unknown}\n" in result.err) == (0, True), (
+            result.err
+        )
+    assert words not in run("import", "page.csv", *given[:4], "--db", "other.db").err

@@ -150,8 +150,8 @@ def test_a_new_reader_that_only_finds_is_a_format(monkeypatch: pytest.MonkeyPatc
         if at >= 0:
             yield Found(at, at + 1, reason="a word")
 
-    monkeypatch.setattr("clipdb.reading.pages.text.read_words", read_words, raising=False)
-    row = Format("words", "words", (), "pages.text:read_words", "document")
+    monkeypatch.setattr("clipdb.reading.clipping.read_words", read_words, raising=False)
+    row = Format("words", "words", (), "clipping:read_words", "document")
     pieces = list(row.read(io.StringIO("a\n題b\n"), Context(load_outlets())))
     assert [(p.kind, p.text, p.first_line, p.last_line) for p in pieces] == [
         ("furniture", "a\n", 1, 1),

@@ -1,4 +1,4 @@
-"""Where results are written to, and what of others' text a terminal may be given."""
+"""What of others' text comes in, and what of it a terminal may be given; where results go."""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +10,14 @@ _UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
+
+# Whole escape sequences of terminals (ECMA-48), so that no rest of one stands in a headline.
+_ESCAPE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]+[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS …
+    r"|\x1b[ -/]*[0-Z\\^-~]"  # two characters, or three
+)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Out(Protocol):
@@ -43,3 +51,19 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def cleaned(text: str) -> str:
+    """The text without control characters and escape sequences; line feeds stay.
+
+    A tab becomes a space, a half of a surrogate pair U+FFFD.
+    """
+    if text.isprintable() or not _CONTROL.search(text):
+        return text
+    return _CONTROL.sub(_instead, _ESCAPE.sub("", text))
+
+
+def _instead(match: re.Match[str]) -> str:
+    if match[0] == "\t":
+        return " "
+    return "\ufffd" if "\ud800" <= match[0] <= "\udfff" else ""

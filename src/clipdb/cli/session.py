@@ -40,7 +40,7 @@ class Session(NamedTuple):
         """What was typed, as a shell takes it, without the archive's name."""
         import shlex
 
-        from clipdb.reading.characters import cleaned
+        from clipdb.printable import cleaned
 
         words = iter(self.typed)
         kept = []

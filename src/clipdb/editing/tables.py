@@ -17,7 +17,7 @@ from clipdb.editing.values import Warn, items_of, value_of
 from clipdb.edits import EDITABLE, Edit
 from clipdb.errors import ClipdbError, DateError, EditError
 from clipdb.fields import FIELDS_BY_NAME, NAMES, SNIPPET, Field
-from clipdb.reading.characters import cleaned
+from clipdb.printable import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.named import NamedRow
 from clipdb.reading.options import LOCAL_ZONE

@@ -17,7 +17,7 @@ from clipdb.dates import parse_period
 from clipdb.edits import EDITABLE
 from clipdb.errors import DateError, EditError, UnknownValueError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, Field, Filter
-from clipdb.reading.characters import cleaned
+from clipdb.printable import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.lines import joined
 from clipdb.search.filters import SHELL, Face, find, is_value, known

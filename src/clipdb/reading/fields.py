@@ -1,8 +1,10 @@
-"""Which field of a record a table's column, or a key, stands for."""
+"""Which field of a record a table's column, or a key, stands for, and what is said of it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
 from clipdb.clip import FIELDS
 from clipdb.errors import InputError, UnknownValueError
@@ -20,7 +22,10 @@ LISTS = frozenset({"notes", "refs", *TAGS, "collections", "labels"})
 _IGNORED = re.compile(r"[_\-.:：*※▼■●◆○▲△]")
 _BRACKETED = re.compile(r"[(\[（［【〔<＜][^()\[\]（）［］【】〔〕<>＜＞]*[)\]）］】〕>＞]")
 _BETWEEN = re.compile(r"[・/／|｜,、&＆+＋]")
-_LONGEST = 60  # characters of a column's name that are looked at
+_LONGEST = 60  # characters of a column's name that are looked at, or shown
+_NUMBER = re.compile(r"(?:no\.?|第|#)?\s*0*(?P<number>\d{1,6})\s*[.)号]?", re.IGNORECASE)
+_WIDEST_GAP = 10  # between two numbers of rows, of which some may have been taken out
+_MOST_NAMES = 1000  # of one file that are remembered
 
 
 class FieldNames:
@@ -29,14 +34,17 @@ class FieldNames:
     Args:
         columns: names, each with the field that the user gives it.
         known: the names of a format that has its own, instead of the vocabulary's.
+        met: takes each of those columns as it is asked for.
     """
 
     def __init__(
         self,
         columns: Iterable[tuple[str, str]] = (),
         known: Mapping[str, str] | None = None,
+        met: set[str] | None = None,
     ) -> None:
         self._own = {_key(name): field for name, field in columns}
+        self._met = set() if met is None else met
         self._known = known and {_key(name): field for name, field in known.items()}
 
     def field(self, name: str) -> str | None:
@@ -49,7 +57,15 @@ class FieldNames:
 
     def stated(self, name: str) -> str | None:
         """The field, or `LEFT_OUT`, that the user says; None where he says nothing of the name."""
-        return self._own.get(_key(name))
+        own = _key(name)
+        if own in self._own:
+            self._met.add(own)
+        return self._own.get(own)
+
+
+def not_met(columns: Iterable[tuple[str, str]], met: set[str]) -> list[str]:
+    """The columns that the user gives a field, and that nobody has asked for."""
+    return [name for name, _ in columns if _key(name) not in met]
 
 
 def mapping(stated: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -109,3 +125,46 @@ def _by_key() -> dict[str, str]:
 
 def _key(name: str) -> str:
     return _IGNORED.sub("", key(name))
+
+
+def only_counts(texts: Iterable[str]) -> bool:
+    """Whether texts only number the rows: whole numbers, up from 1 or down to it.
+
+    Empty ones say nothing, and a list of several parts may begin at 1 again.
+    """
+    numbers: list[int] = []
+    for text in texts:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not plain:
+            continue
+        match = _NUMBER.fullmatch(plain)
+        if match is None:
+            return False
+        numbers.append(int(match["number"]))
+    if not numbers:
+        return False
+    if numbers[0] != 1:
+        numbers.reverse()
+    return numbers[0] == 1 and all(
+        0 < then - now <= _WIDEST_GAP or then == 1 for now, then in pairwise(numbers)
+    )
+
+
+class Remarks:
+    """The names that were said of one file, by the kind of the remark."""
+
+    def __init__(self) -> None:
+        self._said: set[tuple[str, str]] = set()
+
+    def new(self, kind: str, names: Iterable[str]) -> tuple[str, ...]:
+        """A warning for the names of which it was not given yet, or none."""
+        fresh = [name for name in dict.fromkeys(names) if (kind, name) not in self._said]
+        if len(self._said) < _MOST_NAMES:
+            self._said.update((kind, name) for name in fresh)
+        return warning(kind, fresh)
+
+
+def warning(kind: str, names: Iterable[str]) -> tuple[str, ...]:
+    """A warning that names some, if there are any."""
+    shown = [" ".join(name.split())[:_LONGEST] or '""' for name in names]
+    return (f"{kind}: {', '.join(shown)}",) if shown else ()

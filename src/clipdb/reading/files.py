@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clipdb.errors import InputError
+from clipdb.reading.fields import warning
 from clipdb.reading.formats import FORMATS, Format
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, Lines
@@ -65,7 +66,22 @@ def _has_record_a_line(source: Source) -> bool:
 
 def _read(source: Source, context: Context, row: Format) -> Iterator[Piece]:
     with _ending(source):
-        yield from row.read(source, context, lambda found: _checked(found, source, row))
+        yield from row.read(
+            source, context, lambda found: _with_columns(_checked(found, source, row), context)
+        )
+
+
+def _with_columns(found: Iterable[Found], context: Context) -> Iterator[Found]:
+    """What is found, the last of it with a warning for columns of `--map` that are not there."""
+    coming = iter(found)
+    last = next(coming, None)
+    for one in coming:
+        assert last is not None
+        yield last
+        last = one
+    if last:
+        said = warning("--map names what is no column or key here", context.columns_not_met())
+        yield replace(last, warnings=(*last.warnings, *said)) if said else last
 
 
 def _checked(found: Iterable[Found], source: Source, row: Format) -> Iterator[Found]:

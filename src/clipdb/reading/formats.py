@@ -112,10 +112,10 @@ FORMATS: dict[str, Format] = {
         _records(
             "bibtex", "citations.bibtex:read_bibtex", "a bibliography in BibTeX or biblatex", ".bib"
         ),
-        _records("csl-json", "objects.json_values:read_json", "citations in CSL-JSON"),
-        _records("json", "objects.json_values:read_json", "JSON records", ".json"),
+        _records("csl-json", "json_records:read_json", "citations in CSL-JSON"),
+        _records("json", "json_records:read_json", "JSON records", ".json"),
         _lines(
-            "jsonl", "objects.json_values:read_json_lines", "JSON records, one a line", ".jsonl"
+            "jsonl", "json_records:read_json_lines", "JSON records, one a line", ".jsonl"
         )._replace(longest_line=1 << 20),
         _page("markdown-table", "tables.markdown:read_markdown", "a table in Markdown"),
         _lines("csv", "tables.delimited:read_csv", "a table of comma-separated values", ".csv"),
@@ -123,6 +123,6 @@ FORMATS: dict[str, Format] = {
         _workbook("xlsx", "an Excel"),
         _workbook("xls", "an older Excel"),
         _workbook("ods", "an OpenDocument"),
-        _lines("text", "pages.text:read_text", "the clipping text", ".txt", may_be_bare=False),
+        _lines("text", "clipping:read_text", "the clipping text", ".txt", may_be_bare=False),
     )
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from clipdb.dates.days import day_on_line
-from clipdb.reading.characters import cleaned
+from clipdb.printable import cleaned
 
 # One character for one, so that a place in the plain form is the same place in the text.
 _PLAIN = str.maketrans(

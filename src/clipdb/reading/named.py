@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clipdb.errors import InputError
+from clipdb.reading import json_records
 from clipdb.reading.fields import FieldNames
 from clipdb.reading.files import LARGEST_DOCUMENT, too_large
-from clipdb.reading.objects import json_values
 from clipdb.reading.records import Value
 from clipdb.reading.rows import DamagedError, UnreadableError
 from clipdb.reading.source import Source
@@ -63,7 +63,7 @@ def _rows(source: Source, names: FieldNames, needed: str) -> Iterator[NamedRow]:
     elif is_json(source.start()):
         if source.size > LARGEST_DOCUMENT:
             raise too_large(source, "JSON")
-        for line, values in json_values.values_of("".join(source), names, needed):
+        for line, values in json_records.values_of("".join(source), names, needed):
             yield NamedRow(f"line {line}", values)
     else:
         cells = delimited.cells_of(source, names, needed)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from clipdb.dates.moments import zone_called
 from clipdb.errors import DateError, InputError
+from clipdb.reading.fields import FieldNames, not_met
 from clipdb.vocabulary.outlets import Outlets
 
 LOCAL_ZONE = "Asia/Tokyo"
@@ -70,7 +71,16 @@ DEFAULTS = ReadingOptions()
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every reader is given beside the file."""
+    """What every reader is given beside the file; one for each file."""
 
     outlets: Outlets
     options: ReadingOptions = DEFAULTS
+    _met: set[str] = field(default_factory=set, compare=False)
+
+    def field_names(self, known: Mapping[str, str] | None = None) -> FieldNames:
+        """The fields of columns and keys, as the user says, else as `FieldNames` has them."""
+        return FieldNames(self.options.columns, known, self._met)
+
+    def columns_not_met(self) -> list[str]:
+        """The columns that the user gives a field, and that no reader has met."""
+        return not_met(self.options.columns, self._met)

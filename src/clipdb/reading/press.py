@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
+from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, Remarks
 from clipdb.reading.html_text import BREAKS, Attributes, ShownText, lines_shown
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
 from clipdb.reading.records import NO_ID, Value, row_of
-from clipdb.reading.remarks import Remarks
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.reading.telling import KIKUZO_HEAD
 
@@ -109,7 +108,7 @@ def _found(
     if not articles:
         reason = f"cannot be read as a page of {database.name}: {_NO_LAYOUT}"
         yield Found(0, len(text), reason=reason, is_refusal=True)
-    names, remarks = FieldNames(context.options.columns), Remarks()
+    names, remarks = context.field_names(), Remarks()
     for article in articles:
         read = partial(_row, article, database, context, names, remarks)
         yield found_by(read, article.start, article.end)

@@ -12,12 +12,12 @@ from urllib.parse import urljoin
 from clipdb.clip import MAX_ID_LENGTH
 from clipdb.dates.moments import Moment, read_moment
 from clipdb.errors import DateError
-from clipdb.reading.characters import cleaned
+from clipdb.printable import cleaned
+from clipdb.reading.body import Body, read_body, stands_alone
 from clipdb.reading.fields import LISTS, NAMES, TAGS
+from clipdb.reading.head import unquoted
 from clipdb.reading.lines import joined, line_of, numbered
 from clipdb.reading.options import Context
-from clipdb.reading.pages.body import Body, read_body, stands_alone
-from clipdb.reading.pages.head import unquoted
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.vocabulary.outlets import Outlets
 

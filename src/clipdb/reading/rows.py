@@ -7,7 +7,7 @@ a control character but line feeds. Only a piece's `text` is the file's own, cha
 from dataclasses import dataclass
 from typing import Literal
 
-from clipdb.reading.characters import cleaned
+from clipdb.printable import cleaned
 
 Kind = Literal["clip", "furniture", "reject"]
 

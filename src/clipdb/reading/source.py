@@ -15,8 +15,8 @@ from typing import BinaryIO
 from clipdb.errors import InputError
 from clipdb.printable import printable
 from clipdb.reading.encodings import START, Survey, codec_named, detect, name_of
-from clipdb.reading.kinds import other_kind
 from clipdb.reading.pieces import LONGEST_LINE
+from clipdb.reading.telling import other_kind
 
 STANDARD_INPUT = "-"
 NO_TEXT = "binary"  # in the place of an encoding

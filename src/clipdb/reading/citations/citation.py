@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from clipdb.reading.fields import LEFT_OUT, LISTS, NAMES, FieldNames
+from clipdb.reading.fields import LEFT_OUT, LISTS, NAMES, FieldNames, Remarks, warning
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found
 from clipdb.reading.records import NO_ID, Value, row_of
-from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import Row
 from clipdb.tsv import parse, values
 
@@ -64,7 +63,7 @@ class Citations:
         self._no_field = f"{names} that are no field are left out"
         self._same_field = f"of {names} of one field the first that is not empty stands"
         self._context = context
-        self._names = FieldNames(context.options.columns, known)
+        self._names = context.field_names(known)
         self._own_names = own_names(format)
         self._rank = {name.lower(): rank for rank, name in enumerate(known)}
         self._remarks = Remarks()

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from clipdb.reading.feeds.entries import ATOM, BASE, RSS, Element, Entry, Feed, NoFeedError
 from clipdb.reading.feeds.own import own_values
-from clipdb.reading.fields import LEFT_OUT, LISTS, FieldNames
+from clipdb.reading.fields import LEFT_OUT, LISTS, Remarks
 from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
 from clipdb.reading.records import NO_ID, Value, headline_alone, made_whole, row_of
-from clipdb.reading.remarks import Remarks
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.tsv import parse, values
 
@@ -67,7 +66,7 @@ class _Reader:
     def __init__(self, feed: Feed, context: Context) -> None:
         self._feed = feed
         self._context = context
-        self._names = FieldNames(context.options.columns)
+        self._names = context.field_names()
         self._remarks = Remarks()
         self._namespace = Element("", feed.root).namespace
         channel = feed.root.find("{*}channel")

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from clipdb.clip import FIELDS
-from clipdb.reading.characters import cleaned
-from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, names_of
-from clipdb.reading.numbering import only_counts
+from clipdb.printable import cleaned
+from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, names_of, only_counts
 
 BY_PLACE = ("date", "source", "title", "summary")
 _NO_FIELD = "columns that are no field are left out"

@@ -27,7 +27,7 @@ _APOSTROPHE = re.compile(r"'(?=[=+\-@\t\r])")  # by which `--excel` keeps formul
 
 def read_csv(lines: Lines, context: Context) -> Iterator[Found]:
     """Find the rows of a table whose delimiter its first lines tell."""
-    field = FieldNames(context.options.columns).field
+    field = context.field_names().field
     start = list(islice(lines.ahead(), FIRST))
     return _read(lines, delimiter_of(start, (*COMMON, TAB), field, NEEDED) or COMMON[0], context)
 

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from clipdb.cells import split_list
 from clipdb.dates.moments import begins_with_day
-from clipdb.reading.fields import LISTS, NUMBER, FieldNames
+from clipdb.reading.fields import LISTS, NUMBER
 from clipdb.reading.lines import line_of
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
@@ -56,7 +56,7 @@ class Grid:
                 a row of which there is nothing to say is no more than what is around it.
         """
         self._context = context
-        self._names = FieldNames(context.options.columns)
+        self._names = context.field_names()
         self._is_printed = is_printed
         self._spans = Spans()
         self._columns: Columns | None = None

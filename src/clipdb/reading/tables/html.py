@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from clipdb.dates.moments import begins_with_day
-from clipdb.reading.characters import cleaned
+from clipdb.printable import cleaned
 from clipdb.reading.html_text import BREAKS, Attributes, ShownText, lines_shown, unwrapped
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found

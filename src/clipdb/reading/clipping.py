@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from clipdb.reading.body import read_body
+from clipdb.reading.head import Head, outlet_alone, read_head
 from clipdb.reading.lines import USUAL_ID, Line, numbered
 from clipdb.reading.options import Context
-from clipdb.reading.pages.body import read_body
-from clipdb.reading.pages.head import Head, outlet_alone, read_head
 from clipdb.reading.pieces import Found, Lines
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.vocabulary.outlets import Outlets

@@ -17,6 +17,7 @@ from itertools import islice
 
 from clipdb.dates import parse_period
 from clipdb.errors import DateError
+from clipdb.reading.body import begins_body
 from clipdb.reading.lines import (
     Line,
     clock,
@@ -26,7 +27,6 @@ from clipdb.reading.lines import (
     time_at_start,
     without_markup,
 )
-from clipdb.reading.pages.body import begins_body
 from clipdb.reading.rows import UnreadableError
 from clipdb.vocabulary.outlets import Outlets
 

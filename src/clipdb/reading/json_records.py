@@ -1,18 +1,17 @@
 """JSON, JSON Lines and CSL-JSON: records, read alike however the text is laid out."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from clipdb.reading.citations.citation import names_in
-from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames
-from clipdb.reading.numbering import only_counts
-from clipdb.reading.objects.csl_items import by_precedence, is_item, is_own, own_record
-from clipdb.reading.objects.walking import Object, Part, Walker
+from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, Remarks, only_counts, warning
+from clipdb.reading.json_text import Object, Part, Walker
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, Lines, found_by
 from clipdb.reading.records import NO_ID, Value, headline_alone, json_list, row_of
-from clipdb.reading.remarks import Remarks, warning
 from clipdb.reading.rows import Row, UnreadableError
+from clipdb.reading.telling import CSL_TYPES
 
 _NO_FIELDS = "no date and no headline"
 _NO_FIELD = "keys that are no field are left out"
@@ -28,6 +27,9 @@ _NAMES = (
     *("#text", "@value", "id"),
 )
 _NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
+# Items of CSL-JSON: ours, and those of others.
+_BETWEEN_WORDS = re.compile(r"\s*[,;]\s*")
+_OURS = "clipdb"  # in `custom`, with what CSL has no variable for
 
 
 def read_json(text: str, context: Context) -> Iterator[Found]:
@@ -97,8 +99,8 @@ class _Reader:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._names = FieldNames(context.options.columns)
-        self._item_names = FieldNames(context.options.columns, names_in("csl-json"))
+        self._names = context.field_names()
+        self._item_names = context.field_names(names_in("csl-json"))
         self._remarks = Remarks()
         self._counting: set[str] = set()
 
@@ -140,17 +142,17 @@ class _Reader:
             for kind, names in odd
             for words in (warning if kind == _SAME_FIELD else self._remarks.new)(kind, names)
         ]
-        if is_item(record):
+        if _is_item(record):
             more = [words for words in more if words != NO_ID]  # it has a key, which is none
         return row, [*warnings, *more]
 
     def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:
         """The values by field, and by the kind of a warning the keys that it is about."""
         names = self._names
-        if is_item(record):
-            is_ours = is_own(record)
+        if _is_item(record):
+            is_ours = _is_own(record)
             names = names if is_ours else self._item_names
-            record = own_record(record) if is_ours else by_precedence(record)
+            record = _own_record(record) if is_ours else _by_precedence(record)
         found: dict[str, list[tuple[str, Value]]] = {}
         unknown, no_text, counting = [], [], []
         for name, item in [*record.items(), *record.repeated]:
@@ -249,3 +251,43 @@ def _date_of_parts(item: object) -> str | None:
         return None
     year, *others = map(str, first)
     return "-".join([year.zfill(4), *others])
+
+
+def _is_item(record: Mapping[str, object]) -> bool:
+    """Whether an object is an item."""
+    is_typed = record.get("type") in CSL_TYPES if isinstance(record.get("type"), str) else False
+    return is_typed and ("container-title" in record or isinstance(record.get("issued"), Mapping))
+
+
+def _is_own(item: Mapping[str, object]) -> bool:
+    """Whether an item is one that an export of ours wrote."""
+    custom = item.get("custom")
+    return isinstance(custom, Mapping) and isinstance(custom.get(_OURS), Mapping)
+
+
+def _own_record(item: Object) -> Object:
+    """The record that an item of ours was written from, and what else is in it."""
+    said_otherwise = dict.fromkeys(("keyword", "language", "custom"), LEFT_OUT)
+    fields = {**names_in("csl-json"), "id": "id", **said_otherwise}
+    made = Object()
+    for name, value in item.items():
+        field = fields.get(name, name)
+        if field:
+            is_note = field == "notes" and isinstance(value, str)
+            made[field] = str(value).split("\n") if is_note else value
+    custom = item["custom"]
+    assert isinstance(custom, Mapping)
+    made.update(custom[_OURS])
+    return made
+
+
+def _by_precedence(item: Object) -> Object:
+    """An item of others with the variable of a field first that stands, its keywords parted."""
+    fields = names_in("csl-json")
+    rank = {name: number for number, name in enumerate(fields)}
+    made = Object()
+    for name, value in sorted(item.items(), key=lambda member: rank.get(member[0], len(rank))):
+        is_words = fields.get(name) == "labels" and isinstance(value, str)
+        made[name] = _BETWEEN_WORDS.split(str(value)) if is_words else value
+    made.repeated = item.repeated
+    return made
