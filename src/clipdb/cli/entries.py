@@ -15,7 +15,6 @@ Watch = Callable[[], None]
 Enter = Callable[[Connection, bool, Watch], Entered]
 """Makes an entry, and keeps it or not; the last is called after each clip."""
 
-DRY_RUN = "Show what would change, and keep nothing."
 _SHOWN = 10  # clips that a question names
 _MANY = 100  # clips from which on a bar shows how far things are
 _DONE = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
 import typer
 
-from clipdb.cli.input import completion
+from clipdb.cli import completion
 from clipdb.edits import EDITABLE
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, Field, Filter, option_of
@@ -273,6 +273,39 @@ class FormatOptions(ShortFormatOptions):
     def writer(self, format: str) -> str:
         """The name in `export.formats.FORMATS` of the way to write a format."""
         return "excel" if self.excel else "print0" if self.print0 else format
+
+
+# Arguments and options that several commands take.
+_IDS = typer.Argument(
+    metavar="ID…",
+    help="Ids or their unique beginnings; - reads them.",
+    autocompletion=completion.clip_id,
+)
+Ids = Annotated[list[str], _IDS]
+IdsOrNone = Annotated[list[str] | None, _IDS]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change, and keep nothing.")
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Do not ask; needed where there is no terminal.")
+]
+ShowChanges = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show what changes, field by field.")
+]
+ImportDryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Report what would change, and keep nothing.")
+]
+NameUpdated = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Name each updated clip and what changed.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")]
+Words = Annotated[
+    str | None,
+    typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
+]
+English = Annotated[
+    bool, typer.Option("--english", help="Read the query's words as English or romaji.")
+]
 
 
 def must_take_columns(format: str) -> None:

@@ -4,12 +4,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from sqlite3 import Connection
-from typing import Annotated
 
 import typer
 
-from clipdb.cli.entries import DRY_RUN, Watch, enter, tell, warner
-from clipdb.cli.options import CommonOptions, FieldOptions
+from clipdb.cli.entries import Watch, enter, tell, warner
+from clipdb.cli.options import CommonOptions, DryRun, FieldOptions
 from clipdb.cli.session import Session, start
 from clipdb.clip import Value
 from clipdb.editing.values import Typed, field_named, value_of
@@ -23,7 +22,7 @@ def add(
     ctx: typer.Context,
     fields: FieldOptions,
     common: CommonOptions,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Add a clip by hand; its id is printed.
 

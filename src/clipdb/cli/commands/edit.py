@@ -9,10 +9,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from clipdb.cli.entries import DRY_RUN, Enter, Watch, enter, show_changes, tell, warner
-from clipdb.cli.input import completion
-from clipdb.cli.input.ids import must_find_clips, typed_ids
-from clipdb.cli.options import CommonOptions
+from clipdb.cli import completion
+from clipdb.cli.entries import Enter, Watch, enter, show_changes, tell, warner
+from clipdb.cli.ids import must_find_clips, typed_ids
+from clipdb.cli.options import (
+    CommonOptions,
+    DryRun,
+    Ids,
+    IdsOrNone,
+    ShowChanges,
+)
 from clipdb.cli.session import Session, start
 from clipdb.clip import Clip, record_of
 from clipdb.editing.statements import edit_of, parted
@@ -25,17 +31,12 @@ from clipdb.store.transactions import transaction
 Edits = list[tuple[str, Edit]]
 
 _NOTHING = "nothing to change"
-_IDS = typer.Argument(
-    metavar="ID…",
-    help="Ids or their unique beginnings; - reads them.",
-    autocompletion=completion.clip_id,
-)
 
 
 def edit(
     ctx: typer.Context,
     common: CommonOptions,
-    ids: Annotated[list[str] | None, _IDS] = None,
+    ids: IdsOrNone = None,
     set_: Annotated[
         list[str] | None,
         typer.Option(
@@ -78,10 +79,8 @@ def edit(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply without asking.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Show what changes, field by field.")
-    ] = False,
+    dry_run: DryRun = False,
+    verbose: ShowChanges = False,
 ) -> None:
     """Correct fields of clips; the page's own words stay, and can be had again.
 
@@ -125,7 +124,7 @@ def edit(
 def label(
     ctx: typer.Context,
     common: CommonOptions,
-    ids: Annotated[list[str], _IDS],
+    ids: Ids,
     add: Annotated[
         list[str] | None,
         typer.Option(
@@ -142,7 +141,7 @@ def label(
             autocompletion=completion.values("label"),
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    dry_run: DryRun = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show what changes, clip by clip.")
     ] = False,

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from clipdb.cli import completion
 from clipdb.cli.english import query_to_run
-from clipdb.cli.input import completion
-from clipdb.cli.input.ids import find_clips, typed_ids
+from clipdb.cli.ids import find_clips, typed_ids
 from clipdb.cli.options import (
     COLUMNS_HELP,
     SOURCE,
     CommonOptions,
+    English,
     FilterOptions,
+    Force,
     PageOptions,
     ShortFormatOptions,
+    Words,
     must_take_columns,
 )
 from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
@@ -57,13 +60,8 @@ def export_clips(
             autocompletion=completion.clip_id,
         ),
     ] = None,
-    query: Annotated[
-        str | None,
-        typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
-    ] = None,
-    english: Annotated[
-        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
-    ] = False,
+    query: Words = None,
+    english: English = False,
     format: Annotated[
         ExportFormat | None,
         typer.Option(help="Write as one of  [default: by the file's ending, else csv]"),
@@ -83,9 +81,7 @@ def export_clips(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file."),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite the file if it exists.")
-    ] = False,
+    force: Force = False,
 ) -> None:
     """Export whole records for other programs, newest first.
 

@@ -12,7 +12,7 @@ import typer
 
 from clipdb.cli.addresses import Addresses
 from clipdb.cli.import_report import Reporter, hit_lines
-from clipdb.cli.options import CommonOptions
+from clipdb.cli.options import CommonOptions, ImportDryRun, NameUpdated
 from clipdb.cli.session import start
 from clipdb.errors import InputError
 from clipdb.fetching import is_address
@@ -62,9 +62,7 @@ def import_files(
     timezone: Annotated[
         str, typer.Option(metavar="ZONE", help="Tell times that have a time zone in this one.")
     ] = LOCAL_ZONE,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Report what would change, and keep nothing.")
-    ] = False,
+    dry_run: ImportDryRun = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Keep nothing of a file with a reject or a warning.")
     ] = False,
@@ -72,9 +70,7 @@ def import_files(
         Path | None, typer.Option(help="Write what is rejected to this file, as JSON Lines.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file of rejects.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Name each updated clip and what changed.")
-    ] = False,
+    verbose: NameUpdated = False,
 ) -> None:
     """Import pages of clippings; importing a page again changes nothing.
 

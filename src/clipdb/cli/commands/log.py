@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from clipdb.cli.input import completion
-from clipdb.cli.input.ids import id_called
+from clipdb.cli import completion
+from clipdb.cli.ids import id_called
 from clipdb.cli.options import PLAIN, TABLE, CommonOptions, FormatOptions
 from clipdb.cli.output import parse_columns
 from clipdb.cli.session import Session, start

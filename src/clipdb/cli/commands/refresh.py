@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipdb.cli import completion
 from clipdb.cli.addresses import Addresses
 from clipdb.cli.import_report import Reporter, hit_lines
-from clipdb.cli.input import completion
-from clipdb.cli.options import CommonOptions
+from clipdb.cli.options import CommonOptions, ImportDryRun, NameUpdated
 from clipdb.cli.session import Session, start
 from clipdb.importing import import_file
 from clipdb.journal.reports import ImportReport
@@ -35,12 +35,8 @@ def refresh(
             autocompletion=completion.values("collection"),
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Report what would change, and keep nothing.")
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Name each updated clip and what changed.")
-    ] = False,
+    dry_run: ImportDryRun = False,
+    verbose: NameUpdated = False,
 ) -> None:
     """Ask every address that pages were imported from again, and import what changed.
 

@@ -5,30 +5,26 @@ from typing import Annotated
 
 import typer
 
-from clipdb.cli.entries import DRY_RUN, Watch, enter, must_be_meant, show_changes, tell
-from clipdb.cli.input import completion
-from clipdb.cli.input.ids import must_find_clips, typed_ids
-from clipdb.cli.options import CommonOptions
+from clipdb.cli import completion
+from clipdb.cli.entries import Watch, enter, must_be_meant, show_changes, tell
+from clipdb.cli.ids import must_find_clips, typed_ids
+from clipdb.cli.options import (
+    CommonOptions,
+    DryRun,
+    Ids,
+    Yes,
+)
 from clipdb.cli.session import start
 from clipdb.edits import Entered
 from clipdb.journal.editing import merge_clips, remove_clips
-
-_YES = typer.Option("--yes", "-y", help="Do not ask; needed where there is no terminal.")
 
 
 def remove(
     ctx: typer.Context,
     common: CommonOptions,
-    ids: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ID…",
-            help="Ids or their unique beginnings; - reads them.",
-            autocompletion=completion.clip_id,
-        ),
-    ],
-    yes: Annotated[bool, _YES] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    ids: Ids,
+    yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Take clips out of every result; they stay out when their page is imported again.
 
@@ -71,8 +67,8 @@ def merge(
             autocompletion=completion.clip_id,
         ),
     ],
-    yes: Annotated[bool, _YES] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Make one clip of several that are the same article.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clipdb.cli.input import completion
+from clipdb.cli import completion
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import print_result
 from clipdb.cli.session import Session, start

@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
-from clipdb.cli.input import completion
-from clipdb.cli.input.ids import find_clips, typed_ids
-from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions
+from clipdb.cli.ids import find_clips, typed_ids
+from clipdb.cli.options import (
+    PLAIN,
+    CommonOptions,
+    FormatOptions,
+    Ids,
+)
 from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
 from clipdb.clip import Clip, web_address
@@ -21,14 +25,7 @@ _TAGS = ("countries", "main_countries", "topics")
 
 def show(
     ctx: typer.Context,
-    ids: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ID…",
-            help="Ids or their unique beginnings; - reads them.",
-            autocompletion=completion.clip_id,
-        ),
-    ],
+    ids: Ids,
     output: FormatOptions,
     common: CommonOptions,
     raw: Annotated[

@@ -14,9 +14,12 @@ from clipdb.cli.options import (
     PLAIN,
     TABLE,
     CommonOptions,
+    English,
     FilterOptions,
+    Force,
     Format,
     ShortFormatOptions,
+    Words,
 )
 from clipdb.cli.output import say_why_nothing
 from clipdb.cli.output_file import write_file
@@ -51,13 +54,8 @@ def stats(
             help=f"Count by {', '.join(PROPERTIES)}; twice for a table of both.  [default: year]",
         ),
     ] = None,
-    query: Annotated[
-        str | None,
-        typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
-    ] = None,
-    english: Annotated[
-        bool, typer.Option("--english", help="Read the query's words as English or romaji.")
-    ] = False,
+    query: Words = None,
+    english: English = False,
     format: Annotated[
         Format | None,
         typer.Option(metavar="FORMAT", help=FORMAT_HELP),
@@ -65,9 +63,7 @@ def stats(
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the counts into this SVG file.")
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite the file if it exists.")
-    ] = False,
+    force: Force = False,
 ) -> None:
     """Count clips by year, country, outlet and more, alone or crossed.
 

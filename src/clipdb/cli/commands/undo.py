@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from clipdb.cli.entries import DRY_RUN, Watch, enter, show_changes, tell
-from clipdb.cli.input import completion
-from clipdb.cli.options import CommonOptions
+from clipdb.cli import completion
+from clipdb.cli.entries import Watch, enter, show_changes, tell
+from clipdb.cli.options import CommonOptions, DryRun, ShowChanges
 from clipdb.cli.session import start
 from clipdb.edits import Entered
 from clipdb.journal.undoing import undo as take_back
@@ -24,10 +24,8 @@ def undo(
             autocompletion=completion.entry,
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Show what changes, field by field.")
-    ] = False,
+    dry_run: DryRun = False,
+    verbose: ShowChanges = False,
 ) -> None:
     """Take back an import or an edit, the newest or the one of this number.
 
