@@ -39,6 +39,19 @@ def _bibtex(fields: str) -> str:
     return f"@article{{k, title={{x}}, date={{2024-05-01}}, {fields}}}\n"
 
 
+def _html(cells: str) -> str:
+    return f"<table><tr><th>日付<th>見出し<th>要旨<tr><td>2024-05-01<td>x<td>{cells}</table>"
+
+
+def _kikuzo(parts: str) -> str:
+    head = "<table class=topic-list><tr><th>発行日<tr><td>2024年5月1日</table>"
+    return f"<title>聞蔵</title>{head}<span class=font002>x</span>{parts}"
+
+
+def _markdown(cell: str, after: str = "") -> str:
+    return f"| date | title | summary |\n|---|---|---|\n| 2024-05-01 | x | {cell} |\n\n{after}"
+
+
 def _each(form: str, n: int) -> str:
     """What a form makes of each number up to n."""
     return "".join(form.format(number) for number in range(n))
@@ -79,6 +92,44 @@ INPUTS: dict[str, Make] = {
     "rss sources": lambda n: _feed(_entry("<source><title>a</title></source>" * n)),
     "rss comments that stay open": lambda n: _feed("<!--" * n),
     "rss names of characters": lambda n: _feed(_entry("<category>" + "&copy;" * n + "</category>")),
+    "html rows": lambda n: _html("<tr><td>2024-05-01<td>x<td>" * n),
+    "html tables": lambda n: _html("") * n,
+    "html tables in a cell": lambda n: f"<table><tr><td>{'x' * n}{'<table></table>' * n}",
+    "html tables that stay open": lambda n: "<table><tr><td>" * n,
+    "html bases": lambda n: "<base href=a/>" * n + _html("<a href=x>y</a>"),
+    "html a long base": lambda n: (
+        f"<base href=http://a/{'x' * n}/>" + _html("<tr><td>2024-05-01<td><a href=x>y</a><td>" * n)
+    ),
+    "html cells that span down": lambda n: (
+        f"<table><tr>{'<td rowspan=65534>x' * 190}{'<tr><td>x' * n}"
+    ),
+    "html cells that span down a list": lambda n: (
+        f"<table><tr><th>date<th>title{'<th>x' * 190}<tr><td>2024-05-01<td>x"
+        f"{'<td rowspan=65534>x' * 190}{'<tr><td>2024-05-01<td>x' * n}"
+    ),
+    "html cells that span to the right": lambda n: "<table>" + "<tr><td colspan=1000>x" * n,
+    "html headings": lambda n: "<h2>x</h2>" * n + _html(""),
+    "html tags that stay open": lambda n: _html("<a " * n),
+    "html end tags that stay open": lambda n: "<table>" + "</a" * n,
+    "html comments that stay open": lambda n: _html("<!-- a" * n),
+    "html quotes of attributes": lambda n: _html('<a b=">"' * n),
+    "html attributes": lambda n: _html(f"<a {'b=c ' * n}>"),
+    "html marked sections": lambda n: _html("<![ x" * n),
+    "html scripts": lambda n: _html("<script></a></script>" * n),
+    "html references": lambda n: _html(f"{'&' * n}{'&#' * n}{'&amp' * n}&#{'9' * n};"),
+    "html line breaks": lambda n: _html("x\r\n \n" * n),
+    "kikuzo articles": lambda n: _kikuzo("<div class=detail001>x</div>") * n,
+    "kikuzo heads": lambda n: _kikuzo("") + "<table class=topic-list>" * n,
+    "kikuzo texts in texts": lambda n: _kikuzo("<div class=detail001>x" * n),
+    "markdown-table rows": lambda n: _markdown("x |\n| 2024-05-01 | x | x |\n" * n),
+    "markdown-table tables": lambda n: _markdown("") * n,
+    "markdown-table bars": lambda n: _markdown("|" * n),
+    "markdown-table brackets": lambda n: _markdown("![" * n),
+    "markdown-table emphasis": lambda n: _markdown("*a_ ~~b " * n),
+    "markdown-table code": lambda n: _markdown("`a ``b " * n),
+    "markdown-table lists": lambda n: _markdown("", "- a\n" * n),
+    "markdown-table quotations": lambda n: _markdown("", f"{'>' * n}\n> a\n" + "b\n" * n),
+    "markdown-table comments": lambda n: _markdown("<!-- " * n, "<!--\n\n" * n),
     "ris citations": lambda n: _ris() * n,
     "ris that never end": lambda n: "TY  - NEWS\n" * n,
     "ris keywords of ours": lambda n: _ris("DP  - clipdb", *["KW  - x"] * n, "M1  - topics: x"),
