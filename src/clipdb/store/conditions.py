@@ -1,11 +1,13 @@
 """What is asked of clips as SQL: conditions on rows of `clips`, with question marks.
 
 Each names the clips that fulfil it, found in an index alone: what SQLite makes of them is a list in
-memory, against which the clips of a page are held in the order in which they are read.
+memory, against which the clips of a page are held in the order in which they are read. Where nearly
+all fulfil it, each is looked up instead.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
@@ -26,14 +28,33 @@ _WITH_VALUE = {
     for row in FILTERS.values()
     if row.kind == "values"
 }
+_COMMON = 3  # a value is common that at least every third clip has
+_FAR = 10  # times as many clips as a page goes down to are enough to come to its end soon
 
 
-def where_clause(query: Query) -> Where:
-    """What a query's filters and its search ask for."""
-    conditions = list(_filter_conditions(query.filters))
-    if query.search is not None:
-        conditions.append(_condition(query.search))
-    return _joined("AND", conditions)
+def where_clause(query: Query, *, common: Container[str] = ()) -> Where:
+    """What a query's filters and its search ask for.
+
+    Args:
+        query: its filters and its search.
+        common: filters for which each clip is looked up, instead of listing all that they have.
+    """
+    conditions = [] if query.search is None else [_condition(query.search)]  # mostly of few clips
+    return _joined("AND", [*conditions, *_filter_conditions(query.filters, common)])
+
+
+def common_filters(connection: sqlite3.Connection, query: Query) -> set[str]:
+    """The filters of so many clips that a page is full sooner than all of them are listed."""
+    if query.limit is None:
+        return set()
+    (clips,) = connection.execute("SELECT count(*) FROM clips").fetchone()
+    enough = max(clips // _COMMON, _FAR * (query.offset + query.limit)) + 1
+    return {
+        name
+        for name, (sql, values) in _values_asked(query.filters)
+        if connection.execute(f"SELECT count(*) FROM ({sql} LIMIT {enough})", values).fetchone()[0]
+        == enough
+    }
 
 
 def id_condition(query: Query, prefix: str) -> NamedWhere:
@@ -92,11 +113,19 @@ def _condition(tree: Tree) -> Where:
     return _joined("AND" if isinstance(tree, And) else "OR", parts)
 
 
-def _filter_conditions(filters: Filters) -> Iterator[Where]:
+def _values_asked(filters: Filters) -> Iterator[tuple[str, Where]]:
+    """Filters of values that are asked for, and the clips that have any of them."""
     for name, clips in _WITH_VALUE.items():
         if values := getattr(filters, name):
-            main = " AND main" if filters.main and name == "countries" else ""
-            yield _one_of(clips + main), [json.dumps(values)]
+            if name == "countries":  # both are named, so that the index leads to a clip's own row
+                clips += " AND own.main = 1" if filters.main else " AND own.main IN (0, 1)"
+            yield name, (clips, [json.dumps(values)])
+
+
+def _filter_conditions(filters: Filters, common: Container[str] = ()) -> Iterator[Where]:
+    for name, (clips, values) in _values_asked(filters):
+        same = "own.moment = clips.moment AND clip = clips.serial"
+        yield f"EXISTS ({clips} AND {same})" if name in common else _one_of(clips), values
     if filters.since:
         yield "clips.moment >= ?", [_number(filters.since) * _PER_DAY]
     if filters.until:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clipdb.clip import Clip, Record
 from clipdb.query.tree import Filters, Or, Query, Sort, wanted_words
-from clipdb.store.conditions import MATCHING, Where, from_to, where_clause
+from clipdb.store.conditions import MATCHING, Where, common_filters, from_to, where_clause
 from clipdb.store.decode import Decoder
 from clipdb.store.index import COLUMNS as INDEXED
 from clipdb.store.index import match
@@ -60,19 +60,20 @@ class StoredClip(NamedTuple):
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
     """The clips that a query asks for, in its order, one at a time."""
-    sql, values = _plan(query)
+    sql, values = _plan(connection, query)
     return map(Decoder(connection).clip, connection.execute(sql, values))
 
 
 def select_records(connection: sqlite3.Connection, query: Query) -> Iterator[Record]:
     """The records of the clips that `select` gives, sooner."""
-    sql, values = _plan(query)
+    sql, values = _plan(connection, query)
     return map(Decoder(connection).record, connection.execute(sql, values))
 
 
-def _plan(query: Query) -> Where:
+def _plan(connection: sqlite3.Connection, query: Query) -> Where:
     """The rows of a query. A page is found first, among as little of each clip as orders it."""
-    where, values = where_clause(query)
+    common = common_filters(connection, query) if query.sort == "date" else ()
+    where, values = where_clause(query, common=common)
     order = _order(query)
     clips = f"clips INDEXED BY {_IN_ORDER}" if query.sort == "date" else "clips"
     joined, wanted = _scores(query)

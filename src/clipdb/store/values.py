@@ -9,10 +9,10 @@ _PERIODS = {"year": "moment / 100000000", "month": "moment / 1000000"}
 
 
 def clips_with(field: Field) -> str:
-    """The clips that have any of several values of a field, a list in JSON."""
+    """The clips that have any of several values of a field, a list in JSON; rows are `own`."""
     if (links := field.links) is None:
-        return f"SELECT serial FROM clips WHERE {field.name} {ANY_OF}"
-    clips = f"SELECT clip FROM {links.table} WHERE {links.column}"
+        return f"SELECT own.serial AS clip FROM clips AS own WHERE own.{field.name} {ANY_OF}"
+    clips = f"SELECT own.clip AS clip FROM {links.table} AS own WHERE own.{links.column}"
     if links.names is None:
         return f"{clips} {ANY_OF}"
     table, number, value = links.names
