@@ -9,7 +9,7 @@ from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, Remarks, 
 from clipdb.reading.json_text import Object, Part, Walker
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, Lines, found_by
-from clipdb.reading.records import NO_ID, Value, headline_alone, json_list, row_of
+from clipdb.reading.records import Value, headline_alone, json_list, row_of
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.reading.telling import CSL_TYPES
 
@@ -136,14 +136,13 @@ class _Reader:
 
     def _row(self, record: Object) -> tuple[Row, list[str]]:
         values, odd = self._values(record)
-        row, more = row_of(values, self._context)
+        # The key of an item is no clip's id.
+        row, more = row_of(values, self._context, wants_id=not _is_item(record))
         warnings = [
             words
             for kind, names in odd
             for words in (warning if kind == _SAME_FIELD else self._remarks.new)(kind, names)
         ]
-        if _is_item(record):
-            more = [words for words in more if words != NO_ID]  # it has a key, which is none
         return row, [*warnings, *more]
 
     def _values(self, record: Object) -> tuple[dict[str, Value], list[tuple[str, list[str]]]]:

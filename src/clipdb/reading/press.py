@@ -14,7 +14,7 @@ from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, Remarks
 from clipdb.reading.html_text import BREAKS, Attributes, ShownText, lines_shown
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
-from clipdb.reading.records import NO_ID, Value, row_of
+from clipdb.reading.records import Value, row_of
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.reading.telling import KIKUZO_HEAD
 
@@ -138,8 +138,8 @@ def _row(
             found[field] = [value] if field in LISTS else value
     if not found.keys() & {"date", "title"}:
         raise UnreadableError("no date and no headline")
-    row, odd = row_of(found, context)
-    return row, [*remarks.new(_NO_FIELD, left_out), *(words for words in odd if words != NO_ID)]
+    row, odd = row_of(found, context, wants_id=False)
+    return row, [*remarks.new(_NO_FIELD, left_out), *odd]
 
 
 class _Page(ShownText):

@@ -24,7 +24,6 @@ from clipdb.vocabulary.outlets import Outlets
 Value = str | Sequence[str]
 _Texts = dict[str, str]
 
-NO_ID = "no id"
 _LONGEST_OUTLET = 200  # characters in which a carrier is looked for
 _CLOSED = re.compile(r"[(（](?P<carrier>[^()（）]{1,40})[)）]$")
 _RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:)[^\s<>\"]*[/.?][^\s<>\"]*", re.IGNORECASE)
@@ -33,7 +32,11 @@ _BETWEEN_IDS = re.compile(r"[\s、,;]+")
 
 
 def row_of(
-    values: Mapping[str, Value], context: Context, *, is_printed: bool = False
+    values: Mapping[str, Value],
+    context: Context,
+    *,
+    is_printed: bool = False,
+    wants_id: bool = True,
 ) -> tuple[Row, list[str]]:
     """The row of a record, and what is odd about it.
 
@@ -42,6 +45,7 @@ def row_of(
         context: the known outlets and carriers, and the time zone.
         is_printed: whether the summary is laid out as pages do it: paragraphs are indented, 【註】
             opens the notes, and a line of 関連記事 gives refs.
+        wants_id: whether it is odd if it has no id.
 
     Raises:
         UnreadableError: there is no date, no headline, or a value is not of its field's form.
@@ -53,7 +57,7 @@ def row_of(
     body = _printed_body(texts["summary"]) if is_printed else Body(_lines(texts["summary"]))
     warnings: list[str] = []
     moment, source_raw, via = _moment_and_outlet(texts, context)
-    title, id = _title_and_id(texts, warnings)
+    title, id = _title_and_id(texts)
     row = Row(
         id=id,
         date=moment.date,
@@ -71,6 +75,8 @@ def row_of(
         labels=tuple(sorted(set(lists["labels"]))),
         comment=texts["comment"] or None,
     )
+    if wants_id and not id:
+        warnings.append("no id")
     if not source_raw:
         warnings.append("no outlet")
     return row, [*warnings, *moment.remarks(), *body.warnings]
@@ -124,7 +130,7 @@ def _printed_body(text: str) -> Body:
     )
 
 
-def _title_and_id(texts: _Texts, warnings: list[str]) -> tuple[str, str | None]:
+def _title_and_id(texts: _Texts) -> tuple[str, str | None]:
     title, id = _one_line(texts["title"]), texts["id"]
     at_end = line_of(title).id_at_end()
     if at_end and id in ("", at_end["id"]):
@@ -136,8 +142,6 @@ def _title_and_id(texts: _Texts, warnings: list[str]) -> tuple[str, str | None]:
         id = id[1:-1].strip()
     if len(id) > MAX_ID_LENGTH or re.search(r"[\s<>]", id):
         raise UnreadableError(f"{id[:MAX_ID_LENGTH]} is not an id")
-    if not id:
-        warnings.append(NO_ID)
     return title, id or None
 
 

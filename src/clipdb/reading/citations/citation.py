@@ -13,7 +13,7 @@ from pathlib import Path
 from clipdb.reading.fields import LEFT_OUT, LISTS, NAMES, FieldNames, Remarks, warning
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found
-from clipdb.reading.records import NO_ID, Value, row_of
+from clipdb.reading.records import Value, row_of
 from clipdb.reading.rows import Row
 from clipdb.tsv import parse, values
 
@@ -116,9 +116,9 @@ class Citations:
             texts[field] = named[0][1]
             if len(distinct) > 1:
                 same += warning(self._same_field, dict.fromkeys(name for name, _ in named))
-        row, more = row_of({**texts, **lists}, self._context)
+        row, more = row_of({**texts, **lists}, self._context, wants_id=False)
         odd = [*self._remarks.new(self._no_field, unknown), *same]
-        return row, [*odd, *(words for words in more if words != NO_ID)]
+        return row, [*odd, *more]
 
     def own_row(
         self, found: Mapping[str, Sequence[Named]], lists: Mapping[str, Sequence[str]]

@@ -14,7 +14,7 @@ from clipdb.reading.fields import LEFT_OUT, LISTS, Remarks
 from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
-from clipdb.reading.records import NO_ID, Value, headline_alone, made_whole, row_of
+from clipdb.reading.records import Value, headline_alone, made_whole, row_of
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.tsv import parse, values
 
@@ -100,16 +100,16 @@ class _Reader:
         if elements is None:
             raise UnreadableError(_NO_ENTRY)
         if own := own_values(elements):
-            row, odd = row_of(own, self._context)
+            row, odd = row_of(own, self._context, wants_id=False)
         else:
             try:
                 found = self._values(elements)
             except RecursionError:
                 raise UnreadableError(_TOO_DEEP) from None
-            row, odd = row_of(found, self._context)
+            row, odd = row_of(found, self._context, wants_id=False)
             left_out = (one.written for one in elements if self._is_left_out(one))
             odd = [*self._remarks.new(_NO_FIELD, left_out), *odd]
-        return row, [words for words in odd if words != NO_ID]  # feeds have none of clips
+        return row, odd
 
     def _values(self, elements: Sequence[Element]) -> dict[str, Value]:
         mapped = [(self._names.stated(one.written), one) for one in elements]
