@@ -6,7 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clipdb.folding import fold, fold_all, fold_with_map, fold_word, normalise, normalise_with_map
+from clipdb.folding import (
+    fold,
+    fold_all,
+    fold_with_map,
+    fold_word,
+    fold_words,
+    normalise,
+    normalise_with_map,
+)
 from clipdb.folding.steps import COUNTER
 
 NORMALISED = {
@@ -174,6 +182,7 @@ def test_a_pile_of_marks_is_folded_in_no_time_to_the_first_of_them() -> None:
 @given(st.lists(TEXTS, max_size=6))
 def test_many_texts_fold_as_each_does_alone(texts: list[str]) -> None:
     assert fold_all(texts) == [fold(text) for text in texts]
+    assert fold_words(texts) == [fold_word(text) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -193,3 +202,4 @@ def test_many_texts_fold_as_each_does_alone(texts: list[str]) -> None:
 )
 def test_texts_do_not_touch_where_they_are_folded_together(texts: list[str]) -> None:
     assert fold_all(texts) == [fold(text) for text in texts]
+    assert fold_words(texts) == [fold_word(text) for text in texts]

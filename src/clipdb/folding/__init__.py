@@ -19,7 +19,7 @@ _NORMALISE = (*_CHARACTERS, *_SPACE)
 _SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
 _ALIKE = (*_SPELLINGS, steps.LONG_VOWELS)
 _FOLD = (*_NORMALISE, *_ALIKE)
-_FOLD_WORD = (*_NORMALISE, *_SPELLINGS, steps.DOTS_AT_ENDS)
+_FOLD_WORD = (*_NORMALISE, *_SPELLINGS)
 _BETWEEN_TEXTS = "\ue003"  # of private use: no letter, no white space, in no table
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
@@ -84,7 +84,16 @@ def fold_word(word: str) -> tuple[str, ...]:
     か国 is looked for as it is (わが国 has it not, いずれか国際 has) and as the counter of 7か国.
     Empty if there is nothing to look for.
     """
-    folded = steps.run(_FOLD_WORD, word)
+    return _forms(steps.run(_FOLD_WORD, word))
+
+
+def fold_words(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """What `fold_word` gives for each word, in a fifth of its time for thousands of them."""
+    return [_forms(folded) for folded in _all(_FOLD_WORD, words)]
+
+
+def _forms(folded: str) -> tuple[str, ...]:
+    folded = steps.DOTS_AT_ENDS.whole(folded)
     if not folded.strip("・"):
         return ()
     forms = {folded}

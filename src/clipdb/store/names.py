@@ -15,7 +15,6 @@ _FORMS, _FORM = "\x1e", "\x1f"  # between a name and its forms, and between thes
 def put_labels(connection: sqlite3.Connection) -> None:
     """Store the labels and names of today's vocabulary."""
     from clipdb.vocabulary.countries import load_countries
-    from clipdb.vocabulary.spellings import groups
     from clipdb.vocabulary.topics import load_topics
 
     countries, topics = load_countries().by_code.values(), load_topics().values()
@@ -29,10 +28,37 @@ def put_labels(connection: sqlite3.Connection) -> None:
         " SET (label_ja, label_en) = (excluded.label_ja, excluded.label_en)",
         [(topic.id, topic.label_ja, topic.label_en) for topic in topics],
     )
-    named = {label: names for found in groups().values() for label, names in found.items()}
-    written = "".join(_row(label, names) for label, names in named.items())
+    written = "".join(_row(label, names) for label, names in vocabulary_names().items())
     connection.execute("DELETE FROM names")
     connection.execute("INSERT INTO names VALUES (?)", (zlib.compress(written.encode()),))
+
+
+def vocabulary_names() -> dict[str, Names]:
+    """By the label of each subject, country and outlet, its names, of alike ones the first."""
+    from clipdb.folding import fold_words
+    from clipdb.tsv import values
+    from clipdb.vocabulary.countries import load_countries
+    from clipdb.vocabulary.tables import read_table
+    from clipdb.vocabulary.topics import load_topics
+
+    labelled: dict[str, list[str]] = {}
+    for topic in load_topics().values():
+        labelled[topic.label_ja] = [topic.label_ja, topic.label_en, *topic.names]
+    countries = load_countries()
+    for country in countries.by_code.values():
+        labelled[country.name_ja] = [country.name_ja, country.name_en]
+    for name, codes in countries.names.items():
+        if len(codes) == 1:
+            labelled[countries.by_code[codes[0]].name_ja].append(name)
+    for row in read_table("outlets"):
+        labelled[row["name"]] = [row["name"], *values(row["spellings"])]
+    folded = iter(fold_words([name for names in labelled.values() for name in names]))
+    found: dict[str, Names] = {}
+    for label, names in labelled.items():
+        pairs = [(next(folded), name) for name in names]
+        by_forms = {forms: name for forms, name in reversed(pairs) if forms}  # the first of alike
+        found[label] = {name: forms for forms, name in by_forms.items()}
+    return found
 
 
 def other_names(connection: sqlite3.Connection, forms: Forms) -> dict[str, Names]:
