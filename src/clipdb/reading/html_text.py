@@ -7,7 +7,7 @@ it would with `html.parser`; and of everything it is known where it stands.
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from clipdb.reading.lines import joined
 
@@ -64,6 +64,11 @@ class ShownText:
 
     def read(self, markup: str) -> None:
         """Read a whole page, or a piece of HTML."""
+        for _ in self.steps(markup):
+            pass
+
+    def steps(self, markup: str) -> Iterator[None]:
+        """Read a whole page tag by tag, for one who does not want to keep all that it shows."""
         ends = _Ends(markup)
         shown = at = 0
         while found := _MARKUP.search(markup, at):
@@ -78,6 +83,7 @@ class ShownText:
             if raw:
                 closing = raw.search(markup, end)
                 shown = at = closing.start() if closing else len(markup)
+            yield
         self._text(markup[shown:])
         self.start = self.end = len(markup)
 

@@ -63,13 +63,13 @@ class _Table:
 
 
 class _Tables(ShownText):
-    """Collects what is found in a page's tables, in the page's order."""
+    """Finds the rows of a page's tables, in the page's order."""
 
     breaks = BREAKS
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.found: list[Found] = []
+        self._found: list[Found] = []
         self._context = context
         self._base = context.options.address
         self._has_base = False
@@ -78,11 +78,14 @@ class _Tables(ShownText):
         self._caught_text = ""
         self._names = {"h1": "", "title": "", "heading": ""}
 
-    def read(self, markup: str) -> None:
-        """Read a page, and close what it leaves open."""
-        super().read(markup)
+    def found_in(self, page: str) -> Iterator[Found]:
+        """What is found in a page, as it is read; what it leaves open ends with it."""
+        for _ in self.steps(page):
+            yield from self._found
+            self._found.clear()
         while self._tables:
             self._end_table(self.end)
+        yield from self._found
 
     def begins(self, tag: str, attributes: Attributes) -> None:
         """A table, a row, a cell, or what is in one, begins."""
@@ -194,20 +197,20 @@ class _Tables(ShownText):
             table.is_layout = table.lays_out = True
         if table is not None:
             # What stands before is judged before, so that it is found in the page's order.
-            self.found += table.grid.decide(is_layout=table.is_layout)
+            self._found += table.grid.decide(is_layout=table.is_layout)
         self._tables.append(_Table(Grid(self._context, is_printed=True)))
         return self._tables[-1]
 
     def _end_table(self, end: int) -> None:
         self._close_row(end)
         table = self._tables.pop()
-        self.found += table.grid.decide(is_layout=table.is_layout)
+        self._found += table.grid.decide(is_layout=table.is_layout)
 
     def _close_row(self, end: int) -> None:
         table = self._tables[-1]
         if table.begin is not None and table.cells and not table.lays_out:
             cells = [cell.cell() for cell in table.cells]
-            self.found += table.grid.add(cells, table.begin, end, self._page())
+            self._found += table.grid.add(cells, table.begin, end, self._page())
         table.begin, table.cells, table.is_in_cell, table.inner = None, [], False, 0
         table.lays_out = False
 
@@ -225,6 +228,4 @@ def _rows(stated: str | None) -> int:
 
 def read_html(text: str, context: Context) -> Iterator[Found]:
     """Find the rows of a page's tables."""
-    tables = _Tables(context)
-    tables.read(text)
-    return iter(tables.found)
+    return _Tables(context).found_in(text)
