@@ -72,7 +72,7 @@ def test_an_encoding_can_be_named(run: Run, tmp_path: Path) -> None:
     assert "49 new" in done.err
     wrong = run("import", path, "--encoding", "utf-8", "--db", "c.db")
     assert (wrong.status, wrong.err.count("\n")) == (2, 1)
-    assert "page.txt is not utf-8: byte 0 does not fit" in wrong.err
+    assert "page.txt is not utf-8: byte 0 does not fit; import it without --encoding" in wrong.err
     unknown = run("import", path, "--encoding", "klingon", "--db", "c.db")
     assert "unknown encoding: klingon" in unknown.err
     assert not (tmp_path / "c.db").exists()

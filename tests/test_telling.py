@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clipdb.reading.telling import told_format
+from clipdb.reading.telling import detect_format
 from tests.conftest import DATA
 from tests.pages import HEADER, split_lines
 
@@ -22,7 +22,7 @@ QUOTED = {
 
 
 def told(text: str) -> str | None:
-    return told_format(text[:4096], split_lines(text))
+    return detect_format(text[:4096], split_lines(text))
 
 
 @pytest.mark.parametrize("quoted", QUOTED)

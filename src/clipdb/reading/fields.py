@@ -34,17 +34,17 @@ class FieldNames:
     Args:
         columns: names, each with the field that the user gives it.
         known: the names of a format that has its own, instead of the vocabulary's.
-        met: takes each of those columns as it is asked for.
+        used: takes each of those columns as it is asked for.
     """
 
     def __init__(
         self,
         columns: Iterable[tuple[str, str]] = (),
         known: Mapping[str, str] | None = None,
-        met: set[str] | None = None,
+        used: set[str] | None = None,
     ) -> None:
         self._own = {_key(name): field for name, field in columns}
-        self._met = set() if met is None else met
+        self._used = set() if used is None else used
         self._known = known and {_key(name): field for name, field in known.items()}
 
     def field(self, name: str) -> str | None:
@@ -59,13 +59,13 @@ class FieldNames:
         """The field, or `LEFT_OUT`, that the user says; None where he says nothing of the name."""
         own = _key(name)
         if own in self._own:
-            self._met.add(own)
+            self._used.add(own)
         return self._own.get(own)
 
 
-def not_met(columns: Iterable[tuple[str, str]], met: set[str]) -> list[str]:
+def unused(columns: Iterable[tuple[str, str]], used: set[str]) -> list[str]:
     """The columns that the user gives a field, and that nobody has asked for."""
-    return [name for name, _ in columns if _key(name) not in met]
+    return [name for name, _ in columns if _key(name) not in used]
 
 
 def mapping(stated: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -80,7 +80,7 @@ def _with_columns(found: Iterable[Found], context: Context) -> Iterator[Found]:
         yield last
         last = one
     if last:
-        said = warning("--map names what is no column or key here", context.columns_not_met())
+        said = warning("--map names what is no column or key here", context.unused_columns())
         yield replace(last, warnings=(*last.warnings, *said)) if said else last
 
 
@@ -141,9 +141,9 @@ def _ending(source: Source) -> Iterator[None]:
 def _detect(source: Source, context: Context) -> str:
     if source.binary:
         return source.binary
-    from clipdb.reading.telling import told_format
+    from clipdb.reading.telling import detect_format
 
-    if found := told_format(source.start(), source, context.options.columns):
+    if found := detect_format(source.start(), source, context.options.columns):
         return found
     with _ending(source):
         for _ in Lines(source):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 
 from clipdb.dates.moments import zone_called
 from clipdb.errors import DateError, InputError
-from clipdb.reading.fields import FieldNames, not_met
+from clipdb.reading.fields import FieldNames, unused
 from clipdb.vocabulary.outlets import Outlets
 
 LOCAL_ZONE = "Asia/Tokyo"
@@ -75,12 +75,12 @@ class Context:
 
     outlets: Outlets
     options: ReadingOptions = DEFAULTS
-    _met: set[str] = field(default_factory=set, compare=False)
+    _used: set[str] = field(default_factory=set, compare=False)
 
     def field_names(self, known: Mapping[str, str] | None = None) -> FieldNames:
         """The fields of columns and keys, as the user says, else as `FieldNames` has them."""
-        return FieldNames(self.options.columns, known, self._met)
+        return FieldNames(self.options.columns, known, self._used)
 
-    def columns_not_met(self) -> list[str]:
+    def unused_columns(self) -> list[str]:
         """The columns that the user gives a field, and that no reader has met."""
-        return not_met(self.options.columns, self._met)
+        return unused(self.options.columns, self._used)

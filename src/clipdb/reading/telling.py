@@ -99,7 +99,7 @@ _BEGINNINGS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def told_format(
+def detect_format(
     start: str, lines: Iterable[str], columns: Iterable[tuple[str, str]] = ()
 ) -> str | None:
     """The name of the format that a text is in; None for what is in none.
