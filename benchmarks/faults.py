@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.pages import page
-from clipdb.journal.checking import check
+from clipdb.journal.check import check
 from clipdb.query.tree import Query
 from clipdb.store.opening import open_archive
 from clipdb.store.select import select

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from clipdb.clip import Record, record_of
 from clipdb.fields import PROPERTIES
-from clipdb.journal.checking import check
+from clipdb.journal.check import check
 from clipdb.journal.imports import write_import
-from clipdb.journal.replaying import replay_entries
+from clipdb.journal.replay import replay_entries
 from clipdb.journal.reports import ImportReport, Origin
 from clipdb.query.tree import Query, Word
 from clipdb.store.counts import count_by
@@ -41,7 +41,7 @@ def state(archive: sqlite3.Connection) -> dict[str, object]:
     clips = {one.clip.id: one for batch in all_stored(archive) for one in batch}
     return {
         "clips": {
-            id: (record_of(one.clip), record_of(one.base), one.words, one.added, one.origin)
+            id: (record_of(one.clip), record_of(one.base), one.overrides, one.added, one.origin)
             for id, one in sorted(clips.items())
         },
         "printed": [row for row in archive.execute(_PRINTED) if row[0] in clips],

@@ -119,9 +119,9 @@ def test_a_fault_is_named_and_fixed(sql: str, run: Run, sample_db: Path) -> None
 
 # The same to an archive with an edit, a merge, a removal and an undo in it.
 FAULTS_OF_EDITS = {
-    "DELETE FROM base_records": (
+    "UPDATE overrides SET base = NULL": (
         ["records"],
-        "2412-112514 has another date, comment than its lines",
+        "2412-112514 has another date than its lines",
     ),
     "UPDATE clips SET comment = 'other' WHERE id = '2412-112514'": (
         ["records"],

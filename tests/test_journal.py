@@ -9,15 +9,16 @@ import pytest
 from clipdb.clip import record_of
 from clipdb.edits import Edit
 from clipdb.errors import ClipdbError, UnknownIdError, UsageError
-from clipdb.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
+from clipdb.journal.edit import add_clip, edit_clips, merge_clips, remove_clips
 from clipdb.journal.log import conflicts, history, log_entries
 from clipdb.journal.retag import retag
-from clipdb.journal.undoing import undo
+from clipdb.journal.undo import undo
 from clipdb.query.tree import Filters, Query
 from clipdb.store.opening import new_in_memory
 from clipdb.store.removed import moved_ids
 from clipdb.store.select import by_id, referring_to, select
 from tests.journal import faults, found, import_page, records, state
+from tests.pages import TITLE
 
 ONE = "2024.06.03 甲新聞 日仏、港で会談 <2406-03>\n 港に入った。"
 TWO = "2024.06.04 乙新聞 日独が会談 <2406-04>\n 署名した。【関連記事:ID 2406-03】"
@@ -354,6 +355,16 @@ REFUSALS: dict[str, tuple[list[Step], int, str]] = {
         "entry 2 was undone by entry 3; undo 3 instead",
     ),
     "an entry that is not there": ([], 9, "there is no entry 9; clipdb log lists them"),
+    "an edit of a clip that came again only since": (
+        [
+            lambda a: edit_clips(a, [("2406-03", Edit(set={"title": "一"}))], call="edit"),
+            lambda a: undo(a, call="undo"),
+            lambda a: undo(a, 1, call="undo"),
+            lambda a: import_page(a, ONE),
+        ],
+        3,
+        "entry 2 is about 2406-03, which is in the archive only since entry 5",
+    ),
     "an edit of a clip that has left since": (
         [
             lambda a: edit_clips(a, [("2406-03", Edit(set={"title": "一"}))], call="edit"),
@@ -385,11 +396,103 @@ def test_an_import_after_an_edit_can_be_undone(archive: Connection) -> None:
     assert conflicts(archive) == []
 
 
-def test_undo_alone_takes_back_one_entry_after_another(archive: Connection) -> None:
+def test_undo_alone_goes_back_through_the_users_own_work_and_never_past_an_import(
+    archive: Connection,
+) -> None:
     edit_clips(archive, [("2406-03", Edit(set={"title": "一"}))], call="edit")
+    import_page(archive, REWORDED, TWO)
     edit_clips(archive, [("2406-04", Edit(set={"title": "二"}))], call="edit")
-    assert [undo(archive, call="undo").undone for _ in range(3)] == [3, 2, 1]
-    assert records(archive) == []
+    assert [undo(archive, call="undo").undone for _ in range(2)] == [4, 2]
+    before = state(archive)
+    with pytest.raises(UsageError, match="there is nothing to undo"):
+        undo(archive, call="undo")
+    assert state(archive) == before
+
+
+def test_two_labels_that_were_added_one_after_another_are_undone_alone(
+    archive: Connection,
+) -> None:
+    for label in ("甲", "乙", "丙"):
+        edit_clips(archive, [("2406-03", Edit(add={"labels": (label,)}))], call="label")
+    undo(archive, 3, call="undo")
+    assert value(archive, "2406-03", "labels") == ["丙", "甲"]
+    undo(archive, 2, call="undo")
+    assert value(archive, "2406-03", "labels") == ["丙"]
+    edit_clips(archive, [("2406-03", Edit(remove={"labels": ("丙",)}))], call="label")
+    with pytest.raises(UsageError, match=r"entry 7 \(edit: the labels of 2406-03\) builds on it"):
+        undo(archive, 4, call="undo")
+    assert faults(archive) == []
+
+
+def test_a_reset_counts_where_page_and_user_say_the_same_just_now(archive: Connection) -> None:
+    edit_clips(archive, [("2406-03", Edit(set={"title": "日仏、港で会談へ"}))], call="edit")
+    import_page(archive, REWORDED, TWO)
+    edit_clips(archive, [("2406-03", Edit(reset=("title",)))], call="edit")
+    import_page(archive, ONE.replace("会談", "会談か"), TWO)
+    assert value(archive, "2406-03", "title") == "日仏、港で会談か"
+    assert faults(archive) == []
+
+
+def test_an_import_that_a_later_one_has_printed_again_is_refused_by_name(
+    archive: Connection,
+) -> None:
+    import_page(archive, REWORDED, TWO, name="二つ目")
+    import_page(archive, TWO, name="三つ目")
+    words = (
+        r"entry 2 \(import: 二つ目.txt\), entry 3 \(import: 三つ目.txt\) build on it; undo 3 first"
+    )
+    with pytest.raises(UsageError, match=words):
+        undo(archive, 1, call="undo")
+    undo(archive, 3, call="undo")
+    undo(archive, 2, call="undo")
+    with pytest.raises(UsageError, match=r"entry 5 \(undo: the import 2 of 二つ目.txt\) builds"):
+        undo(archive, 4, call="undo")
+    undo(archive, 5, call="undo")
+    undo(archive, 4, call="undo")
+    assert value(archive, "2406-04", "collections") == [TITLE, "三つ目", "二つ目"]
+    assert faults(archive) == []
+
+
+def test_an_import_in_between_that_was_undone_is_in_nobodys_way(archive: Connection) -> None:
+    undo(archive, 1, call="undo")
+    import_page(archive, REWORDED)
+    undo(archive, 3, call="undo")
+    undo(archive, 2, call="undo")
+    assert [record["title"] for record in records(archive)] == ["日独が会談", "日仏、港で会談"]
+    assert faults(archive) == []
+
+
+def test_a_merged_clip_gives_its_later_pages_until_the_merge_is_undone(archive: Connection) -> None:
+    merge_clips(archive, "2406-03", ["2406-04"], call="merge")
+    import_page(archive, TWO.replace("日独が会談", "日独が再会談"), name="別の頁")
+    edit_clips(archive, [("2406-03", Edit(remove={"collections": (TITLE,)}))], call="edit")
+    assert value(archive, "2406-03", "collections") == ["別の頁"]
+    undo(archive, 4, call="undo")
+    undo(archive, 2, call="undo")
+    assert value(archive, "2406-03", "collections") == [TITLE]
+    assert value(archive, "2406-04", "title") == "日独が再会談"
+    assert value(archive, "2406-04", "collections") == [TITLE, "別の頁"]
+    assert faults(archive) == []
+
+
+@pytest.mark.parametrize("undone", [1, 3])
+def test_an_undo_reads_no_page_again(
+    archive: Connection, undone: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_page(archive, "2024.06.06 丙新聞 日英が署名 <2406-06>\n 文。", name="別の頁")
+    remove_clips(archive, ["2406-06"], call="remove")
+    monkeypatch.setattr("clipdb.journal.replay.FORMATS", {})
+    before = state(archive)
+    number = undo(archive, undone, call="undo").number
+    assert state(archive) != before
+    undo(archive, number, call="undo")
+    assert state(archive) == before
+
+
+@pytest.mark.parametrize("number", [-1, 0, 99999999999999999999])
+def test_a_number_that_no_entry_can_have_is_named(archive: Connection, number: int) -> None:
+    with pytest.raises(UsageError, match=f"there is no entry {number}; clipdb log lists them"):
+        undo(archive, number, call="undo")
 
 
 def test_the_log_has_every_entry_with_its_numbers(archive: Connection) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from clipdb.edits import Edit
 from clipdb.errors import UnknownIdError, UsageError
-from clipdb.journal.editing import add_clip, edit_clips, merge_clips, remove_clips
-from clipdb.journal.undoing import undo
+from clipdb.journal.edit import add_clip, edit_clips, merge_clips, remove_clips
+from clipdb.journal.retag import retag
+from clipdb.journal.undo import undo
 from clipdb.store.opening import new_in_memory
 from tests.journal import faults, import_page, in_force, records, replayed, state
 
@@ -19,14 +20,15 @@ ADDED = [
     {"date": f"2024-02-0{n}", "source": "丙新聞", "title": f"日{name}会談"}
     for n, name in ((1, "英"), (2, "独"))
 ]
-IDS = ["2401-01", "2401-02", "2401-03", "x-f0c6581b1768"]
+IDS = ["2401-01", "2401-02", "2401-03", "x-f0c6581b1768", "x-0f17320653f1"]
 WORDINGS = [
     ("護衛艦が仏の港に寄港", "艦は仏海軍と訓練した。"),
     ("護衛艦が伊の港に寄港", "艦は伊海軍と訓練した。"),
     ("護衛艦が港に寄港した", "司令官が語った。<2401-02>"),
 ]
 ids = st.sampled_from(IDS)
-rows = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(WORDINGS)), min_size=1, max_size=3)
+# Of the last two the user may add the clip, too.
+rows = st.lists(st.tuples(st.integers(1, 5), st.sampled_from(WORDINGS)), min_size=1, max_size=3)
 edits = st.sampled_from(
     [
         Edit(set={"title": "訂正した見出し、日米会談"}),
@@ -38,21 +40,38 @@ edits = st.sampled_from(
         Edit(set={"summary": "", "countries": ["KR"]}),
     ]
 )
+labels = st.builds(
+    lambda added, removed: Edit(add={"labels": (added,)}, remove={"labels": (removed,)}),
+    st.sampled_from("甲乙丙"),
+    st.sampled_from("丁戊己"),
+) | st.builds(lambda removed: Edit(remove={"labels": (removed,)}), st.sampled_from("甲乙丙"))
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("import"), st.sampled_from(["一の頁", "二の頁"]), rows),
         st.tuples(st.just("edit"), st.lists(ids, min_size=1, max_size=2, unique=True), edits),
+        st.tuples(st.just("edit"), st.lists(ids, min_size=1, max_size=2, unique=True), labels),
         st.tuples(st.just("add"), st.sampled_from(ADDED)),
         st.tuples(st.just("remove"), ids),
         st.tuples(st.just("merge"), ids, ids),
-        st.tuples(st.just("undo"), st.integers(1, 12)),
+        st.tuples(st.just("undo"), st.one_of(st.none(), st.integers(1, 14))),
+        st.tuples(st.just("retag")),
     ),
     min_size=2,
-    max_size=12,
+    max_size=14,
 )
 
 
 Step = tuple[Any, ...]
+
+
+def row(number: int, title: str, summary: str) -> str:
+    """A clip as a page prints it."""
+    if number <= 3:
+        return f"2024.01.0{number} 甲新聞 {title} <2401-0{number}>\n {summary}"
+    added = ADDED[number - 4]
+    date = added["date"].replace("-", ".")
+    # An id in its text would be its own.
+    return f"{date} {added['source']} {added['title']}\n {summary.partition('<')[0]}"
 
 
 def take(archive: Connection, step: Step) -> None:
@@ -61,10 +80,7 @@ def take(archive: Connection, step: Step) -> None:
     try:
         match step:
             case "import", name, rows:
-                printed = {
-                    number: f"2024.01.0{number} 甲新聞 {title} <2401-0{number}>\n {summary}"
-                    for number, (title, summary) in rows
-                }
+                printed = {number: row(number, *wording) for number, wording in rows}
                 import_page(archive, *printed.values(), name=name)
             case "edit", ids, edit:
                 edit_clips(archive, [(id, edit) for id in ids], call="edit")
@@ -76,6 +92,8 @@ def take(archive: Connection, step: Step) -> None:
                 merge_clips(archive, kept, [other], call="merge")
             case "undo", number:
                 undo(archive, number, call="undo")
+            case ("retag",):
+                retag(archive, keep=True, watch=lambda: None)
     except (UnknownIdError, UsageError):
         assert state(archive) == before
 
@@ -133,8 +151,8 @@ def test_a_replay_of_all_entries_is_the_archive(steps: list[Step]) -> None:
 
 def test_the_ids_of_the_steps_are_those_of_clips() -> None:
     with closing(new_in_memory()) as archive:
-        entered = add_clip(archive, ADDED[0], call="add")
-        assert entered.clips == (IDS[-1],)
+        entered = [add_clip(archive, fields, call="add").clips for fields in ADDED]
+        assert [id for ids in entered for id in ids] == IDS[-2:]
 
 
 @pytest.mark.parametrize("number", [7, None])

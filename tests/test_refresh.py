@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import clipdb
-from clipdb.journal.undoing import undo
+from clipdb.journal.undo import undo
 from clipdb.store.opening import open_archive
 from tests.conftest import SAMPLE, Run
 from tests.site import Answer, Request, Site, answer, redirect, serving

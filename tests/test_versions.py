@@ -100,6 +100,22 @@ def test_an_archive_of_before_the_first_release_is_refused(run: Run, sample_db: 
     assert sample_db.read_bytes() == before
 
 
+def test_an_old_journal_is_undone_as_one_of_today(run: Run, tmp_path: Path) -> None:
+    # Imports of 14 clips with two rewordings, edits, a removal, a merge, an addition, and undos.
+    db = Path(shutil.copy(DATA / "archives" / "journal-4.db", tmp_path / "old.db"))
+    records = run("export", "--format", "json", "--db", db).out
+    undos = ("13", "14", "11", "8", "7", "6", "5", "4", "3", "2", "1")
+    for place, number in enumerate(undos, 14):
+        done = run("undo", number, "--db", db)
+        assert (done.status, f"undo {place}" in done.err) == (0, True), done.err
+        assert run("check", "--db", db).status == 0
+    assert run("list", "--db", db).out == ""
+    for entry in reversed(range(15, 14 + len(undos))):
+        assert run("undo", str(entry), "--db", db).status == 0, entry
+    assert run("export", "--format", "json", "--db", db).out == records
+    assert run("check", "--repair", "--db", db).status == 0
+
+
 def test_an_archive_of_a_newer_clipdb_is_refused(run: Run, sample_db: Path) -> None:
     with sqlite3.connect(sample_db) as connection:
         connection.execute("PRAGMA user_version = 99")

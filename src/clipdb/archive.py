@@ -269,7 +269,7 @@ class Archive:
         Raises:
             UnknownIdError: there is no clip of an id.
         """
-        from clipdb.journal.editing import remove_clips
+        from clipdb.journal.edit import remove_clips
 
         call = _call("remove")
         make = partial(remove_clips, ids=_ids(ids), call=call)
@@ -281,18 +281,18 @@ class Archive:
         Raises:
             UnknownIdError: there is no clip of an id.
         """
-        from clipdb.journal.editing import merge_clips
+        from clipdb.journal.edit import merge_clips
 
         make = partial(merge_clips, kept=kept, others=_ids(others), call=_call("merge"))
         return self._entered(lambda connection, _: make(connection)).number
 
     def undo(self, number: int | None = None) -> int | None:
-        """Take back an entry, the newest or the one of this number; the number of the undo.
+        """Take back the newest change, or the entry of this number; the number of the undo.
 
         Raises:
             UsageError: there is none, or a later entry builds on it.
         """
-        from clipdb.journal.undoing import undo
+        from clipdb.journal.undo import undo
 
         make = partial(undo, number=number, call=_call("undo"))
         return self._entered(lambda connection, _: make(connection)).number
@@ -345,7 +345,7 @@ def _edited(
     warn: "Warn",
 ) -> "Entered":
     from clipdb.editing.statements import edit_of
-    from clipdb.journal.editing import edit_clips
+    from clipdb.journal.edit import edit_clips
 
     edit = edit_of(connection, warn, **said, reset=reset)
     return edit_clips(connection, [(id, edit) for id in _ids(ids)], call=call)
@@ -355,7 +355,7 @@ def _added(
     given: Mapping[str, Typed], call: str, connection: Connection, warn: "Warn"
 ) -> "Entered":
     from clipdb.editing.values import field_named, value_of
-    from clipdb.journal.editing import add_clip
+    from clipdb.journal.edit import add_clip
 
     values = {
         name: value_of(field_named(name), value, connection, warn) for name, value in given.items()

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from clipdb.clip import Value
 from clipdb.edits import EDITABLE
 from clipdb.store.decode import Decoder
+from clipdb.store.overrides import Override, field_value
 from clipdb.store.select import StoredClip, stored_by_ids
-from clipdb.store.words import Word, field_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ class Conflict(NamedTuple):
 def conflicts(connection: sqlite3.Connection) -> list[Conflict]:
     """Where the user's word stands although the page has changed its own since, by id."""
     rows = connection.execute(
-        "SELECT id FROM base_records JOIN clips ON base_records.clip = serial ORDER BY id"
+        "SELECT id FROM overrides JOIN clips ON overrides.clip = serial"
+        " WHERE base NOT NULL ORDER BY id"
     )
     ids = [id for (id,) in rows]
     stored = stored_by_ids(connection, ids, Decoder(connection))
@@ -106,10 +107,10 @@ def conflicts(connection: sqlite3.Connection) -> list[Conflict]:
 
 
 def _conflicts(stored: StoredClip) -> Iterator[Conflict]:
-    for name, word in {word.field: word for word in stored.words}.items():
+    for name, said in {said.field: said for said in stored.overrides}.items():
         now, yours = field_value(stored.base, name), field_value(stored.clip, name)
-        if word.how == "set" and stored.origin and word.page != now != yours:
-            yield Conflict(stored.clip.id, name, word.page, now, yours)
+        if said.how == "set" and stored.origin and said.page != now != yours:
+            yield Conflict(stored.clip.id, name, said.page, now, yours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +121,20 @@ class FieldHistory:
         field: its name.
         printed: by import, what it read the page as; each time that it changed.
         read: what the imports and the rules say of it now; of tags, by the texts as corrected.
-        yours: the user's words in force, in their order.
+        yours: the user's overrides in force, in their order.
         stands: its value in the record.
     """
 
     field: str
     printed: tuple[tuple[int, Value], ...]
     read: Value
-    yours: tuple[Word, ...]
+    yours: tuple[Override, ...]
     stands: Value
 
 
 def history(connection: sqlite3.Connection, id: str) -> list[FieldHistory]:
     """The fields of a clip that were ever changed, by a page or by the user, in their order."""
-    from clipdb.store.overlay import TEXTS, overlaid  # slow: it knows the rules
+    from clipdb.journal.overrides import TEXTS, overridden, said_of  # slow: it knows the rules
 
     stored = stored_by_ids(connection, [id], Decoder(connection)).get(id)
     if stored is None:
@@ -143,15 +144,16 @@ def history(connection: sqlite3.Connection, id: str) -> list[FieldHistory]:
         said = printed.setdefault(name, [(stored.added, json.loads(before))])
         said.append((number, json.loads(after)))
     # The rules read the texts as the user corrected them.
-    corrected = overlaid(stored.base, [word for word in stored.words if word.field in TEXTS])
+    corrected = overridden(stored.base, [one for one in stored.overrides if one.field in TEXTS])
+    said_by_user = said_of(connection, [id]).get(id, ())
     found = []
     for name in EDITABLE:
-        words = tuple(word for word in stored.words if word.field == name)
-        if words or name in printed:
+        yours = tuple(one for one in said_by_user if one.field == name)
+        if yours or name in printed:
             read = field_value(stored.base if name in TEXTS else corrected, name)
             first = [(stored.added, field_value(stored.base, name))] if stored.origin else []
             pages = tuple(printed.get(name, first))
-            found.append(FieldHistory(name, pages, read, words, field_value(stored.clip, name)))
+            found.append(FieldHistory(name, pages, read, yours, field_value(stored.clip, name)))
     return found
 
 

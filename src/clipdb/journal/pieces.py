@@ -15,20 +15,34 @@ from typing import Literal
 from clipdb.catalogue import Catalogued, Entry, are_of_one_article, derived_id, further_id
 from clipdb.clip import FIELDS, Clip
 from clipdb.journal.originals import encodes_to_itself
+from clipdb.journal.overrides import overridden, overrides_of, with_overrides
 from clipdb.journal.reports import Event, ImportReport, Origin, Outcome
 from clipdb.journal.twins import twins, twins_in_words
-from clipdb.journal.wordings import is_news, standing, with_wording
+from clipdb.journal.wordings import is_news, keep_replaced, standing, with_wording
 from clipdb.reading.rows import Piece
 from clipdb.store.addresses import NEWEST_FETCHED
 from clipdb.store.clips import ClipWriter
 from clipdb.store.decode import Decoder
 from clipdb.store.entries import put_changes
-from clipdb.store.lines import LineWriter, Printed, clips_in, digest_of, keep_bytes, pieces_of
-from clipdb.store.removed import Removed, moved_ids, removed_clips
-from clipdb.store.select import Origin as Place
+from clipdb.store.lines import (
+    LineWriter,
+    Place,
+    Printed,
+    clips_in,
+    digest_of,
+    keep_bytes,
+    pieces_of,
+)
+from clipdb.store.overrides import field_value, in_words, written
+from clipdb.store.removed import (
+    Removed,
+    forget_removed,
+    moved_ids,
+    put_removed,
+    removed_clips,
+)
 from clipdb.store.select import StoredClip, stored_by_ids
-from clipdb.store.words import field_value, in_words, written
-from clipdb.versions import reading_version
+from clipdb.versions import reading_version, vocabulary_version
 
 Known = StoredClip | Removed | None
 """A clip of the archive, or one that was taken out, or none."""
@@ -153,17 +167,19 @@ class PieceWriter:
     def _put_clip(self, piece: Piece, page: int, entry: Entry) -> tuple[Outcome, int]:
         """Insert or update a clip; its collections and labels are added to those it has."""
         clip, known = self._identified(piece, entry)
-        if isinstance(known, Removed):
-            return self._put_removed(piece, known, clip)
         if known is None:
             return "new", self._put_new(piece, entry._replace(clip=clip))
-        self._warn_if_twice(piece, page, clip, known.serial)
+        if isinstance(known, StoredClip):
+            self._warn_if_twice(piece, page, clip, known.serial)
         base = with_wording(known.base, clip, is_news=True)
         origin: Place | None = self._here
         if base != known.base and not self._is_news(piece, page, known):
             base, origin = with_wording(known.base, clip, is_news=False), known.origin
         if base == known.base:
             return "unchanged", known.serial
+        self._note_change(known, base)
+        if isinstance(known, Removed):
+            return self._update_removed(piece, known, base, origin), known.serial
         self.report.reworded += _words(known.base) != _words(base)
         self._tell_update(piece, page, known, base)
         self._update(known, base, origin)
@@ -174,9 +190,9 @@ class PieceWriter:
         """Where the piece that is next written stands."""
         return self._number, self._lines.next_piece
 
-    def _is_news(self, piece: Piece, page: int, stored: StoredClip) -> bool:
+    def _is_news(self, piece: Piece, page: int, known: StoredClip | Removed) -> bool:
         printed = (self._number, page, digest_of(piece.text))
-        return is_news(self._connection, stored.serial, stored.origin, printed)
+        return is_news(self._connection, known.serial, known.origin, printed)
 
     def _put_new(self, piece: Piece, entry: Entry) -> int:
         """Insert a clip; one that left when its import was undone has its number again."""
@@ -186,35 +202,53 @@ class PieceWriter:
                 self._warn(piece, twins_in_words(*pair))
         left = self._removed.pop(id, None)
         if left:
-            self._connection.execute("DELETE FROM removed_clips WHERE id = ?", (id,))
+            forget_removed(self._connection, left.serial)
+            keep_replaced(self._connection, self._number, left)
         serial = self._clips.insert(entry, self._number, self._here, serial=left and left.serial)
         self._new.add(id)
         return serial
 
-    def _put_removed(self, piece: Piece, known: Removed, clip: Clip) -> tuple[Outcome, int]:
-        """A clip that the user removed stays out; one that was merged gives pages and labels."""
-        target = moved_ids(self._connection, [known.clip.id])[known.clip.id]
-        stored = self._find(target) if target else None
-        if not isinstance(stored, StoredClip):
-            return "unchanged", known.serial
-        base = with_wording(stored.base, clip, is_news=False)
-        if base == stored.base:
-            return "unchanged", known.serial
-        self._tell_of(piece, "updated", f"{stored.clip.id}: {_named(stored.base, base)}")
-        self._update(stored, base, stored.origin)
-        return "updated", known.serial
+    def _note_change(self, known: StoredClip | Removed, base: Clip) -> None:
+        """Keep what a clip was before this import, for its undo and for the log."""
+        if known.added == self._number:
+            return
+        keep_replaced(self._connection, self._number, known)
+        names = [name for name in FIELDS if getattr(known.base, name) != getattr(base, name)]
+        self._changes += [
+            (base.id, name, "printed", *_values(name, known.base, base), "null") for name in names
+        ]
 
     def _update(self, stored: StoredClip, base: Clip, origin: Place | None) -> None:
-        id = stored.clip.id
-        names = [name for name in FIELDS if getattr(stored.base, name) != getattr(base, name)]
-        if stored.added != self._number:
-            self._changes += [
-                (id, name, "printed", *_values(name, stored.base, base), "null") for name in names
-            ]
         # What older rules tagged is still of their version where the new wording is no news.
-        vocabulary = stored.vocabulary if origin == stored.origin else ""
-        self._stored[id] = self._clips.update(stored, base, origin, vocabulary=vocabulary)
-        self._seen.add(stored.serial)
+        version = stored.vocabulary if origin == stored.origin else vocabulary_version()
+        now = stored._replace(base=base, origin=origin, vocabulary=version)
+        self._write(stored, now._replace(clip=overridden(base, stored.overrides)))
+
+    def _write(self, stored: StoredClip, now: StoredClip) -> None:
+        self._clips.update(stored, now)
+        self._stored[now.clip.id] = now
+        self._seen.add(now.serial)
+
+    def _update_removed(
+        self, piece: Piece, known: Removed, base: Clip, origin: Place | None
+    ) -> Outcome:
+        """A clip that the user removed stays out; one that was merged gives pages and labels."""
+        id = base.id
+        version = known.vocabulary if origin == known.origin else vocabulary_version()
+        now = known._replace(base=base, origin=origin, vocabulary=version)
+        put_removed(self._connection, now)
+        self._removed[id] = now
+        target = moved_ids(self._connection, [id])[id]
+        stored = self._find(target) if target else None
+        if not isinstance(stored, StoredClip):
+            return "unchanged"
+        united = overrides_of(self._connection, [stored.clip.id])[stored.clip.id]
+        kept = with_overrides(stored, united)
+        self._write(stored, kept)
+        if kept.clip == stored.clip:
+            return "unchanged"
+        self._tell_of(piece, "updated", f"{kept.clip.id}: {_named(stored.clip, kept.clip)}")
+        return "updated"
 
     def _identified(self, piece: Piece, entry: Entry) -> tuple[Clip, Known]:
         """The clip under the id that it gets, and the one that is known under it and the same.
@@ -229,9 +263,10 @@ class PieceWriter:
                 if isinstance(known, StoredClip):
                     self._warn_if_moved(piece, known.base, clip)
                 return clip, known
-            other = f"{known.clip.date} {known.clip.source} {known.clip.title}"
+            shown = known.clip if isinstance(known, StoredClip) else known.base
+            other = f"{shown.date} {shown.source} {shown.title}"
             clip, same = self._derived(replace(clip, id=derived_id(clip)))
-            words = f"the id {known.clip.id} is taken by another clip ({other})"
+            words = f"the id {known.base.id} is taken by another clip ({other})"
             self._warn(piece, f"{words}; this one is stored as {clip.id}")
             return clip, same
         return self._derived(clip)
@@ -243,7 +278,7 @@ class PieceWriter:
         text too, so that the same file gives the same ids again.
         """
         known = self._find(clip.id)
-        if known is None or _texts(_base(known)) == _texts(clip):
+        if known is None or _texts(known.base) == _texts(clip):
             return clip, known
         further = replace(clip, id=further_id(clip))
         if same := self._find(further.id):
@@ -259,7 +294,8 @@ class PieceWriter:
         A clip that left only because its import was undone is as new.
         """
         found = self._stored.get(id)
-        if id in self._new or (found and found.serial in self._seen):
+        known = found or self._removed.get(id)
+        if id in self._new or (known and known.serial in self._seen):
             self._flush()
         if found is None and id not in self._absent:
             self._stored |= stored_by_ids(self._connection, [id], self._decoder)
@@ -298,12 +334,12 @@ class PieceWriter:
             words = f"the wording of {name!r} is stored, this one stands"
             self._warn(piece, f"{base.id} is worded otherwise on another page; {words}")
         self._tell_of(piece, "updated", f"{base.id}: {changed}")
-        for word in {word.field: word for word in stored.words}.values():
-            before, now = (field_value(clip, word.field) for clip in (stored.base, base))
-            yours = field_value(stored.clip, word.field)
-            if word.how == "set" and before != now != yours:
+        for said in {said.field: said for said in stored.overrides}.values():
+            before, now = (field_value(clip, said.field) for clip in (stored.base, base))
+            yours = field_value(stored.clip, said.field)
+            if said.how == "set" and before != now != yours:
                 three = f"{in_words(before)}, is now {in_words(now)}; yours stays {in_words(yours)}"
-                self._warn(piece, f"the {word.field} of {base.id} on its page: it was {three}")
+                self._warn(piece, f"the {said.field} of {base.id} on its page: it was {three}")
 
     def finish(self, content: Callable[[], Iterable[bytes]] | None) -> None:
         """Write the counts, and look at what can be judged only when all is in."""
@@ -406,13 +442,11 @@ class PieceWriter:
         self._tell(Event(kind, self._origin.file, *lines, message, piece.text))
 
 
-def _base(known: StoredClip | Removed) -> Clip:
-    return known.base if isinstance(known, StoredClip) else known.clip
-
-
 def _are_same(known: StoredClip | Removed, clip: Clip) -> bool:
     """Whether a clip is of the article as it was printed, or as the user corrected it."""
-    return are_of_one_article(_base(known), clip) or are_of_one_article(known.clip, clip)
+    return are_of_one_article(known.base, clip) or (
+        isinstance(known, StoredClip) and are_of_one_article(known.clip, clip)
+    )
 
 
 def _named(before: Clip, after: Clip) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from clipdb.catalogue import with_tags
 from clipdb.clip import Clip
+from clipdb.journal.overrides import overridden
 from clipdb.store.clips import ClipWriter
 from clipdb.store.derived import bring_up_to_date
 from clipdb.store.select import all_stored
@@ -51,7 +52,12 @@ def retag(connection: sqlite3.Connection, *, keep: bool, watch: Callable[[], Non
             tagged = with_tags([one.base for one in batch], outlets)
             for stored, base in zip(batch, tagged, strict=True):
                 if base != stored.base or stored.vocabulary != vocabulary_version():
-                    now = writer.update(stored, base, stored.origin)
+                    now = stored._replace(
+                        clip=overridden(base, stored.overrides),
+                        base=base,
+                        vocabulary=vocabulary_version(),
+                    )
+                    writer.update(stored, now)
                     if now.clip != stored.clip:
                         report.changed.append(_compare(stored.clip, now.clip))
                 report.clips += 1

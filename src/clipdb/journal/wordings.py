@@ -1,10 +1,15 @@
-"""What becomes of a clip that is printed once more."""
+"""What becomes of a clip that is printed once more, and what it was before."""
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from clipdb.clip import Clip
-from clipdb.store.select import Origin
+from clipdb.store.lines import Place
+from clipdb.store.removed import Removed, clip_of_record, json_record
+from clipdb.store.select import StoredClip
 
 
 def with_wording(known: Clip, clip: Clip, *, is_news: bool) -> Clip:
@@ -30,7 +35,7 @@ def with_wording(known: Clip, clip: Clip, *, is_news: bool) -> Clip:
 def is_news(
     connection: sqlite3.Connection,
     serial: int,
-    origin: Origin | None,
+    origin: Place | None,
     printed: tuple[int, int, int],
 ) -> bool:
     """Whether the text of a piece says something new of a clip.
@@ -53,10 +58,52 @@ def is_news(
     return earlier is None or standing(connection, serial, origin)[1] == digest
 
 
-def standing(connection: sqlite3.Connection, serial: int, origin: Origin | None) -> tuple[int, int]:
+def standing(connection: sqlite3.Connection, serial: int, origin: Place | None) -> tuple[int, int]:
     """The page and the digest of the wording that stands; zeros if it is of no page."""
     row = connection.execute(
         "SELECT page, digest FROM printed WHERE (clip, import, piece) = (?, ?, ?)",
         (serial, *(origin or (None, None))),
     ).fetchone()
     return row or (0, 0)
+
+
+class Wording(NamedTuple):
+    """What the imports say of a clip, where it is printed, and the version of its tags."""
+
+    base: Clip
+    origin: Place | None
+    vocabulary: str
+
+
+def keep_replaced(connection: sqlite3.Connection, entry: int, known: StoredClip | Removed) -> None:
+    """Keep what a clip was before an entry gave it another wording; the first of several.
+
+    Of an entry that is undone it is what the clip was after it, so that it can be had again.
+    """
+    connection.execute(
+        "INSERT OR IGNORE INTO replaced VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            entry,
+            known.serial,
+            json_record(known.base),
+            *(known.origin or (None, None)),
+            known.vocabulary,
+        ),
+    )
+
+
+def take_replaced(
+    connection: sqlite3.Connection, entry: int, serials: Sequence[int]
+) -> dict[int, Wording]:
+    """What was kept of these clips under an entry, and is no longer."""
+    rows = connection.execute(
+        "DELETE FROM replaced WHERE entry = ? AND clip IN (SELECT value FROM json_each(?))"
+        " RETURNING clip, record, import, piece, vocabulary",
+        (entry, json.dumps(serials)),
+    ).fetchall()
+    return {
+        serial: Wording(
+            clip_of_record(record), None if number is None else (number, piece), vocabulary
+        )
+        for serial, record, number, piece, vocabulary in rows
+    }

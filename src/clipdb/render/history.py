@@ -6,7 +6,7 @@ from clipdb.cells import cell
 from clipdb.clip import Value
 from clipdb.journal.log import FieldHistory
 from clipdb.localisation import Localisation
-from clipdb.store.words import Word
+from clipdb.store.overrides import Override
 
 _INDENT = "  "
 
@@ -23,9 +23,9 @@ def history_lines(fields: Sequence[FieldHistory], localisation: Localisation) ->
         rows.append((label("history.read"), field.read, ""))
         for name, value, where in rows:
             yield _line(name, _text(value, localisation), where)
-        for word in field.yours:
-            where = label("history.entry", number=word.entry)
-            yield _line(label("history.yours"), _said(word, localisation), where)
+        for one in field.yours:
+            where = label("history.entry", number=one.entry)
+            yield _line(label("history.yours"), _said(one, localisation), where)
 
 
 def _line(name: str, text: str, where: str) -> str:
@@ -35,15 +35,15 @@ def _line(name: str, text: str, where: str) -> str:
     return f"{_INDENT}{name}: {lines[0]}{rest}{beside}"
 
 
-def _said(word: Word, localisation: Localisation) -> str:
-    """A word of the user: the value that it sets, or what it adds and removes."""
-    if word.how == "reset":
+def _said(one: Override, localisation: Localisation) -> str:
+    """What the user said: the value that is set, or what is added and removed."""
+    if one.how == "reset":
         return localisation.label("history.reset")
-    if word.how == "adjusted" and isinstance(word.before, list) and isinstance(word.after, list):
-        signed = [f"+{item}" for item in word.after if item not in word.before]
-        signed += [f"-{item}" for item in word.before if item not in word.after]
+    if one.how == "adjusted" and isinstance(one.before, list) and isinstance(one.after, list):
+        signed = [f"+{item}" for item in one.after if item not in one.before]
+        signed += [f"-{item}" for item in one.before if item not in one.after]
         return " ".join(signed)
-    return _text(word.after, localisation)
+    return _text(one.after, localisation)
 
 
 def _text(value: Value, localisation: Localisation) -> str:

@@ -5,26 +5,23 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from clipdb.catalogue import Entry
-from clipdb.clip import Clip, record_of
+from clipdb.clip import Clip
 from clipdb.store.index import PUT, TAKE, folded_tokens, row_tokens
-from clipdb.store.overlay import overlaid
-from clipdb.store.select import Origin, StoredClip
-from clipdb.store.words import Words
+from clipdb.store.lines import Place
+from clipdb.store.overrides import base_without_record, encoded
+from clipdb.store.removed import json_record
+from clipdb.store.select import StoredClip
 from clipdb.versions import vocabulary_version
 
-_CLIP = """
-INSERT INTO clips (serial, id, date, time, moment, source, source_raw, via, title, refs, countries,
- main_countries, topics, collections, url, labels, comment, added, import, piece, vocabulary)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_CLIP_AGAIN = """
-UPDATE clips SET id = ?, date = ?, time = ?, moment = ?, source = ?, source_raw = ?, via = ?,
- title = ?, refs = ?, countries = ?, main_countries = ?, topics = ?, collections = ?, url = ?,
- labels = ?, comment = ?, added = ?, import = ?, piece = ?, vocabulary = ? WHERE serial = ?
-"""
+_COLUMNS = (
+    *("id", "date", "time", "moment", "source", "source_raw", "via", "title", "refs", "countries"),
+    *("main_countries", "topics", "collections", "url", "labels", "comment"),
+    *("added", "import", "piece", "vocabulary"),
+)
+_CLIP = f"INSERT INTO clips (serial, {', '.join(_COLUMNS)}) VALUES (?{', ?' * len(_COLUMNS)})"
 _TEXT = "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)"
 _TAKE_OUT = (
-    "DELETE FROM base_records WHERE clip = ?",
+    "DELETE FROM overrides WHERE clip = ?",
     "DELETE FROM texts WHERE clip = ?",
     "DELETE FROM clips WHERE serial = ?",
 )
@@ -64,7 +61,7 @@ class ClipWriter:
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._is_first = not connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone()
         self._orders: list[tuple[str, str]] = []
         if self._is_first:
@@ -84,7 +81,7 @@ class ClipWriter:
         self._tokens: list[tuple[object, ...]] = []
         self._links: Links = {table: [] for table in _LINKS}
 
-    def insert(self, entry: Entry, added: int, origin: Origin, *, serial: int | None = None) -> int:
+    def insert(self, entry: Entry, added: int, origin: Place, *, serial: int | None = None) -> int:
         """Take a new clip; its number.
 
         Args:
@@ -95,34 +92,24 @@ class ClipWriter:
         """
         clip = entry.clip
         serial = self.new_serial() if serial is None else serial
-        folded = folded_tokens(entry.title, entry.summary, entry.notes)
-        self._take(serial, clip, folded, added, origin, self._vocabulary)
+        stored = StoredClip(serial, clip, added, origin, self._vocabulary, clip)
+        self._take(stored, folded_tokens(entry.title, entry.summary, entry.notes))
         return serial
 
     def put_back(self, stored: StoredClip) -> None:
-        """Put in, at once, a clip that has its number already, and may have words of the user."""
-        clip = stored.clip
-        tokens = row_tokens(*_texts(clip))
-        self._take(stored.serial, clip, tokens, stored.added, stored.origin, stored.vocabulary)
+        """Put in, at once, a clip that has its number already, and may have overrides."""
+        self._take(stored, row_tokens(*_texts(stored.clip)))
         self.flush()
-        self._put_base(stored)
+        self._put_overrides(stored)
 
     def new_serial(self) -> int:
         """A number for a clip that is not of an import."""
         serial, self._next = self._next, self._next + 1
         return serial
 
-    def _take(
-        self,
-        serial: int,
-        clip: Clip,
-        tokens: tuple[str, str, str],
-        added: int,
-        origin: Origin | None,
-        vocabulary: str,
-    ) -> None:
-        row = (*self._columns(clip), added, *(origin or (None, None)), vocabulary)
-        self._clips.append((serial, *row))
+    def _take(self, stored: StoredClip, tokens: tuple[str, str, str]) -> None:
+        serial, clip = stored.serial, stored.clip
+        self._clips.append((serial, *self._columns(stored)))
         self._texts.append((serial, clip.summary, _listed(clip.notes)))
         self._tokens.append((serial, *tokens))
         if not self._is_first:
@@ -134,65 +121,55 @@ class ClipWriter:
         serial, clip = stored.serial, stored.clip
         if not self._is_first:
             for table, rows in self._links_of(serial, clip).items():
-                self._connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
-        self._connection.execute(TAKE, (serial, *row_tokens(*_texts(clip))))
+                self.connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
+        self.connection.execute(TAKE, (serial, *row_tokens(*_texts(clip))))
         for statement in _TAKE_OUT:
-            self._connection.execute(statement, (serial,))
+            self.connection.execute(statement, (serial,))
 
-    def update(
-        self,
-        stored: StoredClip,
-        base: Clip,
-        origin: Origin | None,
-        *,
-        vocabulary: str = "",
-        words: Words | None = None,
-    ) -> StoredClip:
-        """Change what is said of a stored clip, at once; as it is stored then.
+    def update(self, stored: StoredClip, now: StoredClip) -> None:
+        """Change a stored clip, at once; what is the same is not written.
 
         Args:
-            stored: what is there.
-            base: what the imports and the rules say of it now.
-            origin: where its wording is printed.
-            vocabulary: the version that its tags are of; today's, if left out.
-            words: what the user says of it now; as before, if left out.
+            stored: the clip as it is there.
+            now: the same, as it shall be.
         """
-        serial, before = stored.serial, stored.clip
-        made_by = vocabulary or self._vocabulary
-        said = stored.words if words is None else words
-        clip = overlaid(base, said)
+        serial, before, clip = stored.serial, stored.clip, now.clip
         if _texts(before) != _texts(clip):
-            self._connection.execute(TAKE, (serial, *row_tokens(*_texts(before))))
-            self._connection.execute(PUT, (serial, *row_tokens(*_texts(clip))))
-            self._connection.execute(_TEXT, (serial, clip.summary, _listed(clip.notes)))
-        self._connection.execute(
-            _CLIP_AGAIN,
-            (*self._columns(clip), stored.added, *(origin or (None, None)), made_by, serial),
-        )
-        before_links, links = self._links_of(serial, before), self._links_of(serial, clip)
-        if before_links != links and not self._is_first:
-            for table, rows in before_links.items():
-                self._connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
-            self._insert_links(links)
-        now = StoredClip(serial, clip, stored.added, origin, made_by, base, said)
-        if said or stored.base is not before:
-            self._put_base(now)
-        return now
+            self.connection.execute(TAKE, (serial, *row_tokens(*_texts(before))))
+            self.connection.execute(PUT, (serial, *row_tokens(*_texts(clip))))
+            self.connection.execute(_TEXT, (serial, clip.summary, _listed(clip.notes)))
+        columns = zip(_COLUMNS, self._columns(stored), self._columns(now), strict=True)
+        changed = {name: value for name, old, value in columns if value != old}
+        if changed:
+            names = ", ".join(f"{name} = ?" for name in changed)
+            sql = f"UPDATE clips SET {names} WHERE serial = ?"
+            self.connection.execute(sql, (*changed.values(), serial))
+        if clip != before and not self._is_first:
+            links = self._links_of(serial, clip)
+            for table, rows in self._links_of(serial, before).items():
+                if rows != links[table]:
+                    self.connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
+                    self._insert_links({table: links[table]})
+        if now.overrides or stored.overrides:
+            self._put_overrides(now)
 
-    def _put_base(self, stored: StoredClip) -> None:
-        """Keep what the imports say of a clip beside what the user says, or no longer."""
-        self._connection.execute("DELETE FROM base_records WHERE clip = ?", (stored.serial,))
-        if stored.words:
-            values = (stored.serial, json_record(stored.base))
-            self._connection.execute("INSERT INTO base_records VALUES (?, ?)", values)
+    def _put_overrides(self, stored: StoredClip) -> None:
+        """Keep what the user says of a clip, and what the imports say where that is another."""
+        if not stored.overrides:
+            self.connection.execute("DELETE FROM overrides WHERE clip = ?", (stored.serial,))
+            return
+        is_known = stored.base == base_without_record(stored.clip, stored.overrides)
+        base = None if is_known else json_record(stored.base)
+        values = (stored.serial, encoded(stored.overrides), base)
+        self.connection.execute("INSERT OR REPLACE INTO overrides VALUES (?, ?, ?)", values)
 
     def flush(self) -> None:
         """Write the new clips that were taken."""
         if not self._clips:
             return
-        self._connection.executemany(_CLIP, self._clips)
-        self._connection.executemany(_TEXT, self._texts)
-        self._connection.executemany(PUT, self._tokens)
+        self.connection.executemany(_CLIP, self._clips)
+        self.connection.executemany(_TEXT, self._texts)
+        self.connection.executemany(PUT, self._tokens)
         self._insert_links(self._links)
         for rows in (self._clips, self._texts, self._tokens, *self._links.values()):
             rows.clear()
@@ -207,21 +184,22 @@ class ClipWriter:
                 *(f"INSERT INTO {table} {links}" for table, links in OWN_LINKS.items()),
                 *(sql for _, sql in self._orders),
             ):
-                self._connection.execute(statement)
+                self.connection.execute(statement)
 
     def _insert_links(self, links: Links) -> None:
         for table, rows in links.items():
             marks = ", ".join("?" * len(_LINKS[table]))
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
     def _links_of(self, serial: int, clip: Clip) -> Links:
         for name in clip.collections:
             self._collection(name)
         if not self._topics.keys() >= {*clip.topics}:
-            self._topics = topic_numbers(self._connection)
+            self._topics = topic_numbers(self.connection)
         return links_of(serial, clip, self._collections, self._topics)
 
-    def _columns(self, clip: Clip) -> tuple[object, ...]:
+    def _columns(self, stored: StoredClip) -> tuple[object, ...]:
+        clip = stored.clip
         return (
             clip.id,
             clip.date,
@@ -239,21 +217,19 @@ class ClipWriter:
             clip.url,
             _listed(clip.labels),
             clip.comment,
+            stored.added,
+            *(stored.origin or (None, None)),
+            stored.vocabulary,
         )
 
     def _collection(self, name: str) -> int:
         """The number of a collection, which is made if there is none of this name."""
         if name not in self._collections:
             put = "INSERT INTO collections (name) VALUES (?) ON CONFLICT DO NOTHING"
-            self._connection.execute(put, (name,))
-            row = self._connection.execute("SELECT serial FROM collections WHERE name = ?", (name,))
+            self.connection.execute(put, (name,))
+            row = self.connection.execute("SELECT serial FROM collections WHERE name = ?", (name,))
             (self._collections[name],) = row.fetchone()
         return self._collections[name]
-
-
-def json_record(clip: Clip) -> str:
-    """The record of a clip as JSON."""
-    return json.dumps(record_of(clip), ensure_ascii=False)
 
 
 def moment_of(clip: Clip) -> int:

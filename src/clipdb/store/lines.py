@@ -19,6 +19,10 @@ _LEVEL = 5  # half as large again is what twice the time would save
 _CODEC = "utf-16-le"
 
 
+Place = tuple[int, int]
+"""Where a clip is printed: an import, and a piece there."""
+
+
 class Printed(NamedTuple):
     """A piece of an import: its number there (from 1), and what it is.
 

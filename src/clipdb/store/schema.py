@@ -10,8 +10,10 @@
                              └─ import_pages ── pages
     entries                            one numbering of imports and of the user's own work
       └─ changes                       field by field: what was, what is, what the page says
-    base_records                       of a clip that the user has changed, what imports say of it
+    overrides                          what the user says of a clip; and what its pages say, where
+                                       the two differ
     removed_clips                      those that were taken out, and where their ids lead
+    replaced                           what was said of a clip that an entry gave another wording
 
 A clip's order is one number, its moment: its date and time as digits, a minute later so that a
 clip without a time comes before them. Tables of links are kept in the order of clips and have no
@@ -19,7 +21,9 @@ other index: a clip's own lists, in `clips`, say which rows are its own. Printed
 compressed blocks, which are seldom read, and whole.
 """
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Callable
 
 APPLICATION_ID = 0x636C6970  # "clip", so that `file` and others can tell the archive
@@ -152,13 +156,27 @@ CREATE TABLE removed_clips (
   id TEXT NOT NULL UNIQUE,
   entry INTEGER NOT NULL REFERENCES entries (number),
   merged_into TEXT,
-  record TEXT NOT NULL CHECK (json_valid(record))
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  added INTEGER NOT NULL DEFAULT 0,
+  import INTEGER,
+  piece INTEGER,
+  vocabulary TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX removed_clips_by_target ON removed_clips (merged_into) WHERE merged_into NOT NULL;
-CREATE TABLE base_records (
+CREATE TABLE overrides (
   clip INTEGER PRIMARY KEY REFERENCES clips (serial),
-  record TEXT NOT NULL CHECK (json_valid(record))
+  said TEXT NOT NULL CHECK (json_valid(said)),
+  base TEXT CHECK (base IS NULL OR json_valid(base))
 );
+CREATE TABLE replaced (
+  entry INTEGER NOT NULL REFERENCES entries (number),
+  clip INTEGER NOT NULL,
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  import INTEGER,
+  piece INTEGER,
+  vocabulary TEXT NOT NULL,
+  PRIMARY KEY (entry, clip)
+) WITHOUT ROWID;
 
 CREATE TABLE countries (
   code TEXT PRIMARY KEY NOT NULL,
@@ -240,7 +258,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def _from_4(connection: sqlite3.Connection) -> None:
-    """Counts are no longer kept in step: indexes are small enough to count in."""
+    """Counts are made in indexes; and what an undo needs is kept, so that no page is read again."""
     _execute(
         connection,
         """
@@ -250,8 +268,106 @@ DROP INDEX clips_by_moment;
 CREATE INDEX clips_by_moment ON clips (moment, id);
 CREATE INDEX clips_by_added ON clips (added);
 CREATE INDEX clips_by_vocabulary ON clips (vocabulary);
+
+ALTER TABLE removed_clips ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE removed_clips ADD COLUMN import INTEGER;
+ALTER TABLE removed_clips ADD COLUMN piece INTEGER;
+ALTER TABLE removed_clips ADD COLUMN vocabulary TEXT NOT NULL DEFAULT '';
+CREATE TABLE overrides (
+  clip INTEGER PRIMARY KEY REFERENCES clips (serial),
+  said TEXT NOT NULL CHECK (json_valid(said)),
+  base TEXT CHECK (base IS NULL OR json_valid(base))
+);
+CREATE TABLE replaced (
+  entry INTEGER NOT NULL REFERENCES entries (number),
+  clip INTEGER NOT NULL,
+  record TEXT NOT NULL CHECK (json_valid(record)),
+  import INTEGER,
+  piece INTEGER,
+  vocabulary TEXT NOT NULL,
+  PRIMARY KEY (entry, clip)
+) WITHOUT ROWID;
+
+CREATE TEMP VIEW bases AS
+ SELECT clips.serial, clips.id, ifnull(base_records.record, json_object('id', id, 'date', date,
+  'time', time, 'source', source, 'source_raw', source_raw, 'via', via, 'title', title, 'summary',
+  summary, 'notes', json(notes), 'refs', json(refs), 'countries', json(countries),
+  'main_countries', json(main_countries), 'topics', json(topics), 'collections',
+  (SELECT json_group_array(name) FROM (SELECT name FROM json_each(clips.collections)
+    JOIN main.collections AS named ON named.serial = value ORDER BY name)),
+  'url', url, 'labels', json(labels), 'comment', comment)) AS record
+ FROM main.clips JOIN main.texts ON texts.clip = serial
+ LEFT JOIN main.base_records ON base_records.clip = serial;
+CREATE TEMP TABLE said AS
+ SELECT clip, entry, field, how, before, after, page FROM changes JOIN entries ON number = entry
+  WHERE undone_by IS NULL AND how IN ('set', 'adjusted', 'reset');
+WITH RECURSIVE merged (target, id, entry, record) AS (
+ SELECT merged_into, id, entry, record FROM removed_clips WHERE merged_into NOT NULL
+ UNION ALL
+ SELECT target, other.id, max(merged.entry, other.entry), other.record
+  FROM merged JOIN removed_clips AS other ON other.merged_into = merged.id
+)
+INSERT INTO said SELECT target, entry, name, 'adjusted', '[]', record -> name, '[]' FROM merged
+ JOIN (SELECT 'collections' AS name UNION ALL SELECT 'labels') WHERE record -> name <> '[]';
+INSERT INTO overrides
+ SELECT serial, json_group_array(json_array(entry, field, how, json(before), json(after),
+  json(page))), record
+ FROM (SELECT * FROM said ORDER BY entry, field) AS said JOIN bases ON id = said.clip
+ GROUP BY serial;
 """,
     )
+    _keep_what_was_replaced(connection)
+    _execute(connection, "DROP TABLE temp.said;\nDROP VIEW temp.bases;\nDROP TABLE base_records")
+
+
+def _keep_what_was_replaced(connection: sqlite3.Connection) -> None:
+    """Find out what imports replaced by what they changed; tags of no version are made anew."""
+    places: dict[int, list[tuple[int, int]]] = {}
+    blocks = connection.execute("SELECT import, first, pieces FROM blocks ORDER BY import, first")
+    for number, first, rows in blocks:
+        for place, (_, clip, *_) in enumerate(json.loads(zlib.decompress(rows)), first):
+            places.setdefault(clip, []).append((number, place))
+    changes: dict[str, dict[int, dict[str, tuple[object, object]]]] = {}
+    for id, entry, field, before, after in connection.execute(
+        "SELECT clip, entry, field, before, after FROM changes WHERE how = 'printed'"
+    ):
+        values = (json.loads(before), json.loads(after))
+        changes.setdefault(id, {}).setdefault(entry, {})[field] = values
+    undone = {
+        number
+        for (number,) in connection.execute("SELECT number FROM entries WHERE undone_by NOT NULL")
+    }
+
+    def place_before(entry: int, serial: int, id: str) -> tuple[int | None, int | None]:
+        known = [one for one in places.get(serial, ()) if one[0] < entry]
+        standing = [one for one in known if one[0] not in undone] or known
+        news = {*changes.get(id, ()), *(one[0] for one in standing[:1])}
+        return next((one for one in reversed(standing) if one[0] in news), (None, None))
+
+    for serial, id, written in connection.execute(
+        "SELECT * FROM bases UNION ALL SELECT serial, id, record FROM removed_clips"
+    ).fetchall():
+        record = json.loads(written)
+        for entry, fields in sorted(changes.get(id, {}).items(), reverse=True):
+            is_undone = entry in undone
+            other = record | {name: both[is_undone] for name, both in fields.items()}
+            after = next((one for one in reversed(places.get(serial, ())) if one[0] == entry), None)
+            where = (after or (None, None)) if is_undone else place_before(entry, serial, id)
+            connection.execute(
+                "INSERT INTO replaced VALUES (?, ?, ?, ?, ?, '')",
+                (entry, serial, json.dumps(other, ensure_ascii=False), *where),
+            )
+            record = record if is_undone else other
+    for serial, id in connection.execute("SELECT serial, id FROM removed_clips").fetchall():
+        connection.execute(
+            "UPDATE removed_clips SET import = ?1, piece = ?2, added ="
+            " ifnull(?3, (SELECT min(entry) FROM changes WHERE clip = id)) WHERE serial = ?4",
+            (
+                *place_before(2**62, serial, id),
+                min((number for number, _ in places.get(serial, ())), default=None),
+                serial,
+            ),
+        )
 
 
 # By the version that it takes on. A migration never changes once it is released: it has the SQL

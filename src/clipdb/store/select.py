@@ -11,9 +11,10 @@ from clipdb.store.conditions import MATCHING, Where, common_filters, from_to, wh
 from clipdb.store.decode import Decoder
 from clipdb.store.index import COLUMNS as INDEXED
 from clipdb.store.index import match
+from clipdb.store.lines import Place
+from clipdb.store.overrides import Overrides, base_without_record, decoded
 from clipdb.store.removed import clip_of_record, moved_ids
 from clipdb.store.schema import COLUMNS, RECORDS
-from clipdb.store.words import Words, words_of
 
 # Newest first; a clip without a time comes after those of its day that have one.
 _NEWEST_FIRST = "clips.moment DESC, clips.id DESC"
@@ -38,24 +39,21 @@ _WEIGHTS = ", ".join("10.0" if part == "title" else "1.0" for part in INDEXED.sp
 _BATCH = 500  # clips read at a time where they are changed on the way
 
 
-Origin = tuple[int, int]  # an import, and a piece there
-
-
 class StoredClip(NamedTuple):
     """A clip with its number in the archive, and where its wording comes from.
 
-    `added` is the entry that brought it; `origin` the import, and the piece there, or None if
-    the clip was made by hand. `base` is what the imports and the rules say of it, `words` what the
-    user said: `clip` is both together.
+    `added` is the entry that brought it; `origin` where its wording is printed, or None if it was
+    made by hand. `base` is what the imports and the rules say of it, `overrides` what the user
+    said: `clip` is both together. Its tags are of the version `vocabulary`.
     """
 
     serial: int
     clip: Clip
     added: int
-    origin: Origin | None
+    origin: Place | None
     vocabulary: str
     base: Clip
-    words: Words = ()
+    overrides: Overrides = ()
 
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Clip]:
@@ -167,19 +165,17 @@ def _stored(
     connection: sqlite3.Connection, condition: str, values: list[object], decoder: Decoder
 ) -> list[StoredClip]:
     rows = connection.execute(
-        f"SELECT {COLUMNS}, serial, import, piece, vocabulary, record"
+        f"SELECT {COLUMNS}, serial, import, piece, vocabulary, said, base"
         " FROM clips JOIN texts ON texts.clip = clips.serial"
-        f" LEFT JOIN base_records ON base_records.clip = clips.serial WHERE {condition}",
+        f" LEFT JOIN overrides ON overrides.clip = clips.serial WHERE {condition}",
         values,
-    ).fetchall()
-    edited = [row[0] for row in rows if row[-1] is not None]
-    words = words_of(connection, edited) if edited else {}
+    )
     stored = []
-    for *record, serial, number, piece, vocabulary, base in rows:
+    for *record, serial, number, piece, vocabulary, said, written in rows:
         origin, clip = None if number is None else (number, piece), decoder.clip(record)
-        printed = clip if base is None else clip_of_record(base)
-        said = words.get(clip.id, ())
-        stored.append(StoredClip(serial, clip, record[-1], origin, vocabulary, printed, said))
+        overrides = decoded(said)
+        base = clip_of_record(written) if written else base_without_record(clip, overrides)
+        stored.append(StoredClip(serial, clip, record[-1], origin, vocabulary, base, overrides))
     return stored
 
 

@@ -14,7 +14,7 @@ from clipdb.clip import Value
 from clipdb.editing.values import Typed, field_named, value_of
 from clipdb.edits import EDITABLE, Entered
 from clipdb.fields import FIELDS_BY_NAME
-from clipdb.journal.editing import add_clip
+from clipdb.journal.edit import add_clip
 from clipdb.store.opening import new_in_memory
 
 

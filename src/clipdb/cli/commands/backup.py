@@ -39,7 +39,7 @@ def restore(
 
     Example: `clipdb restore sample.db --db restored.db`
     """
-    from clipdb.journal.checking import check
+    from clipdb.journal.check import check
     from clipdb.store.copying import restore as put_in_place
     from clipdb.store.opening import must_have_folder, open_archive
 

@@ -10,7 +10,7 @@ from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import Session, start
 
 if TYPE_CHECKING:
-    from clipdb.journal.checking import Result
+    from clipdb.journal.check import Result
 
 
 def check(
@@ -35,7 +35,7 @@ def check(
     session = start(ctx, common)
     results = _check(session, is_said=not json)
     if repair and _has_faults(results):
-        from clipdb.journal.repairing import repair as rebuild
+        from clipdb.journal.repair import repair as rebuild
 
         kept = rebuild(session.db)
         session.say(f"rebuilt; as it was it is kept in {kept}")
@@ -47,7 +47,7 @@ def check(
 
 def _check(session: Session, *, is_said: bool) -> "list[Result]":
     """Check the archive, and say what was found as it is found."""
-    from clipdb.journal.checking import check as check_all
+    from clipdb.journal.check import check as check_all
 
     results = []
     with session.reading() as archive:

@@ -24,7 +24,7 @@ from clipdb.clip import Clip, record_of
 from clipdb.editing.statements import edit_of, parted
 from clipdb.edits import Edit, Entered
 from clipdb.errors import EditError
-from clipdb.journal.editing import edit_clips
+from clipdb.journal.edit import edit_clips
 from clipdb.store.select import by_id
 from clipdb.store.transactions import transaction
 

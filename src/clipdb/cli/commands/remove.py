@@ -16,7 +16,7 @@ from clipdb.cli.options import (
 )
 from clipdb.cli.session import start
 from clipdb.edits import Entered
-from clipdb.journal.editing import merge_clips, remove_clips
+from clipdb.journal.edit import merge_clips, remove_clips
 
 
 def remove(

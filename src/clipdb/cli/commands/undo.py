@@ -10,7 +10,7 @@ from clipdb.cli.entries import Watch, enter, show_changes, tell
 from clipdb.cli.options import CommonOptions, DryRun, ShowChanges
 from clipdb.cli.session import start
 from clipdb.edits import Entered
-from clipdb.journal.undoing import undo as take_back
+from clipdb.journal.undo import undo as take_back
 
 
 def undo(
@@ -20,19 +20,19 @@ def undo(
         int | None,
         typer.Argument(
             metavar="[N]",
-            help="The number of the entry in clipdb log; without one the newest.",
+            help="The number of the entry in clipdb log; without one your newest change.",
             autocompletion=completion.entry,
         ),
     ] = None,
     dry_run: DryRun = False,
     verbose: ShowChanges = False,
 ) -> None:
-    """Take back an import or an edit, the newest or the one of this number.
+    """Take back your newest change, or the entry of this number, which may be an import.
 
     Clips that came with it alone leave, others are as they were. What a later entry builds on is
     named, and nothing is done. An undo is an entry itself, which can be undone.
 
-    Example: `clipdb undo --dry-run --db sample.db`
+    Example: `clipdb undo 1 --dry-run --db sample.db`
     """
     session = start(ctx, common)
 

@@ -1,25 +1,100 @@
-"""Reading again what the archive stores of its pages: every import is its file."""
+"""Making every entry of an archive once more, in another one: the same numbers, times and calls.
 
+Every import is its file, so that its text is read again; what the user said is said again.
+"""
+
+import contextlib
 import io
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import BinaryIO
 
-from clipdb.catalogue import BATCH, Catalogued, catalogue_all, enter_all
-from clipdb.clip import Clip
+from clipdb.catalogue import Catalogued, catalogue_all
 from clipdb.errors import ArchiveError
+from clipdb.journal.building_on import Target
+from clipdb.journal.entry import Entry
+from clipdb.journal.imports import write_import
 from clipdb.journal.originals import file_bytes
 from clipdb.journal.reports import Origin
+from clipdb.journal.undo import ids_of, take_back, take_effect, target_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.pieces import LONGEST_LINE
 from clipdb.reading.rows import Piece
-from clipdb.store.entries import EntryOf
-from clipdb.store.lines import Printed, pieces_of
+from clipdb.store.derived import bring_up_to_date
+from clipdb.store.entries import EntryOf, new_entry
+from clipdb.store.lines import pieces_of
+from clipdb.store.searches import find_search, save_search, search_names
 from clipdb.vocabulary.outlets import load_outlets
+
+
+def replay(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Make every entry of one archive in another, which is empty; and save its searches there.
+
+    Args:
+        old: to read.
+        new: in a transaction.
+
+    Raises:
+        ArchiveError: what is stored of an entry cannot be made once more.
+    """
+    replay_entries(old, new)
+    for name in search_names(old):
+        with contextlib.suppress(ArchiveError):  # a damaged one has nothing to be rebuilt from
+            save_search(new, find_search(old, name))
+
+
+def replay_entries(
+    old: sqlite3.Connection, new: sqlite3.Connection, numbers: Collection[int] | None = None
+) -> None:
+    """Make the entries of one archive in another: all, or only those of these numbers."""
+    bring_up_to_date(new)
+    imports = {one.entry.number: one for one in stored_imports(old)}
+    rows = old.execute("SELECT number, time, kind, call, undoes FROM entries ORDER BY number")
+    for number, time, kind, call, undoes in rows.fetchall():
+        if numbers is not None and number not in numbers:
+            continue
+        if kind == "import":
+            if number in imports:
+                _import(old, new, imports[number])
+            continue
+        target = target_of(new, undoes) if kind == "undo" else None
+        new_entry(new, kind, call=call, undoes=undoes, again=EntryOf(number, time))
+        entry = Entry(new, number, kind)
+        if target:
+            take_back(entry, target)
+            continue
+        copied = old.execute("SELECT * FROM changes WHERE entry = ?", (number,)).fetchall()
+        new.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", copied)
+        if kind != "add":
+            _must_have_its_clips(new, number)
+        take_effect(entry, Target(number, number, kind, is_returning=True))
+
+
+def _must_have_its_clips(connection: sqlite3.Connection, number: int) -> None:
+    ids = ids_of(connection, number)
+    sql = "SELECT count(*) FROM clips WHERE id IN (SELECT value FROM json_each(?))"
+    (there,) = connection.execute(sql, (json.dumps(ids),)).fetchone()
+    if there < len(ids):
+        raise ArchiveError(f"entry {number} is about clips that are read from no lines any more")
+
+
+def _import(old: sqlite3.Connection, new: sqlite3.Connection, one: "StoredImport") -> None:
+    write_import(
+        new,
+        one.origin,
+        reread(old, one),
+        tell=lambda _: None,
+        keep=lambda _: True,
+        again=one.entry,
+    )
+    # What of an import is not in its pieces: the bytes of its file.
+    new.executemany(
+        "INSERT INTO import_bytes VALUES (?, ?, ?)",
+        old.execute("SELECT * FROM import_bytes WHERE import = ?", (one.entry.number,)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +136,6 @@ def stored_imports(
 def reread(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[Catalogued]:
     """The pieces of an import, cut and read again from its text, a clip's with its entry."""
     return catalogue_all(_pieces(connection, stored), beside=False)
-
-
-def reread_some(
-    connection: sqlite3.Connection, stored: StoredImport, places: Collection[int]
-) -> Iterator[tuple[Printed, Clip]]:
-    """Some pieces of an import, each with the clip that it is read as now.
-
-    Raises:
-        ArchiveError: the import is now cut otherwise than it was.
-    """
-    printed = pieces_of(connection, stored.entry.number)
-    pairs = zip(_pieces(connection, stored), printed, strict=False)
-    wanted = (pair for pair in pairs if pair[1].number in places)
-    while batch := list(islice(wanted, BATCH)):
-        if any(read.text != piece.text or not read.row for read, piece in batch):
-            words = "was read by older rules, and its text is now cut otherwise"
-            raise ArchiveError(f"{stored.name} {words}; import its file again first")
-        entries = enter_all([read.row for read, _ in batch if read.row])
-        for (_, piece), entry in zip(batch, entries, strict=True):
-            yield piece, entry.clip
 
 
 def _pieces(connection: sqlite3.Connection, stored: StoredImport) -> Iterator[Piece]:

@@ -8,8 +8,8 @@ import sqlite3
 from pathlib import Path
 
 from clipdb.errors import ArchiveError
-from clipdb.journal.checking import LINES, check_one, definitions
-from clipdb.journal.replaying import replay
+from clipdb.journal.check import LINES, check_one, definitions
+from clipdb.journal.replay import replay
 from clipdb.store.copying import replace
 from clipdb.store.opening import as_of_today, open_archive
 from clipdb.store.recognising import archive_version

@@ -4,20 +4,33 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from clipdb.catalogue import BATCH, derived_id
+from clipdb.catalogue import BATCH, derived_id, with_tags
 from clipdb.clip import LIST_FIELDS, Clip, Value
 from clipdb.edits import EDITABLE, Edit, Entered
 from clipdb.errors import UnknownIdError, UsageError
-from clipdb.journal.entering import entry_of, lay_over
-from clipdb.journal.rebuilding import clip_by_hand, put_removed
+from clipdb.journal.entry import entry_of
+from clipdb.journal.overrides import (
+    adjusted,
+    as_list,
+    overridden,
+    overrides_of,
+    with_overrides,
+)
 from clipdb.journal.twins import twins, twins_in_words
+from clipdb.journal.wordings import keep_replaced
 from clipdb.store.clips import ClipWriter
 from clipdb.store.decode import Decoder
-from clipdb.store.overlay import adjusted, overlaid
-from clipdb.store.removed import Removed, moved_ids, removed_clips
+from clipdb.store.overrides import How, Override, Overrides, field_value
+from clipdb.store.removed import (
+    Removed,
+    forget_removed,
+    moved_ids,
+    put_removed,
+    removed_clips,
+)
 from clipdb.store.select import StoredClip, stored_by_ids
-from clipdb.store.words import How, Word, field_value
 from clipdb.versions import vocabulary_version
+from clipdb.vocabulary.outlets import load_outlets
 
 Watch = Callable[[], None]
 
@@ -50,22 +63,25 @@ def edit_clips(
         for first in range(0, len(edits), BATCH):
             some = dict(edits[first : first + BATCH])
             for stored in find_all(connection, [*some]):
-                words = _words(stored, some[stored.clip.id], entry.number)
-                if words:
-                    entry.say(stored.clip.id, words)
-                    lay_over(writer, stored, (*stored.words, *words))
+                said = _overrides(stored, some[stored.clip.id], entry.number)
+                if said:
+                    entry.say(stored.clip.id, said)
+                    writer.update(stored, with_overrides(stored, (*stored.overrides, *said)))
                 watch()
         writer.finish()
     return entry.report()
 
 
-def _words(stored: StoredClip, edit: Edit, entry: int) -> list[Word]:
-    """What an edit says of a clip: a word for each field that it changes."""
+def _overrides(stored: StoredClip, edit: Edit, entry: int) -> list[Override]:
+    """What an edit says of a clip: an override for each field that it changes.
+
+    A reset also says something where the user's word and the page's are the same just now.
+    """
     clip, said = stored.clip, dict[str, tuple[How, Value]]()
     for name in EDITABLE:
         if name in edit.reset:
-            others = [word for word in stored.words if word.field != name]
-            said[name] = "reset", field_value(overlaid(stored.base, others), name)
+            others = [one for one in stored.overrides if one.field != name]
+            said[name] = "reset", field_value(overridden(stored.base, others), name)
         if name in edit.set:
             said[name] = "set", edit.set[name]
         if name in edit.add or name in edit.remove:
@@ -73,18 +89,19 @@ def _words(stored: StoredClip, edit: Edit, entry: int) -> list[Word]:
             changed = adjusted(name, value, [*edit.remove.get(name, ())], [*edit.add.get(name, ())])
             said[name] = how, changed
     _name_parties(clip, said)
+    known = {one.field for one in stored.overrides}
     return [
-        Word(entry, name, how, before, value, field_value(stored.base, name))
+        Override(entry, name, how, before, value, field_value(stored.base, name))
         for name, (how, value) in said.items()
-        if (before := field_value(clip, name)) != value
+        if (before := field_value(clip, name)) != value or (how == "reset" and name in known)
     ]
 
 
 def _name_parties(clip: Clip, said: dict[str, tuple[How, Value]]) -> None:
-    """A main country is one of the countries: a word on one of the two is followed by the other."""
+    """A main country is one of the countries: what is said of one decides the other."""
     names = ("countries", "main_countries")
     countries, main = (
-        _listed(said.get(name, ("set", field_value(clip, name)))[1]) for name in names
+        as_list(said.get(name, ("set", field_value(clip, name)))[1]) for name in names
     )
     if set(main) <= set(countries):
         return
@@ -93,11 +110,6 @@ def _name_parties(clip: Clip, said: dict[str, tuple[How, Value]]) -> None:
         said["countries"] = how, sorted({*countries, *main})
     else:
         said["main_countries"] = "adjusted", [code for code in main if code in countries]
-
-
-def _listed(value: Value) -> list[str]:
-    assert isinstance(value, list)
-    return value
 
 
 def add_clip(
@@ -123,48 +135,69 @@ def add_clip(
         raise UsageError(f"a clip needs a {' and a '.join(missing)}")
     given.setdefault("source_raw", given["source"])
     with entry_of(connection, "add", call=call, keep=keep) as entry:
-        words = tuple(
-            Word(entry.number, name, "set", _nothing(name), value, _nothing(name))
+        said = tuple(
+            Override(entry.number, name, "set", _nothing(name), value, _nothing(name))
             for name, value in given.items()
         )
         try:
-            base = clip_by_hand("x-", words)
+            base = clip_by_hand("x-", said)
             base = replace(base, id=derived_id(base))
-            clip = overlaid(base, words)
+            clip = overridden(base, said)
         except ValueError as error:
             raise UsageError(str(error)) from error
-        serial = _serial_of(connection, clip.id)
-        entry.say(clip.id, words)
-        put_by_hand(connection, base, words, serial)
+        left = _left_as(connection, clip.id)
+        entry.say(clip.id, said)
+        writer = ClipWriter(connection)
+        put_by_hand(writer, base, said, entry.number, left)
+        writer.finish()
         pairs = twins(connection, [clip], before=entry.number)
         entry.warnings += [twins_in_words(*pair) for pair in pairs]
     return entry.report()
 
 
 def put_by_hand(
-    connection: sqlite3.Connection, base: Clip, words: tuple[Word, ...], serial: int | None
+    writer: ClipWriter,
+    base: Clip,
+    said: Overrides,
+    entry: int,
+    left: Removed | None,
 ) -> None:
     """Put in a clip that the user added.
 
     Args:
-        connection: in a transaction.
+        writer: writes it.
         base: what the rules read in it.
-        words: what the user said of it, of one entry.
-        serial: its number; the next, if it is None.
+        said: what the user said of it.
+        entry: by which it is there.
+        left: the clip of its id that has left, if there was one; it has its number again.
     """
-    writer = ClipWriter(connection)
-    clip, version = overlaid(base, words), vocabulary_version()
-    number = serial or writer.new_serial()
-    writer.put_back(StoredClip(number, clip, words[0].entry, None, version, base, words))
-    writer.finish()
+    if left:
+        forget_removed(writer.connection, left.serial)
+        keep_replaced(writer.connection, entry, left)
+    serial = left.serial if left else writer.new_serial()
+    stored = StoredClip(serial, base, entry, None, vocabulary_version(), base)
+    writer.put_back(with_overrides(stored, said))
+
+
+def clip_by_hand(id: str, said: Sequence[Override]) -> Clip:
+    """What the rules read in a clip that the user added."""
+    given = {
+        one.field: tuple(one.after) if isinstance(one.after, list) else one.after for one in said
+    }
+    names = ("date", "time", "source", "source_raw", "via", "title", "summary", "notes", "refs")
+    lists = dict.fromkeys(LIST_FIELDS & {*names}, ())
+    texts = {name: given.get(name, lists.get(name)) for name in names}
+    texts["summary"] = texts["summary"] or ""
+    (clip,) = with_tags([Clip(id, **texts)], load_outlets())  # type: ignore[arg-type]  # of their fields
+    return clip
 
 
 def _nothing(name: str) -> Value:
     return [] if name in LIST_FIELDS else None
 
 
-def _serial_of(connection: sqlite3.Connection, id: str) -> int | None:
-    """The number that a clip of this id had, which may be added again; None if there was none.
+def _left_as(connection: sqlite3.Connection, id: str) -> Removed | None:
+    """The clip of this id that has left, and may be added again; None if there was none.
 
     Raises:
         UsageError: it is there, or the user has taken it out.
@@ -172,12 +205,9 @@ def _serial_of(connection: sqlite3.Connection, id: str) -> int | None:
     if stored_by_ids(connection, [id], Decoder(connection)):
         raise UsageError(f"the clip is there already as {id}; clipdb edit {id} changes it")
     removed = removed_clips(connection, [id]).get(id)
-    if removed is None:
-        return None
-    if not removed.comes_back:
+    if removed and not removed.comes_back:
         raise UsageError(f"{_taken_out(id, removed)}; clipdb undo {removed.entry} brings it back")
-    connection.execute("DELETE FROM removed_clips WHERE id = ?", (id,))
-    return removed.serial
+    return removed
 
 
 def remove_clips(
@@ -198,9 +228,8 @@ def remove_clips(
         writer = ClipWriter(connection)
         for first in range(0, len(unique), BATCH):
             for stored in find_all(connection, unique[first : first + BATCH]):
-                entry.take_out(stored, None)
-                writer.take_out(stored)
-                put_removed(connection, stored, entry.number)
+                entry.take_out(stored.clip.id, None)
+                take_out(writer, stored, entry.number)
                 watch()
         writer.finish()
     return entry.report()
@@ -236,15 +265,29 @@ def merge_clips(
             remove={"refs": tuple(ref for ref in target.clip.refs if ref in ids)},
         )
         writer = ClipWriter(connection)
-        words = _words(target, edit, entry.number)
-        entry.say(kept, words)
+        entry.say(kept, _overrides(target, edit, entry.number))
         for one in merged:
-            entry.take_out(one, kept)
-            writer.take_out(one)
-            put_removed(connection, one, entry.number, kept)
-        lay_over(writer, target, (*target.words, *words))
+            entry.take_out(one.clip.id, kept)
+            take_out(writer, one, entry.number, kept)
+        entry.flush()
+        said = overrides_of(connection, [kept]).get(kept, ())
+        writer.update(target, with_overrides(target, said))
         writer.finish()
     return entry.report()
+
+
+def take_out(
+    writer: ClipWriter,
+    stored: StoredClip,
+    entry: int,
+    merged_into: str | None = None,
+    *,
+    comes_back: bool = False,
+) -> None:
+    """Take a clip out by an entry, and keep what the imports say of it."""
+    writer.take_out(stored)
+    kept = (stored.serial, stored.base, stored.added, stored.origin, stored.vocabulary)
+    put_removed(writer.connection, Removed(*kept, entry, merged_into, comes_back))
 
 
 def find_all(connection: sqlite3.Connection, ids: Sequence[str]) -> list[StoredClip]:

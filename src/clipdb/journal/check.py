@@ -17,8 +17,8 @@ from hashlib import sha256
 from clipdb.clip import FIELDS
 from clipdb.dates import parse_period
 from clipdb.errors import ArchiveError, DateError
-from clipdb.journal.replaying import replay
-from clipdb.journal.rereading import stored_imports
+from clipdb.journal.overrides import combined
+from clipdb.journal.replay import replay, stored_imports
 from clipdb.reading.formats import FORMATS
 from clipdb.store.clips import OWN_LINKS
 from clipdb.store.decode import Decoder
@@ -274,6 +274,8 @@ def _faults_of(stored: StoredClip, intended: StoredClip | None, version: str) ->
     ):
         if names:
             yield f"{id} has another {', '.join(names)} than {what}"
+    if not base and not clip and combined(stored.overrides) != intended.overrides:
+        yield f"{id} has beside it what the user did not say"
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[str]:
