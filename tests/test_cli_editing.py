@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clipdb.edits import EDITABLE
+from clipdb.clip import EDITABLE
 from tests.conftest import SAMPLE, Run
 from tests.terminal import on_terminal
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipdb.clip import Clip, Value, record_of
+from clipdb.clip import ADJUSTABLE, EDITABLE, Clip, Value, record_of
 from clipdb.editing.changes import edit_between
 from clipdb.editing.differences import differences
 from clipdb.editing.statements import edit_of, parted
 from clipdb.editing.values import field_named, value_of
-from clipdb.edits import ADJUSTABLE, EDITABLE, Edit
+from clipdb.edits import Edit
 from clipdb.errors import ClipdbError
 from clipdb.fields import FIELDS_BY_NAME
 from clipdb.store.opening import open_archive

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipdb.clip import Clip, Value, record_of
+from clipdb.clip import EDITABLE, Clip, Value, record_of
 from clipdb.editing.document import (
     DocumentError,
     document_of,
@@ -26,7 +26,7 @@ from clipdb.editing.document import (
 )
 from clipdb.editing.editor import draft
 from clipdb.editing.values import value_of
-from clipdb.edits import EDITABLE, Edit
+from clipdb.edits import Edit
 from clipdb.fields import FIELDS_BY_NAME
 from clipdb.query.tree import Query
 from clipdb.store.opening import open_archive

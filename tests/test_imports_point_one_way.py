@@ -26,7 +26,8 @@ FLOORS = (
     {"search"},
     {"editing"},
     {"render", "results"},
-    {"archive", "web"},
+    {"archive"},
+    {"web"},
     {"cli"},
 )
 ONLY = {
@@ -132,3 +133,10 @@ def test_sql_is_written_in_the_store_and_the_journal_alone() -> None:
         if part(modules_of(path)) not in ("store", "journal") and path.name != "__init__.py":
             text = path.read_text(encoding="utf-8")
             assert not any(word in text for word in ("SELECT ", "INSERT ", "DELETE FROM")), path
+
+
+def test_the_archive_is_the_one_door() -> None:
+    for path in FILES:
+        if part(modules_of(path)) not in ("store", "journal", "archive"):
+            text = path.read_text(encoding="utf-8")
+            assert "open_archive" not in text, f"{path} opens an archive by itself; use Archive"

@@ -10,8 +10,7 @@ import pytest
 from clipdb.clip import FIELDS
 from clipdb.errors import UsageError
 from clipdb.fields import PROPERTIES
-from clipdb.localisation import LANGUAGES, Localisation, chosen_language
-from clipdb.localisation.localised import labels
+from clipdb.localisation import LANGUAGES, Localisation, chosen_language, labels
 from tests.conftest import ROOT, Run
 
 # option and environment → language

@@ -12,7 +12,7 @@ pytest.importorskip("starlette", reason="the extra web is not installed")
 
 from clipdb.export.formats import FORMATS
 from clipdb.folding import fold
-from clipdb.localisation.localised import labels
+from clipdb.localisation import labels
 from clipdb.web.downloads import offered
 from tests.conftest import ROOT, Run
 from tests.pages import page as source_page

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from clipdb.clip import Clip
 from clipdb.errors import ArchiveError, UnknownIdError, UnknownValueError
+from clipdb.localisation import Language, Localisation
 from clipdb.query.tree import Sort
 from clipdb.results import Results
-from clipdb.search.asking import ask
-from clipdb.search.calls import PYTHON, typed_filters
+from clipdb.search.filters import SHELL, Face, TypedFilters
 from clipdb.store.opening import database, open_archive
 from clipdb.store.select import clip_called
 from clipdb.store.transactions import errors_explained
@@ -36,29 +36,53 @@ _NO_VALUES: Mapping[str, Typed] = MappingProxyType({})
 FilterValue = str | int | date | bool | Iterable[str | int] | None
 
 
-def open(path: str | PathLike[str] | None = None, *, write: bool = False) -> "Archive":
+def open(
+    path: str | PathLike[str] | None = None, *, write: bool = False, dry_run: bool = False
+) -> "Archive":
     """Open an archive; `with` closes it.
 
     Args:
         path: the database; without one that of `$CLIPDB_DB`, else the one in the user's data
             folder.
         write: whether to import into it and edit it; a new one is made if there is none.
+        dry_run: with `write`, whether all that is written is undone again when it is closed.
 
     Raises:
         ArchiveError: there is no database, or it is no clipdb archive, or cannot be written.
     """
     chosen = database(Path(path) if path is not None else None)
-    return Archive(chosen, write=write)
+    return Archive(chosen, write=write, make=write, dry_run=dry_run)
 
 
 class Archive:
-    """An archive, open; made by `clipdb.open`."""
+    """An archive, open; the one door to it for programs, the command line and the browser.
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    Programs open one by `clipdb.open`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        write: bool = False,
+        make: bool = False,
+        dry_run: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Open it.
+
+        Args:
+            path: the database.
+            write: whether it can be changed.
+            make: whether it is made where there is none.
+            dry_run: whether what is written is undone again when it is closed.
+            tell: called with what a person should know of a migration.
+        """
         self.path = path
+        self.is_dry_run = dry_run
         self._is_writable = write
         self._stack = ExitStack()
-        opened = open_archive(path, write=write, make=write)
+        opened = open_archive(path, write=write, make=make, keep=not dry_run, tell=tell)
         self._connection: Connection | None = self._stack.enter_context(opened)
 
     def __enter__(self) -> Self:
@@ -69,8 +93,9 @@ class Archive:
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+    ) -> bool | None:
+        self._connection = None
+        return self._stack.__exit__(kind, error, traceback)
 
     def __repr__(self) -> str:
         state = "closed" if self._connection is None else f"{len(self)} clips"
@@ -107,21 +132,51 @@ class Archive:
             DateError: a date cannot be read.
             UsageError: a filter cannot have a value of this kind.
         """
-        connection = self.connection
+        from clipdb.search.calls import PYTHON, typed_filters
+
         if sort is not None and sort not in get_args(Sort):
             raise UnknownValueError("order", sort, known=get_args(Sort))
-        typed = typed_filters(filters)
+        words, typed = query.split(), typed_filters(filters)
+        return self.ask(words, typed, sort=sort, reverse=reverse, expand=expand, face=PYTHON)
+
+    def ask(
+        self,
+        words: Sequence[str],
+        filters: TypedFilters,
+        *,
+        sort: Sort | None = None,
+        reverse: bool = False,
+        expand: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
+        face: Face = SHELL,
+    ) -> "Results":
+        """The clips that words and filters find as a person types them, for `search.asking.ask`.
+
+        Raises:
+            ClipdbError: as `search`.
+        """
+        from clipdb.search.asking import ask
+
         with errors_explained(self.path):
-            asked = ask(
-                connection,
-                query.split(),
-                typed,
+            query = ask(
+                self.connection,
+                words,
+                filters,
                 sort=sort,
                 reverse=reverse,
                 expand=expand,
-                face=PYTHON,
+                tell=tell,
+                face=face,
             )
-        return Results(self, asked)
+        return Results(self, query)
+
+    def localisation(self, language: Language) -> Localisation:
+        """Labels and the archive's names of countries and topics in a reader's language."""
+        from clipdb.store.names import tag_names
+
+        with errors_explained(self.path):
+            kinds = [tag_names(self.connection, kind, language) for kind in ("country", "topic")]
+        return Localisation(language, *kinds)
 
     def __getitem__(self, id: str) -> Clip:
         """The clip with this id, or the one that it was merged into.

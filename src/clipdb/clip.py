@@ -100,6 +100,8 @@ def has_control(text: str) -> bool:
 
 FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
 EXPORTED = (*FIELDS, ADDED)  # what the writers of formats are given of a clip
+EDITABLE = tuple(name for name in FIELDS if FIELDS_BY_NAME[name].is_editable)
+ADJUSTABLE = tuple(name for name in EDITABLE if FIELDS_BY_NAME[name].is_list)
 _values_of = attrgetter(*FIELDS)
 LIST_FIELDS = frozenset(row.name for row in FIELDS_BY_NAME.values() if row.is_list)
 

@@ -9,14 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clipdb.clip import FIELDS, Value
-from clipdb.fields import FIELDS_BY_NAME
-
-EDITABLE = tuple(name for name in FIELDS if FIELDS_BY_NAME[name].is_editable)
-"""The fields of a record that a user may change, in its order."""
-
-ADJUSTABLE = tuple(name for name in EDITABLE if FIELDS_BY_NAME[name].is_list)
-"""Those to which single values may be added, and from which they may be removed."""
+from clipdb.clip import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
-from clipdb.clip import EXPORTED, FIELDS, Clip, Value, record_of
+from clipdb.clip import FIELDS, Clip, Record, Value, record_of
 from clipdb.errors import OutputError, UnknownValueError
 from clipdb.fields import PROPERTIES
-from clipdb.query.tree import Query, wanted_words
-from clipdb.store.counts import count_by
-from clipdb.store.select import count, select
+from clipdb.localisation import Language, Localisation, chosen_language
+from clipdb.query.tree import Query, Word, wanted_words
+from clipdb.store.select import count, select, select_records
 from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class Opened(Protocol):
     def connection(self) -> Connection:
         """The connection to the database."""
 
+    def localisation(self, language: Language) -> Localisation:
+        """Labels and names in a reader's language."""
+
 
 class Results(Sequence[Clip]):
     """Clips that a query finds. Nothing is read before it is asked for.
@@ -43,17 +47,28 @@ class Results(Sequence[Clip]):
     def __init__(self, archive: Opened, query: Query) -> None:
         self._archive = archive
         self._query = query
-        self._matching: int | None = None
 
     def __repr__(self) -> str:
         return f"<{len(self)} clips of {str(self._archive.path)!r}>"
 
     def __len__(self) -> int:
-        if self._matching is None:
-            with errors_explained(self._archive.path):
-                self._matching = count(self._archive.connection, self._query)
-        after = max(0, self._matching - self._query.offset)
+        after = max(0, self.matching - self._query.offset)
         return after if self._query.limit is None else min(after, self._query.limit)
+
+    @cached_property
+    def matching(self) -> int:
+        """How many clips match, whether they are in this part of the result or not."""
+        with errors_explained(self._archive.path):
+            return count(self._archive.connection, self._query)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words that the clips were found by."""
+        return tuple(wanted_words(self._query.search))
+
+    def part(self, *, limit: int | None, offset: int) -> "Results":
+        """So many of all clips that match, after the first ones; no limit is all."""
+        return Results(self._archive, self._query._replace(limit=limit, offset=offset))
 
     def __iter__(self) -> Iterator[Clip]:
         with errors_explained(self._archive.path):
@@ -113,9 +128,20 @@ class Results(Sequence[Clip]):
                 raise UnknownValueError("property", name, known=list(PROPERTIES))
         if not 1 <= len(set(by)) == len(by) <= 2:
             raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
-        with errors_explained(self._archive.path):
-            counts = count_by(self._archive.connection, self._query, by)
+        counts = self.counts(*by)
         return counts if len(by) > 1 else {key[0]: number for key, number in counts.items()}
+
+    def counts(self, *by: str) -> dict[tuple[str, ...], int]:
+        """How many of all clips that match have each value of properties, the values together."""
+        from clipdb.store.counts import count_by
+
+        with errors_explained(self._archive.path):
+            return count_by(self._archive.connection, self._query, by)
+
+    def exported(self) -> Iterator[Record]:
+        """The records as the writers of formats are given them."""
+        with errors_explained(self._archive.path):
+            yield from select_records(self._archive.connection, self._query)
 
     @property
     def query(self) -> Query:
@@ -153,7 +179,7 @@ class Results(Sequence[Clip]):
             if name not in FIELDS:
                 raise UnknownValueError("column", name, known=FIELDS)
         chosen = tuple(columns or FIELDS)
-        records = (record_of(clip, EXPORTED) for clip in self)
+        records = self.exported()
         if FORMATS[format].is_binary:
             from clipdb.store.counts import rule_versions
 
@@ -170,19 +196,10 @@ class Results(Sequence[Clip]):
     def _about(self) -> "About":
         """What a document says in the reader's language, and where its clips matched."""
         from clipdb.export.documents import About
-        from clipdb.localisation import Localisation, chosen_language
         from clipdb.search.snippets import find_matches
-        from clipdb.store.names import tag_names
 
-        language = chosen_language(None, os.environ)
-        with errors_explained(self._archive.path):
-            names = [
-                tag_names(self._archive.connection, kind, language) for kind in ("country", "topic")
-            ]
-        words = tuple(wanted_words(self._query.search))
-        return About(
-            Localisation(language, *names), find=lambda text, part: find_matches(text, part, words)
-        )
+        localisation = self._archive.localisation(chosen_language(None, os.environ))
+        return About(localisation, find=lambda text, part: find_matches(text, part, self.words))
 
     def to_pandas(self) -> "DataFrame":
         """The records as a pandas `DataFrame`, a row a clip, `date` as a date.
@@ -204,7 +221,7 @@ class Results(Sequence[Clip]):
 
         from clipdb.search.snippets import excerpts, find_matches
 
-        words = tuple(wanted_words(self._query.search))
+        words = self.words
         rows = []
         for clip in self[:_SHOWN]:
             title = _marked(clip.title, find_matches(clip.title, "title", words))

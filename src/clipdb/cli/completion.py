@@ -15,8 +15,7 @@ from typing import TypeVar
 
 import typer
 
-from clipdb.clip import FIELDS
-from clipdb.edits import ADJUSTABLE, EDITABLE
+from clipdb.clip import ADJUSTABLE, EDITABLE, FIELDS
 from clipdb.errors import ClipdbError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, TERMS
 from clipdb.localisation import chosen_language
@@ -201,12 +200,12 @@ def _asked(ctx: typer.Context, ask: Callable[[Connection], _Found], nothing: _Fo
 @contextmanager
 def _archive(ctx: typer.Context) -> Iterator[Connection]:
     """The archive that the command line so far names, before or after the command."""
-    from clipdb.store.opening import open_archive
+    from clipdb.archive import Archive
 
     before = ctx.parent.params.get("db") if ctx.parent else None
     named = ctx.params.get("db") or before
-    with open_archive(database(Path(named) if named else None)) as archive:
-        yield archive
+    with Archive(database(Path(named) if named else None)) as archive:
+        yield archive.connection
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:

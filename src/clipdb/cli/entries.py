@@ -8,7 +8,6 @@ from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip
 from clipdb.edits import Entered
 from clipdb.errors import UsageError
-from clipdb.store.opening import open_archive
 from clipdb.store.select import by_id
 
 Watch = Callable[[], None]
@@ -37,11 +36,9 @@ def enter(
         clips: how many it is about.
         may_be_new: whether an archive is made if there is none.
     """
-    opened = open_archive(
-        session.db, write=True, make=may_be_new, keep=not dry_run, tell=session.say
-    )
+    opened = session.archive(write=True, make=may_be_new, dry_run=dry_run)
     with opened as archive, _watched(session, clips) as watch:
-        return make(archive, not dry_run, watch)
+        return make(archive.connection, not dry_run, watch)
 
 
 @contextmanager
@@ -62,8 +59,9 @@ def show_changes(session: Session, entered: Entered) -> None:
         return
     from clipdb.render.changes import print_changes
 
-    with session.reading() as archive:
-        titles = {id: clip.title for id in entered.clips if (clip := by_id(archive, id))}
+    with session.archive() as archive:
+        clips = (by_id(archive.connection, id) for id in entered.clips)
+        titles = {clip.id: clip.title for clip in clips if clip}
         localisation = session.localisation(archive)
     if entered.changes:
         order = {id: place for place, id in enumerate(entered.clips)}

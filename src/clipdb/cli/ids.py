@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from sqlite3 import Connection
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli.session import complain
 from clipdb.clip import Clip
 from clipdb.editing.earlier import what_became
@@ -38,9 +38,7 @@ def _read_ids() -> list[str]:
     return [id for id in (text.split("\0") if "\0" in text else text.split()) if id]
 
 
-def find_clips(
-    archive: Connection, ids: Sequence[str], *, tell: Callable[[str], None]
-) -> list[Clip]:
+def find_clips(archive: Archive, ids: Sequence[str], *, tell: Callable[[str], None]) -> list[Clip]:
     """The clips of these ids, in this order; those that are missing are told on standard error.
 
     Args:
@@ -61,7 +59,7 @@ def find_clips(
 
 
 def must_find_clips(
-    archive: Connection, ids: Sequence[str], *, tell: Callable[[str], None]
+    archive: Archive, ids: Sequence[str], *, tell: Callable[[str], None]
 ) -> list[Clip]:
     """The clips of these ids, each once.
 
@@ -72,25 +70,25 @@ def must_find_clips(
     """
     found = {id: _find(archive, id, tell) for id in ids}
     if missing := [id for id, clip in found.items() if clip is None]:
-        for id, words in what_became(archive, missing).items():
+        for id, words in what_became(archive.connection, missing).items():
             raise EditError(f"no clip {id}: {words}")
         raise UnknownIdError(*missing)
     return list({clip.id: clip for clip in found.values() if clip}.values())
 
 
-def _find(archive: Connection, id: str, tell: Callable[[str], None]) -> Clip | None:
+def _find(archive: Archive, id: str, tell: Callable[[str], None]) -> Clip | None:
     """The clip with this id, the only one that begins so, or the one that it was merged into.
 
     Raises:
         typer.BadParameter: several ids begin so.
     """
-    if clip := clip_called(archive, id):
+    if clip := clip_called(archive.connection, id):
         if clip.id != id:
             tell(f"{id} was merged into {clip.id}")
         return clip
-    beginning = ids_with_prefix(archive, id, limit=_SUGGESTED + 1)
+    beginning = ids_with_prefix(archive.connection, id, limit=_SUGGESTED + 1)
     if len(beginning) == 1:
-        return by_id(archive, beginning[0])
+        return by_id(archive.connection, beginning[0])
     if beginning:
         more = ", …" if len(beginning) > _SUGGESTED else ""
         listed = ", ".join(beginning[:_SUGGESTED])
@@ -98,18 +96,18 @@ def _find(archive: Connection, id: str, tell: Callable[[str], None]) -> Clip | N
     return None
 
 
-def _why_none(archive: Connection, id: str) -> str:
-    return what_became(archive, [id]).get(id, "clipdb list gives the ids")
+def _why_none(archive: Archive, id: str) -> str:
+    return what_became(archive.connection, [id]).get(id, "clipdb list gives the ids")
 
 
-def id_called(archive: Connection, id: str, *, tell: Callable[[str], None]) -> str:
+def id_called(archive: Archive, id: str, *, tell: Callable[[str], None]) -> str:
     """The id of a clip that is there or was, by the whole of it or its unique beginning.
 
     Raises:
         UnknownIdError: there is none.
         typer.BadParameter: several ids begin so.
     """
-    if removed_clips(archive, [id]):
+    if removed_clips(archive.connection, [id]):
         return id
     if clip := _find(archive, id, tell):
         return clip.id

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from clipdb.catalogue import Catalogued
-from clipdb.cli.output_file import new_text_file, protected_inputs
+from clipdb.cli.output_file import new_file
 from clipdb.cli.session import Session, complain
 from clipdb.errors import InputError
 from clipdb.journal.reports import OUTCOMES, Event, ImportReport
@@ -67,8 +67,9 @@ class Reporter:
             OutputError: the file is there, is the database or one of the inputs, or cannot be
                 written.
         """
-        protected = {self._session.db: "the database", **protected_inputs(inputs)}
-        with new_text_file(path, force=force, protected=protected) as file:
+        protected = dict.fromkeys(inputs, "one of the files to import")
+        protected[self._session.db] = "the database"
+        with new_file(path, "w", force=force, protected=protected) as file:
             self._rejects = file
             yield
 

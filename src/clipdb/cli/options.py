@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 import typer
 
 from clipdb.cli import completion
-from clipdb.edits import EDITABLE
+from clipdb.clip import EDITABLE
 from clipdb.export.formats import FORMATS as OUTPUT_FORMATS
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, Field, Filter, option_of
-from clipdb.localisation.language import Language
+from clipdb.localisation import Language
 from clipdb.query.tree import Sort
 
 _FILTERS = "Filters"

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from sqlite3 import Connection
 from typing import Generic, TypeVar
 
+import typer
+
+from clipdb.archive import Archive
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
 from clipdb.clip import EXPORTED, FIELDS, Clip, Record, record_of
@@ -12,9 +14,9 @@ from clipdb.errors import OutputError
 from clipdb.export.formats import writer_of
 from clipdb.fields import NAMES, SNIPPET
 from clipdb.localisation import Localisation
-from clipdb.query.tree import Query, Word, wanted_words
-from clipdb.search.filters import TypedFilters
-from clipdb.store.select import count, select
+from clipdb.query.tree import Query, Word
+from clipdb.results import Results
+from clipdb.search.filters import TypedFilters, resolve, resolve_search
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
@@ -62,7 +64,7 @@ def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]
 
 def print_clips(
     session: Session,
-    archive: Connection,
+    archive: Archive,
     clips: Iterable[Clip],
     options: FormatOptions,
     *,
@@ -95,8 +97,8 @@ def print_clips(
 
 def print_result(
     session: Session,
-    archive: Connection,
-    query: Query,
+    archive: Archive,
+    found: Results,
     page: PageOptions,
     output: FormatOptions,
     *,
@@ -106,36 +108,21 @@ def print_result(
     format = format_for(output)
     usual = TABLE_LIMIT if format == TABLE else 0
     limit = usual if page.limit is None else page.limit
-    part = query._replace(limit=limit or None, offset=page.offset)
-    words = tuple(wanted_words(query.search))
-    found = select(archive, part)
-    printed = print_clips(session, archive, found, output, words=words, is_search=is_search)
+    part = found.part(limit=limit or None, offset=page.offset)
+    printed = print_clips(session, archive, part, output, words=found.words, is_search=is_search)
     if printed and format != TABLE and not is_search:
         return printed
-    matching = count(archive, query)
     if format == TABLE or not printed:
         labels = Localisation(session.language)
-        said = _said(labels, printed, matching, page.offset)
+        said = _said(labels, printed, found.matching, page.offset)
         if printed and output.columns is None:
             said += f"  ({labels.label('party.legend')})"
         session.say(said)
-    return matching
-
-
-def say_why_nothing(
-    session: Session, archive: Connection, query: Query, typed: TypedFilters, words: str = ""
-) -> None:
-    """Say, where nothing matches, which value no clip has and what would find some."""
-    if session.quiet:
-        return
-    from clipdb.search.hints import hints
-
-    for hint in hints(archive, query, words, typed, 0, is_expanded=False):
-        session.say(f"hint: {hint}")
+    return found.matching
 
 
 def completed(
-    session: Session, archive: Connection, columns: Sequence[str], words: Sequence[Word] = ()
+    session: Session, archive: Archive, columns: Sequence[str], words: Sequence[Word] = ()
 ) -> Callable[[Clip], Record]:
     """What makes a clip the record that has these columns: the record's own and others."""
     localisation = session.localisation(archive) if set(columns) & set(NAMES) else None
@@ -172,7 +159,7 @@ def _said(localisation: Localisation, printed: int, matching: int, offset: int) 
 
 def _print_table(
     session: Session,
-    archive: Connection,
+    archive: Archive,
     clips: Sequence[Clip],
     columns: Sequence[str],
     words: Sequence[Word],
@@ -214,3 +201,75 @@ class Counted(Generic[_Item]):
         for item in self._items:
             self.count += 1
             yield item
+
+
+def found_by(
+    session: Session,
+    archive: Archive,
+    filters: TypedFilters,
+    page: PageOptions | None = None,
+    *,
+    words: str | None = None,
+) -> Results:
+    """What filters and words find, in the order asked for.
+
+    Raises:
+        ClipdbError: a filter or the words cannot be understood.
+    """
+    page = page or PageOptions()
+    wanted = resolve(filters, archive.connection)
+    search = resolve_search(words, archive.connection, tell=session.say)
+    return Results(archive, Query(wanted, search, page.sort_or_date, page.reverse))
+
+
+def words_of(session: Session, query: str | None, archive: Archive, *, english: bool) -> str | None:
+    """What `--query` and `--english` ask for.
+
+    Raises:
+        QueryError: the query cannot be understood.
+        typer.BadParameter: there are no words that could be English.
+    """
+    if english and not query:
+        raise typer.BadParameter("--english says how --query is meant; give --query too")
+    return in_japanese(session, query, archive) if english and query else query
+
+
+def in_japanese(session: Session, typed: str, archive: Archive) -> str:
+    """The query to run in the place of an English one; what became of the words is told.
+
+    Raises:
+        QueryError: the query cannot be understood.
+    """
+    from clipdb.english.translation import translate
+
+    translation = translate(typed, archive.connection)
+    session.say(f"query: {translation.query}")
+    for part in translation.parts:
+        choices = ", ".join(f"{choice.query} ({choice.clips})" for choice in part.choices)
+        session.say(f"{part.typed} → {choices}")
+    for word, (as_typed,) in translation.unknown:
+        many = f"{as_typed.clips} clip{'' if as_typed.clips == 1 else 's'}"
+        session.say(f"no Japanese found for {word}; searched as typed ({many})")
+    if translation.left_out:
+        session.say(f"left out: {', '.join(translation.left_out)}")
+    return translation.query
+
+
+def say_hints(
+    session: Session,
+    archive: Archive,
+    found: Results,
+    filters: TypedFilters,
+    words: str = "",
+    *,
+    is_expanded: bool = False,
+) -> None:
+    """Say what would find more."""
+    if session.quiet:
+        return
+    from clipdb.search.hints import hints
+
+    for hint in hints(
+        archive.connection, found.query, words, filters, found.matching, is_expanded=is_expanded
+    ):
+        session.say(f"hint: {hint}")

@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli.options import Color, CommonOptions
 from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.printable import Out, Printable, printable
-from clipdb.store.opening import database, open_archive
+from clipdb.store.opening import database
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -113,21 +113,13 @@ class Session(NamedTuple):
         else:
             _page(text)
 
-    def localisation(self, archive: Connection) -> Localisation:
+    def archive(self, *, write: bool = False, make: bool = False, dry_run: bool = False) -> Archive:
+        """The archive, open for reading unless it is to be written, or that to be tried."""
+        return Archive(self.db, write=write, make=make, dry_run=dry_run, tell=self.say)
+
+    def localisation(self, archive: Archive) -> Localisation:
         """The names and labels that the person reads."""
-        from clipdb.store.names import tag_names
-
-        return Localisation(
-            self.language,
-            tag_names(archive, "country", self.language),
-            tag_names(archive, "topic", self.language),
-        )
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """The archive, open for reading."""
-        with open_archive(self.db) as connection:
-            yield connection
+        return archive.localisation(self.language)
 
 
 def start(ctx: typer.Context, common: CommonOptions) -> Session:

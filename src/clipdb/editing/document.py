@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from clipdb.clip import Clip, Value, record_of
+from clipdb.clip import EDITABLE, Clip, Value, record_of
 from clipdb.editing.changes import edit_between, is_nothing
 from clipdb.editing.values import Warn, field_named, value_of
-from clipdb.edits import EDITABLE, Edit
+from clipdb.edits import Edit
 from clipdb.errors import ClipdbError
 from clipdb.fields import FIELDS_BY_NAME
 

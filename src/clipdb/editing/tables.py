@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from sqlite3 import Connection
 
 from clipdb.cells import cell, split_list
-from clipdb.clip import ADDED, Clip, Value, record_of
+from clipdb.clip import ADDED, EDITABLE, Clip, Value, record_of
 from clipdb.dates.moments import read_moment
 from clipdb.editing.changes import edit_between, is_nothing
 from clipdb.editing.values import Warn, items_of, value_of
-from clipdb.edits import EDITABLE, Edit
+from clipdb.edits import Edit
 from clipdb.errors import ClipdbError, DateError, EditError
 from clipdb.fields import FIELDS_BY_NAME, NAMES, SNIPPET, Field
 from clipdb.printable import cleaned

@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 from sqlite3 import Connection
 
-from clipdb.clip import MAX_ID_LENGTH, Value
+from clipdb.clip import EDITABLE, MAX_ID_LENGTH, Value
 from clipdb.dates import parse_period
-from clipdb.edits import EDITABLE
 from clipdb.errors import DateError, EditError, UnknownValueError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, Field, Filter
 from clipdb.printable import cleaned

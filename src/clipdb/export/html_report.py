@@ -18,8 +18,7 @@ from tempfile import TemporaryFile
 from clipdb import markup
 from clipdb.clip import Record, items, text
 from clipdb.export.documents import About
-from clipdb.localisation import Localisation
-from clipdb.localisation.localised import labels
+from clipdb.localisation import Localisation, labels
 from clipdb.markup.card import card
 from clipdb.markup.charts import Chart, drawing
 from clipdb.markup.folding_rules import folding_rules

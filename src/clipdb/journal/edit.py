@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from clipdb.catalogue import BATCH, derived_id, with_tags
-from clipdb.clip import LIST_FIELDS, Clip, Value
-from clipdb.edits import EDITABLE, Edit, Entered
+from clipdb.clip import EDITABLE, LIST_FIELDS, Clip, Value
+from clipdb.edits import Edit, Entered
 from clipdb.errors import UnknownIdError, UsageError
 from clipdb.journal.entry import entry_of
 from clipdb.journal.overrides import (

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from clipdb.clip import Value
-from clipdb.edits import EDITABLE
+from clipdb.clip import EDITABLE, Value
 from clipdb.store.decode import Decoder
 from clipdb.store.overrides import Override, field_value
 from clipdb.store.select import StoredClip, stored_by_ids

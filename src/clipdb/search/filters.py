@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from shlex import quote
 from sqlite3 import Connection
 from typing import Any, NamedTuple, cast
 
@@ -37,6 +36,8 @@ class Face(NamedTuple):
 
 
 def _in_shell(name: str, value: str | None = None) -> str:
+    from shlex import quote
+
     return option_of(name) if value is None else f"{option_of(name)} {quote(value)}"
 
 

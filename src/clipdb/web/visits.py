@@ -7,11 +7,11 @@ from sqlite3 import Connection
 
 from starlette.requests import Request
 
+from clipdb.archive import Archive
 from clipdb.localisation import LANGUAGES, Language, Localisation
 from clipdb.query.tree import Query
 from clipdb.search.asking import ask
 from clipdb.store.names import tag_names
-from clipdb.store.opening import open_archive
 from clipdb.store.transactions import at_most
 from clipdb.web import address
 from clipdb.web.address import ADDRESS, Asked, Pairs
@@ -50,8 +50,8 @@ class Visit:
             ArchiveError: it cannot be read.
             TimeLimitError: reading took longer.
         """
-        with open_archive(self.settings.db) as connection, at_most(connection, seconds):
-            yield connection
+        with Archive(self.settings.db) as archive, at_most(archive.connection, seconds):
+            yield archive.connection
 
     def words(self, archive: Connection | None = None) -> Localisation:
         """Labels, and where there is an archive its names of countries and subjects."""

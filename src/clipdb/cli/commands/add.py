@@ -10,9 +10,9 @@ import typer
 from clipdb.cli.entries import Watch, enter, tell, warner
 from clipdb.cli.options import CommonOptions, DryRun, FieldOptions
 from clipdb.cli.session import Session, start
-from clipdb.clip import Value
+from clipdb.clip import EDITABLE, Value
 from clipdb.editing.values import Typed, field_named, value_of
-from clipdb.edits import EDITABLE, Entered
+from clipdb.edits import Entered
 from clipdb.fields import FIELDS_BY_NAME
 from clipdb.journal.edit import add_clip
 from clipdb.store.opening import new_in_memory
@@ -72,8 +72,8 @@ def _in_editor(session: Session, *, dry_run: bool) -> None:
 def _looking(session: Session) -> Iterator[Connection]:
     """The archive, or an empty one where there is none yet."""
     if session.db.exists():
-        with session.reading() as archive:
-            yield archive
+        with session.archive() as archive:
+            yield archive.connection
     else:
         with closing(new_in_memory()) as archive:
             yield archive

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.errors import ArchiveError
@@ -20,10 +21,9 @@ def backup(
     Example: `clipdb backup clips-copy.db --db sample.db`
     """
     from clipdb.store.copying import back_up
-    from clipdb.store.opening import open_archive
 
     session = start(ctx, common)
-    with open_archive(session.db):  # says what is wrong with it, if something is
+    with session.archive():  # says what is wrong with it, if something is
         back_up(session.db, file)
     session.say(f"wrote {file}")
 
@@ -41,12 +41,12 @@ def restore(
     """
     from clipdb.journal.check import check
     from clipdb.store.copying import restore as put_in_place
-    from clipdb.store.opening import must_have_folder, open_archive
+    from clipdb.store.opening import must_have_folder
 
     session = start(ctx, common)
     must_have_folder(session.db)
-    with open_archive(file) as archive:
-        for result in check(archive):
+    with Archive(file) as archive:
+        for result in check(archive.connection):
             for fault in result.faults:
                 words = f"{file} has faults ({fault.message}); nothing was restored"
                 raise ArchiveError(f"{words}. See all with: clipdb check --db {file}")

@@ -50,8 +50,8 @@ def _check(session: Session, *, is_said: bool) -> "list[Result]":
     from clipdb.journal.check import check as check_all
 
     results = []
-    with session.reading() as archive:
-        for result in check_all(archive):
+    with session.archive() as archive:
+        for result in check_all(archive.connection):
             results.append(result)
             if is_said:
                 session.out.writelines(_lines(result))

@@ -107,9 +107,9 @@ def edit(
     if not is_stated:
         _in_editor(session, wanted, yes=yes, dry_run=dry_run, verbose=verbose)
         return
-    with session.reading() as archive:
+    with session.archive() as archive:
         stated = edit_of(
-            archive,
+            archive.connection,
             warner(session),
             set=parted("set", set_ or ()),
             add=parted("add", add or ()),
@@ -154,9 +154,9 @@ def label(
     if not add and not remove:
         raise typer.BadParameter("say which label: --add LABEL or --remove LABEL")
     wanted = typed_ids(ids)
-    with session.reading() as archive:
+    with session.archive() as archive:
         stated = edit_of(
-            archive,
+            archive.connection,
             warner(session),
             add=[("labels", one) for one in add or ()],
             remove=[("labels", one) for one in remove or ()],
@@ -247,15 +247,15 @@ def _in_editor(
     from clipdb.editing.document import document_of, edits_in
     from clipdb.editing.editor import draft
 
-    with session.reading() as archive:
+    with session.archive() as archive:
         clips = must_find_clips(archive, ids, tell=session.say)
     if not clips:
         session.say("no ids on standard input")
         return
 
     def read(text: str) -> Edits:
-        with session.reading() as archive:
-            return edits_in(text, clips, archive, warner(session))
+        with session.archive() as archive:
+            return edits_in(text, clips, archive.connection, warner(session))
 
     with draft(document_of(clips), os.environ, session.remind) as text:
         while (edits := text.edited(read)) and (
@@ -277,12 +277,12 @@ def _edits_of_file(session: Session, path: Path) -> tuple[Edits, list[Clip]]:
     from clipdb.reading.named import named_rows
     from clipdb.reading.source import open_source
 
-    with open_source(path) as source, session.reading() as archive:
+    with open_source(path) as source, session.archive() as archive:
         edits = edits_from(
             named_rows(source, ID),
-            archive,
+            archive.connection,
             warner(session),
-            earlier=partial(earlier_values, archive),
-            gone=partial(what_became, archive),
+            earlier=partial(earlier_values, archive.connection),
+            gone=partial(what_became, archive.connection),
         )
-        return edits, [clip for id, _ in edits if (clip := by_id(archive, id))]
+        return edits, [clip for id, _ in edits if (clip := by_id(archive.connection, id))]

@@ -4,13 +4,12 @@ import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from sqlite3 import Connection
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli import completion
-from clipdb.cli.english import query_to_run
 from clipdb.cli.ids import find_clips, typed_ids
 from clipdb.cli.options import (
     COLUMNS_HELP,
@@ -24,19 +23,19 @@ from clipdb.cli.options import (
     Words,
     must_take_columns,
 )
-from clipdb.cli.output import Counted, completed, parse_columns, say_why_nothing
-from clipdb.cli.output_file import STANDARD_OUTPUT, write_binary_file, write_bytes, write_file
+from clipdb.cli.output import Counted, completed, found_by, parse_columns, say_hints, words_of
+from clipdb.cli.output_file import STANDARD_OUTPUT, write_bytes, write_file
 from clipdb.cli.session import Session, start
 from clipdb.clip import EXPORTED, FIELDS, Record
 from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.journal.originals import file_bytes, file_text
 from clipdb.localisation import Localisation
-from clipdb.query.tree import Filters, Query, Word, wanted_words
-from clipdb.search.filters import resolve, resolve_search
+from clipdb.query.tree import Filters
+from clipdb.results import Results
+from clipdb.search.filters import resolve
 from clipdb.store.counts import rule_versions
 from clipdb.store.lines import newest_import
-from clipdb.store.select import select, select_records
 
 if TYPE_CHECKING:
     from clipdb.export.documents import About
@@ -91,42 +90,38 @@ def export_clips(
     name = _format_name(short.one_of("csv" if excel else None, format), output, excel=excel)
     fields = _fields(name, columns)
     target = output or STANDARD_OUTPUT
-    with session.reading() as archive:
-        wanted = resolve(filters, archive)
-        typed = typed_ids(ids) if ids else []
-        if ids and (wanted != Filters() or query or page != PageOptions()):
-            raise typer.BadParameter("ids are given as they come; leave filters and order out")
+    if import_ is not None and name != SOURCE:
+        raise typer.BadParameter("--import N is for --format source")
+    is_plain = not query and page == PageOptions()
+    if ids and (filters or not is_plain):
+        raise typer.BadParameter("ids are given as they come; leave filters and order out")
+    if name == SOURCE and (ids or not is_plain):
+        raise typer.BadParameter("source gives one whole file: name it with --import alone")
+    missing = 0
+    with session.archive() as archive:
         if name == SOURCE:
-            if page != PageOptions() or query or ids:
-                raise typer.BadParameter("source gives one whole file: name it with --import alone")
-            _write_source(session, archive, _import_of(archive, wanted, import_), output, force)
+            number = _import_of(archive, resolve(filters, archive.connection), import_)
+            _write_source(session, archive, number, output, force)
             return
-        if import_ is not None:
-            raise typer.BadParameter("--import N is for --format source")
-        words = query_to_run(session, query, archive, english=english)
-        search = resolve_search(words, archive, tell=session.say)
-        if page.sort == "relevance" and search is None:
+        words = words_of(session, query, archive, english=english)
+        found = found_by(session, archive, filters, page, words=words)
+        if page.sort == "relevance" and found.query.search is None:
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
-        asked = Query(
-            wanted, search, page.sort_or_date, page.reverse, page.limit or None, page.offset
-        )
-        found = find_clips(archive, typed, tell=session.say) if ids else None
-        missing = len(typed) - len(found) if found is not None else 0
-        complete = completed(session, archive, fields)
-        if found is None and set(fields) <= set(EXPORTED):
-            counted = Counted(select_records(archive, asked))
-        else:
-            counted = Counted(map(complete, select(archive, asked) if found is None else found))
+        part = found.part(limit=page.limit or None, offset=page.offset)
+        typed = typed_ids(ids) if ids else []
+        clips = find_clips(archive, typed, tell=session.say) if ids else part
+        missing = len(typed) - len(clips) if ids else 0
+        records = map(completed(session, archive, fields), clips)
+        counted = Counted(part.exported() if not ids and set(fields) <= set(EXPORTED) else records)
         about = None
         if FORMATS[name].takes_about:
-            looked_for = tuple(wanted_words(search))
-            about = _about(session, archive, looked_for, filters, wanted, query, typed)
+            about = _about(session, archive, found, filters, query, typed)
         _write(session, archive, counted, FORMATS[name], fields, about, target, force)
         if not counted.count and missing and not any(map(str.isdigit, typed[0])):
             session.say(f"hint: to export what a search finds: --query {shlex.quote(typed[0])}")
         elif not counted.count and not missing:
             session.say(Localisation(session.language).label("clips.none"))
-            say_why_nothing(session, archive, asked, filters, words or "")
+            say_hints(session, archive, found, filters, words or "")
     raise typer.Exit(1 if missing else 0)
 
 
@@ -151,10 +146,9 @@ def _fields(format: str, columns: str | None) -> tuple[str, ...]:
 
 def _about(
     session: Session,
-    archive: Connection,
-    words: Sequence[Word],
+    archive: Archive,
+    found: Results,
     typed: FilterOptions,
-    filters: Filters,
     query: str | None,
     ids: Sequence[str],
 ) -> "About":
@@ -167,14 +161,14 @@ def _about(
     chosen = [localisation.label("filter.ids", number=len(ids))] if ids else []
     return About(
         localisation,
-        filters=[*chosen, *described(typed, filters, query, localisation)],
-        find=lambda text, part: find_matches(text, part, words),
+        filters=[*chosen, *described(typed, found.query.filters, query, localisation)],
+        find=lambda text, part: find_matches(text, part, found.words),
     )
 
 
 def _write(
     session: Session,
-    archive: Connection,
+    archive: Archive,
     records: Iterable[Record],
     format: Format,
     fields: tuple[str, ...],
@@ -182,30 +176,29 @@ def _write(
     target: Path,
     force: bool,
 ) -> None:
-    if format.is_binary:
-        write_binary_file(
-            session,
-            target,
-            lambda out: format.binary_writer()(records, fields, out, rule_versions(archive)),
-            force=force,
-        )
-    else:
+    if not format.is_binary:
         writer = format.writer(about)
         write_file(session, target, lambda out: writer(records, fields, out), force=force)
+        return
+    if target == STANDARD_OUTPUT and sys.stdout.isatty():
+        raise OutputError("this format is no text for a terminal; name a file with -o")
+    write, versions = format.binary_writer(), rule_versions(archive.connection)
+    write_bytes(session, target, lambda out: write(records, fields, out, versions), force=force)
 
 
 def _write_source(
-    session: Session, archive: Connection, number: int, output: Path | None, force: bool
+    session: Session, archive: Archive, number: int, output: Path | None, force: bool
 ) -> None:
     """Write the file of an import as it was; on a terminal its text, made safe."""
-    parts = file_bytes(archive, number)
+    parts = file_bytes(archive.connection, number)
     if output is None and sys.stdout.isatty():
-        session.out.writelines(file_text(archive, number))
+        session.out.writelines(file_text(archive.connection, number))
     else:
-        write_bytes(session, output or STANDARD_OUTPUT, parts, force=force)
+        target = output or STANDARD_OUTPUT
+        write_bytes(session, target, lambda out: out.writelines(parts), force=force)
 
 
-def _import_of(archive: Connection, filters: Filters, number: int | None) -> int:
+def _import_of(archive: Archive, filters: Filters, number: int | None) -> int:
     """The import whose file is asked for.
 
     Raises:
@@ -219,7 +212,7 @@ def _import_of(archive: Connection, filters: Filters, number: int | None) -> int
     if not filters.collections:
         raise OutputError("--format source gives one whole file: name it with --import N")
     (collection,) = filters.collections
-    found = newest_import(archive, collection)
+    found = newest_import(archive.connection, collection)
     if found is None:
         raise OutputError(f"no import has brought {collection}")
     return found

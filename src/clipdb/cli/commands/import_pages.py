@@ -23,7 +23,6 @@ from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import LOCAL_ZONE, ReadingOptions
 from clipdb.reading.source import STANDARD_INPUT
 from clipdb.store.entries import last_entry
-from clipdb.store.opening import open_archive
 
 if TYPE_CHECKING:
     InputFormat = str  # the registry says which values there are
@@ -82,15 +81,17 @@ def import_files(
     session = start(ctx, common)
     options = ReadingOptions(columns=mapping(map_ or ()), timezone=timezone)
     is_new = not session.db.exists()
-    opened = open_archive(session.db, write=True, make=True, keep=not dry_run, tell=session.say)
     with ExitStack() as stack:
         archive: list[Connection] = []
         entries: list[int] = []  # the last one before
 
         def opened_once() -> Connection:
             if not archive:
-                archive.append(stack.enter_context(opened))
-                entries.append(last_entry(archive[0]))
+                opened = stack.enter_context(
+                    session.archive(write=True, make=True, dry_run=dry_run)
+                )
+                archive.append(opened.connection)
+                entries.append(last_entry(opened.connection))
             return archive[0]
 
         def keep(report: ImportReport) -> bool:

@@ -37,8 +37,8 @@ def info(
     from clipdb.vocabulary.tables import user_folder
 
     session = start(ctx, common)
-    with session.reading() as archive:
-        facts: dict[str, Fact] = {"database": str(session.db), **summarise(archive)}
+    with session.archive() as archive:
+        facts: dict[str, Fact] = {"database": str(session.db), **summarise(archive.connection)}
         localisation = session.localisation(archive)
     facts["vocabulary_folder"] = str(user_folder())
     if json:

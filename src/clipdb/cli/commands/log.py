@@ -4,11 +4,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli import completion
 from clipdb.cli.ids import id_called
 from clipdb.cli.options import PLAIN, TABLE, CommonOptions, FormatOptions
@@ -55,12 +55,12 @@ def log(
     known, usual = (CONFLICTS, CONFLICTS) if is_conflicts else ((*COLUMNS, *OTHERS), COLUMNS)
     is_chosen = output.columns is not None
     columns = parse_columns(output.columns, known) if output.columns is not None else usual
-    with session.reading() as archive:
+    with session.archive() as archive:
         about = id_called(archive, id, tell=session.say) if id else None
         if is_conflicts:
             records = _conflicts(archive, about)
         else:
-            entries = log_entries(archive, about)
+            entries = log_entries(archive.connection, about)
             records = list(map(_record, entries))
             if format == TABLE and not is_chosen:
                 columns = (*COLUMNS, _WHAT)
@@ -88,13 +88,13 @@ def _shown(entry: LogEntry) -> Record:
     return {**_record(entry), "time": f"{time:%Y-%m-%d %H:%M}", _WHAT: what}
 
 
-def _conflicts(archive: Connection, id: str | None) -> list[Record]:
-    found = [one for one in conflicts(archive) if id in (None, one.clip)]
+def _conflicts(archive: Archive, id: str | None) -> list[Record]:
+    found = [one for one in conflicts(archive.connection) if id in (None, one.clip)]
     return [dict(zip(CONFLICTS, one, strict=True)) for one in found]
 
 
 def _print_table(
-    session: Session, archive: Connection, records: Sequence[Record], columns: Sequence[str]
+    session: Session, archive: Archive, records: Sequence[Record], columns: Sequence[str]
 ) -> None:
     from clipdb.render.table import print_table
 

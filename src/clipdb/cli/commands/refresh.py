@@ -17,7 +17,6 @@ from clipdb.reading.options import ReadingOptions
 from clipdb.search.filters import resolve
 from clipdb.store.addresses import StoredAddress, stored_addresses
 from clipdb.store.entries import last_entry
-from clipdb.store.opening import open_archive
 from clipdb.versions import reading_version
 
 if TYPE_CHECKING:
@@ -46,10 +45,11 @@ def refresh(
     Example: `clipdb refresh --db sample.db`
     """
     session = start(ctx, common)
-    with session.reading() as archive:
-        names = resolve({"collection": collection or []}, archive).collections
-        addresses = stored_addresses(archive, names)
-        before = last_entry(archive)
+    with session.archive() as archive:
+        chosen = resolve({"collection": collection or []}, archive.connection)
+        names = chosen.collections
+        addresses = stored_addresses(archive.connection, names)
+        before = last_entry(archive.connection)
     if not addresses:
         of = f" of {', '.join(names)}" if names else ""
         session.say(f"no page{of} has an address; to import one: clipdb import https://…")
@@ -58,8 +58,8 @@ def refresh(
     for line in _each(addresses, reporter, session, is_kept=not dry_run):
         session.out.write(f"{line}\n")
     if not dry_run:
-        with session.reading() as archive:
-            for line in hit_lines(archive, before):
+        with session.archive() as archive:
+            for line in hit_lines(archive.connection, before):
                 session.out.write(f"{line}\n")
     raise typer.Exit(reporter.status)
 
@@ -100,10 +100,9 @@ def _imported(
     # What is odd about a page was told when it was imported.
     is_same = sha256(page.content).hexdigest() == stored.sha256
     options = ReadingOptions.from_json(stored.options)
-    opened = open_archive(session.db, write=True, keep=is_kept, tell=session.say)
-    with opened as archive:
+    with session.archive(write=True, dry_run=not is_kept) as archive:
         report = import_file(
-            lambda: archive,
+            lambda: archive.connection,
             page,
             format=options.format,
             encoding=options.encoding,

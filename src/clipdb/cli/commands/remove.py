@@ -32,7 +32,7 @@ def remove(
     """
     session = start(ctx, common)
     wanted = typed_ids(ids)
-    with session.reading() as archive:
+    with session.archive() as archive:
         clips = must_find_clips(archive, wanted, tell=session.say)
     if not clips:
         session.say("no ids on standard input")
@@ -78,7 +78,7 @@ def merge(
     Example: `clipdb merge 2412-112514 2302-011016 --dry-run --db sample.db`
     """
     session = start(ctx, common)
-    with session.reading() as archive:
+    with session.archive() as archive:
         (clip,) = must_find_clips(archive, [kept], tell=session.say)
         found = must_find_clips(archive, typed_ids(others), tell=session.say)
     rest = [other for other in found if other.id != clip.id]

@@ -30,12 +30,11 @@ def retag(
     Example: `clipdb retag --dry-run --db sample.db`
     """
     from clipdb.journal.retag import retag as retag_all
-    from clipdb.store.opening import open_archive
 
     session = start(ctx, common)
-    opened = open_archive(session.db, write=True, keep=not dry_run, tell=session.say)
+    opened = session.archive(write=True, dry_run=dry_run)
     with opened as archive, _watched(session) as watch:
-        report = retag_all(archive, keep=not dry_run, watch=watch)
+        report = retag_all(archive.connection, keep=not dry_run, watch=watch)
     if verbose:
         for clip in report.changed:
             session.say(f"{clip.id}: {_changes(clip)}")

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from sqlite3 import Connection
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli import completion
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
-from clipdb.cli.output import print_result
+from clipdb.cli.output import in_japanese, print_result, say_hints
 from clipdb.cli.session import Session, start
 from clipdb.fields import FILTERS
 from clipdb.query.tree import Filters
-from clipdb.search.asking import SAVED, ask, is_saved, typed_words
+from clipdb.search.asking import SAVED, is_saved, typed_words
 from clipdb.search.filters import resolve, resolve_search
 
 _FEW = 3  # clips up to which there is something to hint at
@@ -68,33 +68,22 @@ def search(
         if argument.startswith("--"):
             raise typer.BadParameter(f"no such option: {argument}")
     if english:
-        with session.reading() as archive:
+        with session.archive() as archive:
             arguments = _in_japanese(session, arguments, archive)
     if save is not None:
         _save(session, save.removeprefix(SAVED), arguments, filters, page, expand=expand)
-    with session.reading() as archive:
-        sort = page.sort_or_date if page.sort else None
-        asked = ask(
-            archive,
-            arguments,
-            filters,
-            sort=sort,
-            reverse=page.reverse,
-            expand=expand,
-            tell=session.say,
-        )
-        if asked.search is None and asked.filters == Filters():
+    with session.archive() as archive:
+        order: dict[str, Any] = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
+        found = archive.ask(arguments, filters, tell=session.say, **order)
+        if (found.query.search, found.query.filters) == (None, Filters()):
             raise typer.BadParameter("nothing to search for; give words or a filter")
-        found = print_result(session, archive, asked, page, output, is_search=True)
-        if found <= _FEW and not session.quiet:
-            from clipdb.search.hints import hints
-
-            typed = typed_words(arguments)
-            for hint in hints(archive, asked, typed, filters, found, is_expanded=expand):
-                session.say(f"hint: {hint}")
+        print_result(session, archive, found, page, output, is_search=True)
+        if found.matching <= _FEW:
+            words = typed_words(arguments)
+            say_hints(session, archive, found, filters, words, is_expanded=expand)
     for hint in _options_taken_for_words(arguments):
         session.say(f"hint: {hint}")
-    raise typer.Exit(0 if found else 1)
+    raise typer.Exit(0 if found.matching else 1)
 
 
 # What people mean by these in other programs.
@@ -112,10 +101,8 @@ def _options_taken_for_words(arguments: Sequence[str]) -> Iterator[str]:
             yield f"{argument} was taken for a word not to be found; did you mean {meant}?"
 
 
-def _in_japanese(session: Session, arguments: Sequence[str], archive: Connection) -> list[str]:
+def _in_japanese(session: Session, arguments: Sequence[str], archive: Archive) -> list[str]:
     """The arguments with the words among them as one Japanese query."""
-    from clipdb.cli.english import in_japanese
-
     named = [word for word in arguments if is_saved(word)]
     typed = typed_words(arguments).strip()
     return [*named, in_japanese(session, typed, archive)] if typed else named
@@ -130,7 +117,6 @@ def _save(
     *,
     expand: bool,
 ) -> None:
-    from clipdb.store.opening import open_archive
     from clipdb.store.searches import SavedSearch, save_search
 
     if not name or any(character.isspace() for character in name):
@@ -140,19 +126,18 @@ def _save(
     how = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
     options = {**filters, **{option: value for option, value in how.items() if value}}
     search = SavedSearch(name, " ".join(arguments), options)
-    with open_archive(session.db, write=True, tell=session.say) as archive:
-        if resolve_search(search.query or None, archive) is None and not filters:
+    with session.archive(write=True) as archive:
+        if resolve_search(search.query or None, archive.connection) is None and not filters:
             raise typer.BadParameter("nothing to save; give words or a filter")
-        resolve(filters, archive)
-        replaced = save_search(archive, search)
+        resolve(filters, archive.connection)
+        replaced = save_search(archive.connection, search)
     what = "replaced" if replaced else "saved"
     session.say(f"{what} {name}; run it with: clipdb search {SAVED}{name}")
 
 
 def _forget(session: Session, name: str) -> None:
-    from clipdb.store.opening import open_archive
     from clipdb.store.searches import forget_search
 
-    with open_archive(session.db, write=True, tell=session.say) as archive:
-        forget_search(archive, name.removeprefix(SAVED))
+    with session.archive(write=True) as archive:
+        forget_search(archive.connection, name.removeprefix(SAVED))
     session.say(f"removed {name}")

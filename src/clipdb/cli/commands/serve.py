@@ -46,7 +46,7 @@ def serve(
     if token is not None and (len(token) < _SHORTEST_TOKEN or not token.isprintable()):
         words = f"--token needs at least {_SHORTEST_TOKEN} printable characters"
         raise typer.BadParameter(f"{words}; openssl rand -hex 16 makes one")
-    with session.reading():
+    with session.archive():
         pass  # an archive that cannot be read is told now
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     lang = common.lang or before.lang

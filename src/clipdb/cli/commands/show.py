@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli.ids import find_clips, typed_ids
 from clipdb.cli.options import (
     PLAIN,
@@ -54,7 +54,7 @@ def show(
         raise typer.BadParameter("--raw, --why and --history have a form of their own")
     if open and (raw or why or history or format or output.columns):
         raise typer.BadParameter("--open shows nothing here; leave the other options out")
-    with session.reading() as archive:
+    with session.archive() as archive:
         wanted = typed_ids(ids)
         found = find_clips(archive, wanted, tell=session.say)
         if open:
@@ -96,7 +96,7 @@ def _opened(session: Session, clip: Clip) -> bool:
     return True
 
 
-def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
+def _print_cards(session: Session, archive: Archive, clips: Sequence[Clip]) -> None:
     from clipdb.render.card import print_card, print_rule
 
     localisation = session.localisation(archive)
@@ -109,11 +109,11 @@ def _print_cards(session: Session, archive: Connection, clips: Sequence[Clip]) -
                 clip,
                 localisation,
                 refs=_titles(archive, clip.refs),
-                referring=_titles(archive, referring_to(archive, clip.id)),
+                referring=_titles(archive, referring_to(archive.connection, clip.id)),
             )
 
 
-def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip]) -> None:
+def _print_reasons(session: Session, archive: Archive, clips: Sequence[Clip]) -> None:
     from clipdb.journal.log import history
     from clipdb.render.card import print_rule
     from clipdb.render.why import print_why
@@ -126,7 +126,7 @@ def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip])
                 print_rule(console)
             explanation = explain(clip.title, clip.summary, clip.notes)
             print_why(console, clip, explanation, localisation)
-            yours = [field.field for field in history(archive, clip.id) if field.yours]
+            yours = [field.field for field in history(archive.connection, clip.id) if field.yours]
             if edited := [name for name in _TAGS if name in yours]:
                 words = f"you edited its {' and '.join(edited)}: clipdb show {clip.id} --history"
                 session.say(f"{clip.id}: {words}")
@@ -135,9 +135,9 @@ def _print_reasons(session: Session, archive: Connection, clips: Sequence[Clip])
                 session.say(f"{clip.id}: {words}")
 
 
-def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[str]:
+def _wordings(archive: Archive, clip: Clip, *, is_whole: bool) -> Iterator[str]:
     """The lines that a clip was read from: those that stand, or all it ever had."""
-    for wording in wordings(archive, clip.id):
+    for wording in wordings(archive.connection, clip.id):
         if is_whole or wording.stands:
             lines = f"{wording.file}:{wording.first_line}-{wording.last_line}"
             stands = "  (stands)" if is_whole and wording.stands else ""
@@ -146,17 +146,17 @@ def _wordings(archive: Connection, clip: Clip, *, is_whole: bool) -> Iterator[st
             yield wording.text.rstrip("\r\n") + "\n"
 
 
-def _history(session: Session, archive: Connection, clip: Clip) -> Iterator[str]:
+def _history(session: Session, archive: Archive, clip: Clip) -> Iterator[str]:
     """Of each field that a page or the user has changed, all that was said of it."""
     from clipdb.journal.log import history
     from clipdb.render.history import history_lines
 
-    fields = history(archive, clip.id)
+    fields = history(archive.connection, clip.id)
     if fields:
         yield "\n"
     for line in history_lines(fields, session.localisation(archive)):
         yield f"{line}\n"
 
 
-def _titles(archive: Connection, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
-    return {id: clip.title if (clip := clip_called(archive, id)) else "" for id in ids}
+def _titles(archive: Archive, ids: tuple[str, ...] | list[str]) -> dict[str, str]:
+    return {id: clip.title if (clip := clip_called(archive.connection, id)) else "" for id in ids}

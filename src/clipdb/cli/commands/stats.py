@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clipdb.cli.english import query_to_run
 from clipdb.cli.options import (
     FORMAT_HELP,
     PLAIN,
@@ -21,17 +20,14 @@ from clipdb.cli.options import (
     ShortFormatOptions,
     Words,
 )
-from clipdb.cli.output import say_why_nothing
+from clipdb.cli.output import found_by, say_hints, words_of
 from clipdb.cli.output_file import write_file
 from clipdb.cli.session import Session, start
 from clipdb.clip import Record
 from clipdb.export.formats import writer_of
 from clipdb.fields import PROPERTIES, SEVERAL, TIMES
 from clipdb.localisation import Localisation
-from clipdb.query.tree import Query
-from clipdb.search.filters import resolve, resolve_search
-from clipdb.store.counts import Key, count_by
-from clipdb.store.select import count
+from clipdb.store.counts import Key
 
 _COUNT = "clips"
 
@@ -78,13 +74,16 @@ def stats(
         raise typer.BadParameter("counts have no ids")
     if svg and (asked_format or len(names) > 1):
         raise typer.BadParameter("--svg draws one property: give --by once, and no format")
-    with session.reading() as archive:
-        words = query_to_run(session, query, archive, english=english)
-        asked = Query(resolve(filters, archive), resolve_search(words, archive, tell=session.say))
-        counts = count_by(archive, asked, names)
-        totals = [counts] if len(names) == 1 else [count_by(archive, asked, (n,)) for n in names]
-        clips = count(archive, asked)
+    with session.archive() as archive:
+        words = words_of(session, query, archive, english=english)
+        found = found_by(session, archive, filters, words=words)
+        counts = found.counts(*names)
+        totals = [counts] if len(names) == 1 else [found.counts(name) for name in names]
+        clips = found.matching
         localisation = session.localisation(archive)
+        if not clips:
+            session.say(localisation.label("clips.none"))
+            say_hints(session, archive, found, filters, query or "")
     is_table = asked_format == TABLE or (asked_format is None and sys.stdout.isatty())
     if svg:
         _draw(session, localisation, svg, names[0], counts, force=force)
@@ -92,11 +91,7 @@ def stats(
         _write(session, asked_format or PLAIN, names, counts)
     elif counts:
         _print_table(session, localisation, names, counts, totals)
-    if not clips:
-        session.say(localisation.label("clips.none"))
-        with session.reading() as archive:
-            say_why_nothing(session, archive, asked, filters, query or "")
-    elif is_table:
+    if clips and is_table:
         session.say(_said(localisation, names, clips, totals[0]))
 
 
