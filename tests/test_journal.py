@@ -424,6 +424,46 @@ def test_two_labels_that_were_added_one_after_another_are_undone_alone(
     assert faults(archive) == []
 
 
+def test_what_pages_say_is_kept_twice_only_where_the_user_says_otherwise(
+    archive: Connection,
+) -> None:
+    def kept() -> int:
+        (number,) = archive.execute("SELECT count(base) FROM overrides").fetchone()
+        return int(number)
+
+    said = Edit(set={"comment": "見た"}, add={"labels": ("甲",)})
+    edit_clips(archive, [("2406-03", said), ("2406-04", said)], call="edit")
+    assert kept() == 0
+    edit_clips(archive, [("2406-03", Edit(set={"via": "Yahoo"}))], call="edit")
+    assert kept() == 1
+    undo(archive, call="undo")
+    assert kept() == 0
+    undo(archive, call="undo")
+    assert value(archive, "2406-04", "comment") is None
+    assert faults(archive) == []
+
+
+@pytest.mark.parametrize("field", ["title", "labels"])
+def test_the_thousandth_edit_of_a_clip_is_kept_as_shortly_as_the_first(
+    archive: Connection, field: str
+) -> None:
+    for number in range(40):
+        label = ("甲", "乙", "丙")[number % 3]
+        edit = (
+            Edit(set={"title": f"題{number}"})
+            if field == "title"
+            else Edit(add={"labels": (label,)})
+            if number % 2
+            else Edit(remove={"labels": (label,)})
+        )
+        edit_clips(archive, [("2406-03", edit)], call="edit")
+    (said,) = archive.execute("SELECT json_array_length(said) FROM overrides").fetchone()
+    assert said == 1
+    expected = "題39" if field == "title" else ["乙", "甲"]
+    assert value(archive, "2406-03", field) == expected
+    assert faults(archive) == []
+
+
 def test_a_reset_counts_where_page_and_user_say_the_same_just_now(archive: Connection) -> None:
     edit_clips(archive, [("2406-03", Edit(set={"title": "日仏、港で会談へ"}))], call="edit")
     import_page(archive, REWORDED, TWO)

@@ -28,7 +28,7 @@ from clipdb.store.removed import (
     put_removed,
     removed_clips,
 )
-from clipdb.store.select import StoredClip, stored_by_ids
+from clipdb.store.select import StoredClip, in_stored_order, stored_by_ids
 from clipdb.versions import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
 
@@ -59,16 +59,18 @@ def edit_clips(
     if len(dict(edits)) < len(edits):
         raise UsageError("an id is given twice; give each clip once")
     with entry_of(connection, "edit", call=call, keep=keep) as entry:
-        writer = ClipWriter(connection)
-        for first in range(0, len(edits), BATCH):
-            some = dict(edits[first : first + BATCH])
-            for stored in find_all(connection, [*some]):
-                said = _overrides(stored, some[stored.clip.id], entry.number)
+        writer, by_id = ClipWriter(connection), dict(edits)
+        # In the order in which they are stored tables grow at their ends, and stay full.
+        ordered = in_stored_order(connection, [*by_id])
+        for first in range(0, len(ordered), BATCH):
+            for stored in find_all(connection, ordered[first : first + BATCH]):
+                said = _overrides(stored, by_id[stored.clip.id], entry.number)
                 if said:
                     entry.say(stored.clip.id, said)
                     writer.update(stored, with_overrides(stored, (*stored.overrides, *said)))
                 watch()
         writer.finish()
+        entry.sort([*by_id])
     return entry.report()
 
 

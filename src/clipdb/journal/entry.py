@@ -56,9 +56,15 @@ class Entry:
                 page = field_value(now.base, name)
                 self.changes.append(FieldChange(now.clip.id, name, was, is_now, page))
 
+    def sort(self, ids: Sequence[str]) -> None:
+        """Put what was noted in the order of these ids, whatever the order in which it was."""
+        order = {id: place for place, id in enumerate(ids)}
+        self.clips = dict.fromkeys(sorted(self.clips, key=order.__getitem__))
+        self.changes.sort(key=lambda change: order[change.clip])
+
     def flush(self) -> None:
         """Write down what was noted by now."""
-        put_changes(self.connection, self.number, self._rows)
+        put_changes(self.connection, self.number, sorted(self._rows))
         self._rows.clear()
 
     def report(self) -> Entered:

@@ -31,7 +31,12 @@ from clipdb.store.removed import (
     removed_by_serials,
     removed_clips,
 )
-from clipdb.store.select import StoredClip, stored_by_ids, stored_by_serials
+from clipdb.store.select import (
+    StoredClip,
+    in_stored_order,
+    stored_by_ids,
+    stored_by_serials,
+)
 from clipdb.store.transactions import transaction
 from clipdb.versions import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
@@ -132,11 +137,12 @@ def ids_of(connection: sqlite3.Connection, number: int) -> list[str]:
 
 def _override_again(entry: Entry, writer: ClipWriter, ids: Iterable[str]) -> None:
     """Apply the overrides that are in force now to those of the clips that are there."""
-    for some in _batches(ids):
+    for some in _batches(in_stored_order(entry.connection, [*ids])):
         said = overrides_of(entry.connection, some)
         found = stored_by_ids(entry.connection, some, Decoder(entry.connection))
-        for id, stored in found.items():
-            _update(entry, writer, stored, with_overrides(stored, said.get(id, ())))
+        for stored in sorted(found.values()):
+            overrides = said.get(stored.clip.id, ())
+            _update(entry, writer, stored, with_overrides(stored, overrides))
 
 
 def _update(entry: Entry, writer: ClipWriter, stored: StoredClip, now: StoredClip) -> None:

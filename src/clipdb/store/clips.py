@@ -121,13 +121,13 @@ class ClipWriter:
         serial, clip = stored.serial, stored.clip
         if not self._is_first:
             for table, rows in self._links_of(serial, clip).items():
-                self.connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
+                self._delete_links(table, rows)
         self.connection.execute(TAKE, (serial, *row_tokens(*_texts(clip))))
         for statement in _TAKE_OUT:
             self.connection.execute(statement, (serial,))
 
     def update(self, stored: StoredClip, now: StoredClip) -> None:
-        """Change a stored clip, at once; what is the same is not written.
+        """Change a stored clip, its links at `flush`; what is the same is not written.
 
         Args:
             stored: the clip as it is there.
@@ -148,8 +148,8 @@ class ClipWriter:
             links = self._links_of(serial, clip)
             for table, rows in self._links_of(serial, before).items():
                 if rows != links[table]:
-                    self.connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
-                    self._insert_links({table: links[table]})
+                    self._delete_links(table, rows)
+                    self._links[table] += links[table]
         if now.overrides or stored.overrides:
             self._put_overrides(now)
 
@@ -164,14 +164,13 @@ class ClipWriter:
         self.connection.execute("INSERT OR REPLACE INTO overrides VALUES (?, ?, ?)", values)
 
     def flush(self) -> None:
-        """Write the new clips that were taken."""
-        if not self._clips:
-            return
+        """Write the new clips and the links that were taken."""
         self.connection.executemany(_CLIP, self._clips)
         self.connection.executemany(_TEXT, self._texts)
         self.connection.executemany(PUT, self._tokens)
-        self._insert_links(self._links)
-        for rows in (self._clips, self._texts, self._tokens, *self._links.values()):
+        for table in self._links:
+            self._insert_links(table)
+        for rows in (self._clips, self._texts, self._tokens):
             rows.clear()
 
     def finish(self) -> None:
@@ -186,10 +185,17 @@ class ClipWriter:
             ):
                 self.connection.execute(statement)
 
-    def _insert_links(self, links: Links) -> None:
-        for table, rows in links.items():
-            marks = ", ".join("?" * len(_LINKS[table]))
-            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    def _insert_links(self, table: str) -> None:
+        """Write the links that were taken; in their order, which fills the pages of the table."""
+        rows = self._links[table]
+        marks = ", ".join("?" * len(_LINKS[table]))
+        self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", sorted(rows))
+        rows.clear()
+
+    def _delete_links(self, table: str, rows: list[tuple[object, ...]]) -> None:
+        if rows:
+            self._insert_links(table)  # it may be one of these
+            self.connection.executemany(f"DELETE FROM {table} WHERE {_KEYS[table]}", rows)
 
     def _links_of(self, serial: int, clip: Clip) -> Links:
         for name in clip.collections:

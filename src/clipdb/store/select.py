@@ -145,6 +145,16 @@ def stored_by_ids(
     return {stored.clip.id: stored for stored in found}
 
 
+def in_stored_order(connection: sqlite3.Connection, ids: Sequence[str]) -> list[str]:
+    """The ids in the order in which their clips are stored; those of no clip come last."""
+    if len(ids) < 2:
+        return list(ids)
+    sql = "SELECT id FROM clips WHERE id IN (SELECT value FROM json_each(?)) ORDER BY serial"
+    return list(
+        dict.fromkeys([id for (id,) in connection.execute(sql, (json.dumps(ids),))] + [*ids])
+    )
+
+
 def stored_by_serials(connection: sqlite3.Connection, serials: Sequence[int]) -> list[StoredClip]:
     """Those of the clips of these numbers that there are."""
     condition = "serial IN (SELECT value FROM json_each(?))"
