@@ -88,6 +88,19 @@ def test_an_old_archive_is_migrated_when_it_is_written_after_a_backup(
     assert (again.status, "schema" in again.err) == (0, False)
 
 
+def test_an_old_archive_is_repaired(run: Run, old: Path, today: Path) -> None:
+    with sqlite3.connect(old) as connection:
+        connection.execute("DROP INDEX clips_by_source")
+        connection.execute("CREATE TABLE mine AS SELECT 1 AS one")
+    connection.close()
+    result = run("check", "--repair", "--db", old)
+    assert (result.status, version(old)) == (0, SCHEMA_VERSION), result.err
+    assert run("list", "--db", old).out == run("list", "--db", today).out
+    with sqlite3.connect(old) as connection:
+        assert connection.execute("SELECT * FROM mine").fetchall() == [(1,)]
+    connection.close()
+
+
 def test_an_archive_of_before_the_first_release_is_refused(run: Run, sample_db: Path) -> None:
     with sqlite3.connect(sample_db) as connection:
         connection.execute("PRAGMA user_version = 3")

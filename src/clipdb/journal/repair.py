@@ -11,8 +11,7 @@ from clipdb.errors import ArchiveError
 from clipdb.journal.check import LINES, check_one, definitions
 from clipdb.journal.replay import replay
 from clipdb.store.copying import replace
-from clipdb.store.opening import as_of_today, open_archive
-from clipdb.store.recognising import archive_version
+from clipdb.store.opening import open_archive
 from clipdb.store.transactions import transaction
 
 _ELSE = "restore a backup: clipdb restore FILE"
@@ -20,6 +19,8 @@ _ELSE = "restore a backup: clipdb restore FILE"
 
 def repair(path: Path) -> Path:
     """Rebuild the archive at `path` from its printed lines and the entries of its journal.
+
+    Its schema is brought up to date first, as by any writing.
 
     Returns:
         The name under which the archive is kept as it was.
@@ -29,18 +30,19 @@ def repair(path: Path) -> Path:
         OutputError: no file can be written there.
     """
 
-    def fill(part: Path, damaged: sqlite3.Connection) -> None:
-        with as_of_today(damaged, archive_version(damaged, path)) as old:
-            for lost in check_one(old, LINES).faults:
-                words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
-                raise ArchiveError(f"{words}; {_ELSE}")
-            with open_archive(part, write=True, make=True) as new:
-                with transaction(new):
-                    replay(old, new)
-                    _copy_others(old, new, path)
-                _must_have_all(old, new, path)
+    def fill(part: Path, old: sqlite3.Connection) -> None:
+        for lost in check_one(old, LINES).faults:
+            words = f"cannot repair {path}, its own lines are damaged: {lost.message}"
+            raise ArchiveError(f"{words}; {_ELSE}")
+        with open_archive(part, write=True, make=True) as new:
+            with transaction(new):
+                replay(old, new)
+                _copy_others(old, new, path)
+            _must_have_all(old, new, path)
 
     try:
+        with open_archive(path, write=True):
+            pass
         return replace(path, "before-repair", fill)
     except ArchiveError as error:
         if isinstance(error.__cause__, sqlite3.Error):
@@ -49,8 +51,10 @@ def repair(path: Path) -> Path:
 
 
 def _must_have_all(old: sqlite3.Connection, new: sqlite3.Connection, path: Path) -> None:
-    """Raises:
-    ArchiveError: a clip of the old archive is not in the new one.
+    """Look whether anything of the old archive would be lost.
+
+    Raises:
+        ArchiveError: a clip of it is not in the new one.
     """
     had, has = ({id for (id,) in a.execute("SELECT id FROM clips")} for a in (old, new))
     if lost := sorted(had - has):

@@ -64,7 +64,7 @@ def open_archive(
         version = patiently(lambda: archive_version(connection, path, may_be_blank=make))
         if not write:
             connection.execute("BEGIN")
-            with as_of_today(connection, version) as archive:
+            with _as_of_today(connection, version) as archive:
                 yield archive
         elif keep:
             patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"))
@@ -79,7 +79,7 @@ def open_archive(
 
 
 @contextmanager
-def as_of_today(
+def _as_of_today(
     connection: sqlite3.Connection, version: int | None
 ) -> Iterator[sqlite3.Connection]:
     """The archive of a connection; of one of an older schema a migrated copy, gone at the end."""

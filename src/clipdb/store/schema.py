@@ -262,9 +262,9 @@ def _from_4(connection: sqlite3.Connection) -> None:
     _execute(
         connection,
         """
-DROP TABLE counts;
-DROP TABLE _sqlite_migrations;
-DROP INDEX clips_by_moment;
+DROP TABLE IF EXISTS counts;
+DROP TABLE IF EXISTS _sqlite_migrations;
+DROP INDEX IF EXISTS clips_by_moment;
 CREATE INDEX clips_by_moment ON clips (moment, id);
 CREATE INDEX clips_by_added ON clips (added);
 CREATE INDEX clips_by_vocabulary ON clips (vocabulary);
