@@ -4,12 +4,11 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date, time
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from sqlite3 import Connection
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Self, get_args
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 from clipdb.clip import Clip
 from clipdb.errors import ArchiveError, UnknownIdError, UnknownValueError
@@ -22,7 +21,6 @@ from clipdb.store.select import clip_called
 from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
-    from clipdb.editing.values import Warn
     from clipdb.edits import Entered
     from clipdb.journal.log import LogEntry
     from clipdb.journal.reports import ImportReport
@@ -284,9 +282,11 @@ class Archive:
         """
         said = {"set": set, "add": add, "remove": remove}
         fields_reset = (reset,) if isinstance(reset, str) else tuple(reset)
-        call = _call("edit", **said, reset=fields_reset)
-        make = partial(_edited, ids, {name: [*stated.items()] for name, stated in said.items()})
-        return self._entered(partial(make, fields_reset, call)).number
+        stated = {name: [*values.items()] for name, values in said.items()}
+        entered = self._edited(
+            ids, _call("edit", **said, reset=fields_reset), **stated, reset=fields_reset
+        )
+        return entered.number
 
     def add(self, *, date: Typed, source: str, title: str, **fields: Typed) -> str:
         """Add a clip by hand; its id.
@@ -301,8 +301,18 @@ class Archive:
         Raises:
             ClipdbError: as `edit`.
         """
+        from clipdb.editing.values import field_named, value_of
+        from clipdb.journal.edit import add_clip
+
         given: dict[str, Typed] = {"date": date, "source": source, "title": title, **fields}
-        return self._entered(partial(_added, given, _call("add", **given))).clips[0]
+        archive, told = self._to_write(), list[str]()
+        values = {
+            name: value_of(field_named(name), value, archive, told.append)
+            for name, value in given.items()
+        }
+        entered = self.enter(add_clip, values, call=_call("add", **given))
+        _warn([*told, *entered.warnings])
+        return entered.clips[0]
 
     def label(
         self, ids: "Ids", *, add: Sequence[str] | str = (), remove: Sequence[str] | str = ()
@@ -313,10 +323,10 @@ class Archive:
             ClipdbError: as `edit`.
         """
         labels = {"add": add, "remove": remove}
-        said: dict[str, list[tuple[str, Typed]]] = {
+        said: dict[str, Any] = {
             name: [("labels", value)] if value else [] for name, value in labels.items()
         }
-        return self._entered(partial(_edited, ids, said, (), _call("label", **labels))).number
+        return self._edited(ids, _call("label", **labels), **said).number
 
     def remove(self, ids: "Ids") -> int | None:
         """Take clips out of every result; the entry's number.
@@ -326,9 +336,7 @@ class Archive:
         """
         from clipdb.journal.edit import remove_clips
 
-        call = _call("remove")
-        make = partial(remove_clips, ids=_ids(ids), call=call)
-        return self._entered(lambda connection, _: make(connection)).number
+        return self.enter(remove_clips, _ids(ids), call=_call("remove")).number
 
     def merge(self, kept: str, others: "Ids") -> int | None:
         """Make one clip of several, whose ids lead to it from then on; the entry's number.
@@ -338,8 +346,7 @@ class Archive:
         """
         from clipdb.journal.edit import merge_clips
 
-        make = partial(merge_clips, kept=kept, others=_ids(others), call=_call("merge"))
-        return self._entered(lambda connection, _: make(connection)).number
+        return self.enter(merge_clips, kept, _ids(others), call=_call("merge")).number
 
     def undo(self, number: int | None = None) -> int | None:
         """Take back the newest change, or the entry of this number; the number of the undo.
@@ -349,8 +356,7 @@ class Archive:
         """
         from clipdb.journal.undo import undo
 
-        make = partial(undo, number=number, call=_call("undo"))
-        return self._entered(lambda connection, _: make(connection)).number
+        return self.enter(undo, number, call=_call("undo")).number
 
     def log(self, id: str | None = None) -> "list[LogEntry]":
         """The imports and edits, newest first: all, or those that are about one clip."""
@@ -359,13 +365,37 @@ class Archive:
         with errors_explained(self.path):
             return log_entries(self.connection, id)
 
-    def _entered(self, make: "Callable[[Connection, Warn], Entered]") -> "Entered":
-        """What comes of a call that makes an entry; its warnings are given to whoever called."""
-        connection, told = self._to_write(), list[str]()
+    def enter(
+        self, make: "Callable[..., Entered]", *said: Any, call: str, **options: Any
+    ) -> "Entered":
+        """Make an entry of the journal, by one of the functions of `clipdb.journal`.
+
+        Args:
+            make: the function.
+            said: what it takes besides the connection.
+            call: how the log names the call.
+            options: others that it takes.
+
+        Returns:
+            What it changes; of a dry run nothing is kept.
+
+        Raises:
+            ClipdbError: as `make`, or the archive was opened for reading alone.
+        """
+        connection = self._to_write()
         with errors_explained(self.path):
-            entered = make(connection, told.append)
-        for words in dict.fromkeys([*told, *entered.warnings]):
-            warnings.warn(words, stacklevel=3)
+            return make(connection, *said, call=call, keep=not self.is_dry_run, **options)
+
+    def _edited(
+        self, ids: "Ids", call: str, *, reset: Sequence[str] = (), **said: Any
+    ) -> "Entered":
+        from clipdb.editing.statements import edit_of
+        from clipdb.journal.edit import edit_clips
+
+        told: list[str] = []
+        edit = edit_of(self._to_write(), told.append, **said, reset=reset)
+        entered = self.enter(edit_clips, [(id, edit) for id in _ids(ids)], call=call)
+        _warn([*told, *entered.warnings], stacklevel=4)
         return entered
 
     @property
@@ -391,31 +421,10 @@ def _ids(ids: Ids) -> list[str]:
     return list(dict.fromkeys(one.id if isinstance(one, Clip) else one for one in several))
 
 
-def _edited(
-    ids: Ids,
-    said: Mapping[str, Sequence[tuple[str, Typed]]],
-    reset: Sequence[str],
-    call: str,
-    connection: Connection,
-    warn: "Warn",
-) -> "Entered":
-    from clipdb.editing.statements import edit_of
-    from clipdb.journal.edit import edit_clips
-
-    edit = edit_of(connection, warn, **said, reset=reset)
-    return edit_clips(connection, [(id, edit) for id in _ids(ids)], call=call)
-
-
-def _added(
-    given: Mapping[str, Typed], call: str, connection: Connection, warn: "Warn"
-) -> "Entered":
-    from clipdb.editing.values import field_named, value_of
-    from clipdb.journal.edit import add_clip
-
-    values = {
-        name: value_of(field_named(name), value, connection, warn) for name, value in given.items()
-    }
-    return add_clip(connection, values, call=call)
+def _warn(told: Iterable[str], *, stacklevel: int = 3) -> None:
+    """Give warnings to whoever called."""
+    for words in dict.fromkeys(told):
+        warnings.warn(words, stacklevel=stacklevel)
 
 
 def _call(method: str, **given: object) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from sqlite3 import Connection
 
+from clipdb.archive import Archive
 from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip
 from clipdb.edits import Entered
@@ -11,8 +11,8 @@ from clipdb.errors import UsageError
 from clipdb.store.select import by_id
 
 Watch = Callable[[], None]
-Enter = Callable[[Connection, bool, Watch], Entered]
-"""Makes an entry, and keeps it or not; the last is called after each clip."""
+Enter = Callable[[Archive, Watch], Entered]
+"""Makes an entry; the last is called after each clip."""
 
 _SHOWN = 10  # clips that a question names
 _MANY = 100  # clips from which on a bar shows how far things are
@@ -38,7 +38,32 @@ def enter(
     """
     opened = session.archive(write=True, make=may_be_new, dry_run=dry_run)
     with opened as archive, _watched(session, clips) as watch:
-        return make(archive.connection, not dry_run, watch)
+        return make(archive, watch)
+
+
+def enter_and_tell(
+    session: Session,
+    make: Enter,
+    *,
+    dry_run: bool,
+    verbose: bool = False,
+    clips: int = 0,
+    nothing: str = "",
+) -> None:
+    """Make an entry, and say what came of it; of a dry run each change is shown.
+
+    Args:
+        session: the run of the command.
+        make: what makes it.
+        dry_run: whether to keep nothing.
+        verbose: whether to show what changes also where it is kept.
+        clips: how many it is about.
+        nothing: what to say where it changes nothing.
+    """
+    entered = enter(session, make, dry_run=dry_run, clips=clips)
+    if dry_run or verbose:
+        show_changes(session, entered)
+    tell(session, entered, dry_run=dry_run, nothing=nothing)
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """`clipdb add`."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from sqlite3 import Connection
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli.entries import Watch, enter, tell, warner
 from clipdb.cli.options import CommonOptions, DryRun, FieldOptions
 from clipdb.cli.session import Session, start
@@ -15,7 +15,6 @@ from clipdb.editing.values import Typed, field_named, value_of
 from clipdb.edits import Entered
 from clipdb.fields import FIELDS_BY_NAME
 from clipdb.journal.edit import add_clip
-from clipdb.store.opening import new_in_memory
 
 
 def add(
@@ -55,12 +54,13 @@ def _in_editor(session: Session, *, dry_run: bool) -> None:
     from clipdb.editing.editor import draft
 
     def read(text: str) -> dict[str, Value]:
-        with _looking(session) as archive:
-            return fields_in(text, archive, warner(session)) if text.strip() != blank else {}
+        with session.archive(write=is_new, make=is_new, dry_run=is_new) as archive:
+            return fields_in(text, archive.connection, warner(session))
 
+    is_new = not session.db.exists()
     blank = empty_document().strip()
     with draft(empty_document(), os.environ, session.remind) as text:
-        values = text.edited(read)
+        values = text.edited(lambda typed: read(typed) if typed.strip() != blank else {})
         if not values:
             session.say("nothing to add")
             return
@@ -68,25 +68,13 @@ def _in_editor(session: Session, *, dry_run: bool) -> None:
         text.is_kept = dry_run
 
 
-@contextmanager
-def _looking(session: Session) -> Iterator[Connection]:
-    """The archive, or an empty one where there is none yet."""
-    if session.db.exists():
-        with session.archive() as archive:
-            yield archive.connection
-    else:
-        with closing(new_in_memory()) as archive:
-            yield archive
-
-
 def _add(
     session: Session, values: Callable[[Connection], dict[str, Value]], *, dry_run: bool
 ) -> None:
     """Add the clip that has these values, and print its id."""
 
-    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
-        del watch
-        return add_clip(archive, values(archive), call=session.call, keep=keep)
+    def make(archive: Archive, _: Watch) -> Entered:
+        return archive.enter(add_clip, values(archive.connection), call=session.call)
 
     entered = enter(session, make, dry_run=dry_run, may_be_new=True)
     tell(session, entered, dry_run=dry_run, nothing="")

@@ -4,13 +4,13 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Annotated, Literal
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli import completion
-from clipdb.cli.entries import Enter, Watch, enter, show_changes, tell, warner
+from clipdb.cli.entries import Enter, Watch, enter, enter_and_tell, show_changes, warner
 from clipdb.cli.ids import must_find_clips, typed_ids
 from clipdb.cli.options import (
     CommonOptions,
@@ -187,32 +187,23 @@ def _apply(
         session.say(_NOTHING)
         return
     make = partial(_entry, session, edits, before)
-    entered = enter(session, make, dry_run=dry_run, clips=len(edits))
-    if dry_run or verbose:
-        show_changes(session, entered)
-    tell(session, entered, dry_run=dry_run, nothing=_NOTHING)
+    changed = len(edits)
+    enter_and_tell(session, make, dry_run=dry_run, verbose=verbose, clips=changed, nothing=_NOTHING)
 
 
 def _entry(
-    session: Session,
-    edits: Edits,
-    before: Sequence[Clip],
-    archive: Connection,
-    keep: bool,
-    watch: Watch,
+    session: Session, edits: Edits, before: Sequence[Clip], archive: Archive, watch: Watch
 ) -> Entered:
     said = dict(edits)
-    with transaction(archive):
+    with transaction(archive.connection):
         for clip in before:
             _must_be_as_before(archive, clip, said[clip.id])
-        return edit_clips(archive, edits, call=session.call, keep=keep, watch=watch)
+        return archive.enter(edit_clips, edits, call=session.call, watch=watch)
 
 
-def _must_be_as_before(archive: Connection, clip: Clip, edit: Edit) -> None:
-    """Raises:
-    EditError: somebody else has changed one of the fields that are edited, meanwhile.
-    """
-    now = by_id(archive, clip.id)
+def _must_be_as_before(archive: Archive, clip: Clip, edit: Edit) -> None:
+    """Refuse what somebody else has changed meanwhile."""
+    now = by_id(archive.connection, clip.id)
     if now is None:
         raise EditError(f"{clip.id} was taken out meanwhile; nothing was changed")
     was, is_now = record_of(clip), record_of(now)

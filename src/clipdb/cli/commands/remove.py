@@ -1,12 +1,12 @@
 """`clipdb remove` and `clipdb merge`."""
 
-from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli import completion
-from clipdb.cli.entries import Watch, enter, must_be_meant, show_changes, tell
+from clipdb.cli.entries import Watch, enter_and_tell, must_be_meant
 from clipdb.cli.ids import must_find_clips, typed_ids
 from clipdb.cli.options import (
     CommonOptions,
@@ -40,14 +40,12 @@ def remove(
     if not must_be_meant(session, "remove", clips, yes=yes or dry_run):
         return
 
-    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
-        found = [clip.id for clip in clips]
-        return remove_clips(archive, found, call=session.call, keep=keep, watch=watch)
+    found = [clip.id for clip in clips]
 
-    entered = enter(session, make, dry_run=dry_run, clips=len(clips))
-    if dry_run:
-        show_changes(session, entered)
-    tell(session, entered, dry_run=dry_run, nothing="nothing to remove")
+    def make(archive: Archive, watch: Watch) -> Entered:
+        return archive.enter(remove_clips, found, call=session.call, watch=watch)
+
+    enter_and_tell(session, make, dry_run=dry_run, clips=len(found), nothing="nothing to remove")
 
 
 def merge(
@@ -87,12 +85,9 @@ def merge(
     if not must_be_meant(session, "merge", rest, yes=yes or dry_run, into=f" into {clip.id}"):
         return
 
-    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
-        del watch
-        ids = [other.id for other in rest]
-        return merge_clips(archive, clip.id, ids, call=session.call, keep=keep)
+    ids = [other.id for other in rest]
 
-    entered = enter(session, make, dry_run=dry_run)
-    if dry_run:
-        show_changes(session, entered)
-    tell(session, entered, dry_run=dry_run, nothing="nothing to merge")
+    def make(archive: Archive, _: Watch) -> Entered:
+        return archive.enter(merge_clips, clip.id, ids, call=session.call)
+
+    enter_and_tell(session, make, dry_run=dry_run, nothing="nothing to merge")

@@ -1,12 +1,12 @@
 """`clipdb undo`."""
 
-from sqlite3 import Connection
 from typing import Annotated
 
 import typer
 
+from clipdb.archive import Archive
 from clipdb.cli import completion
-from clipdb.cli.entries import Watch, enter, show_changes, tell
+from clipdb.cli.entries import Watch, enter_and_tell
 from clipdb.cli.options import CommonOptions, DryRun, ShowChanges
 from clipdb.cli.session import start
 from clipdb.edits import Entered
@@ -36,11 +36,7 @@ def undo(
     """
     session = start(ctx, common)
 
-    def make(archive: Connection, keep: bool, watch: Watch) -> Entered:
-        del watch
-        return take_back(archive, number, call=session.call, keep=keep)
+    def make(archive: Archive, _: Watch) -> Entered:
+        return archive.enter(take_back, number, call=session.call)
 
-    entered = enter(session, make, dry_run=dry_run)
-    if dry_run or verbose:
-        show_changes(session, entered)
-    tell(session, entered, dry_run=dry_run, nothing="")
+    enter_and_tell(session, make, dry_run=dry_run, verbose=verbose)
