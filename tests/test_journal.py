@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from sqlite3 import Connection
+from time import process_time
 
 import pytest
 
@@ -561,6 +562,44 @@ def test_an_import_names_what_looks_like_an_article_that_is_there(archive: Conne
     (id,) = (str(r["id"]) for r in records(archive) if str(r["id"]).startswith("x-"))
     words = f"{id} looks like 2406-03; if they are one article: clipdb merge 2406-03 {id}"
     assert words in told
+
+
+def test_among_many_headlines_of_a_day_the_like_one_is_named_in_linear_time(
+    archive: Connection,
+) -> None:
+    ports = [
+        *("横須賀", "佐世保", "呉", "舞鶴", "大湊", "那覇"),
+        *("函館", "小樽", "神戸", "長崎", "清水", "高松"),
+    ]
+    ships = [
+        f"{port}に{ship}型護衛艦が{n}隻寄港"
+        for port in ports
+        for ship in "甲乙丙丁"
+        for n in "二三四五六七八"
+    ]
+
+    def took(day: int, headlines: list[str]) -> tuple[float, list[str]]:
+        day_of = f"2023.01.{day:02} 丁新聞"
+        rows = [
+            f"{day_of} {title} <2301-{day:02}{n:03}>\n 文。" for n, title in enumerate(headlines)
+        ]
+        import_page(archive, *rows, name=f"頁{day}")
+        told: list[str] = []
+        # As another page words them: every second with a word more, the others not at all.
+        again = [
+            f"{day_of} {title}、知事は歓迎\n 別の文。" if n % 2 else f"{day_of} 閣議{n}\n 文。"
+            for n, title in enumerate(headlines)
+        ]
+        started = process_time()
+        import_page(archive, *again, name=f"別の頁{day}", told=told)
+        return process_time() - started, [one for one in told if "looks like" in one]
+
+    short, few = took(1, ships[:84])
+    long, many = took(2, ships[:336])
+    assert (len(few), len(many)) == (42, 168)
+    named = zip(range(1, 336, 2), many, strict=True)
+    assert all(f"looks like 2301-02{n:03};" in words for n, words in named)
+    assert long < 8 * short
 
 
 def test_like_headlines_of_other_countries_are_of_two_articles(archive: Connection) -> None:

@@ -203,14 +203,13 @@ def are_of_one_article(one: Clip, other: Clip) -> bool:
     agreeing = (
         one.date == other.date,
         key(one.source) == key(other.source),
-        have_like_headlines(one.title, other.title),
+        are_alike(fold(one.title), fold(other.title)),
     )
     return sum(agreeing) > 1
 
 
-def have_like_headlines(one: str, other: str) -> bool:
-    """Whether two headlines agree."""
-    first, second = fold(one), fold(other)
+def are_alike(first: str, second: str) -> bool:
+    """Whether two headlines agree, once they are folded."""
     if first == second:
         return True
     matcher = SequenceMatcher(None, first[:_COMPARED], second[:_COMPARED], autojunk=False)

@@ -16,7 +16,7 @@ from clipdb.journal.overrides import (
     overrides_of,
     with_overrides,
 )
-from clipdb.journal.twins import twins, twins_in_words
+from clipdb.journal.twins import Twins, twins_in_words
 from clipdb.journal.wordings import keep_replaced
 from clipdb.store.clips import ClipWriter
 from clipdb.store.decode import Decoder
@@ -152,8 +152,8 @@ def add_clip(
         writer = ClipWriter(connection)
         put_by_hand(writer, base, said, entry.number, left)
         writer.finish()
-        pairs = twins(connection, [clip], before=entry.number)
-        entry.warnings += [twins_in_words(*pair) for pair in pairs]
+        if other := Twins(connection, entry.number).of(clip):
+            entry.warnings.append(twins_in_words(clip.id, other))
     return entry.report()
 
 

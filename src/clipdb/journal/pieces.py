@@ -17,7 +17,7 @@ from clipdb.clip import FIELDS, Clip
 from clipdb.journal.originals import encodes_to_itself
 from clipdb.journal.overrides import overridden, overrides_of, with_overrides
 from clipdb.journal.reports import Event, ImportReport, Origin, Outcome
-from clipdb.journal.twins import twins, twins_in_words
+from clipdb.journal.twins import Twins, twins_in_words
 from clipdb.journal.wordings import is_news, keep_replaced, standing, with_wording
 from clipdb.reading.rows import Piece
 from clipdb.store.addresses import NEWEST_FETCHED
@@ -79,7 +79,8 @@ class PieceWriter:
                 origin.last_modified,
             ),
         )
-        self._has_others = bool(connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone())
+        has_others = connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone()
+        self._twins = Twins(connection, number) if has_others else None
         self._decoder = Decoder(connection)
         self._clips = ClipWriter(connection)
         self._lines = LineWriter(connection, number)
@@ -197,9 +198,8 @@ class PieceWriter:
     def _put_new(self, piece: Piece, entry: Entry) -> int:
         """Insert a clip; one that left when its import was undone has its number again."""
         id = entry.clip.id
-        if self._has_others:
-            for pair in twins(self._connection, [entry.clip], before=self._number):
-                self._warn(piece, twins_in_words(*pair))
+        if self._twins and (other := self._twins.of(entry.clip)):
+            self._warn(piece, twins_in_words(id, other))
         left = self._removed.pop(id, None)
         if left:
             forget_removed(self._connection, left.serial)
