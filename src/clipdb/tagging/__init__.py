@@ -9,9 +9,8 @@ from itertools import accumulate, pairwise
 
 from clipdb.folding import fold_normalised, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
-from clipdb.tagging.hits import Hit
 from clipdb.tagging.parties import find_parties, roles_of_others
-from clipdb.tagging.scanning import scan
+from clipdb.tagging.scanning import Hit, scan
 from clipdb.tagging.topics import Subject, find_topics
 
 

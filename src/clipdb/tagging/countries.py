@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from clipdb.folding import normalise
-from clipdb.tagging.hits import Hit, Places
+from clipdb.tagging.scanning import Hit, Places
 from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
 
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]")

@@ -15,8 +15,8 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from clipdb.tagging.countries import Mention
-from clipdb.tagging.hits import Places
-from clipdb.vocabulary.notation import group, regex
+from clipdb.tagging.scanning import Places, Span
+from clipdb.vocabulary.notation import firsts, group, regex
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
 
 # What says that the headline names but some of the parties.
@@ -44,16 +44,19 @@ _SUBJECT = re.compile(r"[はが]| (?:[a-z]+ ){0,2}[a-z]+(?:s|ed)\b")
 _QUOTED = re.compile(r"「[^「」]*」|\"[^\"]*\"")
 
 
-Span = tuple[int, int]
 _NO_PLACES = Places(())
 
 
 @cache
 def _words_of(what: str) -> re.Pattern[str]:
     """The pattern for the words of a row of `groups.tsv`."""
-    found = (regex(word, gap="[^、。]{0,4}") for word in group(what))
-    begins = r"(?<![A-Za-z])"
-    return re.compile("|".join(f"{begins}{word}" if word[0].isascii() else word for word in found))
+    words, begins = group(what), r"(?<![A-Za-z])"
+    patterns = (regex(word, gap="[^、。]{0,4}") for word in words)
+    found = (
+        begins + pattern if word[0].isascii() else pattern
+        for word, pattern in zip(words, patterns, strict=True)
+    )
+    return re.compile(f"(?=[{firsts(words)}])(?:{'|'.join(found)})")
 
 
 class Role(NamedTuple):

@@ -4,20 +4,65 @@ Countries are looked for in a text as `normalise` gives it, subjects as `fold` d
 automaton holds the words of both and reads many texts in one go.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from clipdb.folding import normalise
-from clipdb.tagging.hits import Entry, Hit
-from clipdb.tagging.topics import words_of_topics, words_that_hide_topics
-from clipdb.vocabulary.countries import load_countries
+from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
+from clipdb.vocabulary.topics import folded_spellings
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 _BETWEEN_TEXTS = "\n"  # which is in no folded text, and in no word that is looked for
 _SHORTEST_IN_CAPITALS = 5  # letters; in capitals a shorter name is another word (CHAD, NIGER)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A word that is looked for, and what it is: in a plain text a country's name, a word that
+    names none, a kanji; in a folded text a part of a subject's spellings."""
+
+    word: str
+    codes: tuple[str, ...] = ()
+    hides: bool = False
+    is_persons: bool = False
+    lookalikes: tuple[Lookalike, ...] = ()
+    form: KanjiForm | None = None
+    is_japan: bool = False
+    in_plain: bool = False
+    in_folded: bool = False
+    parts: Sequence[int] = ()
+    hides_topic: bool = False
+
+
+Span = tuple[int, int]
+Hit = tuple[int, int, Entry]  # the word stands at text[start:end]
+
+
+class Places:
+    """Some spans; what they hold is told in a time that hardly grows with their number."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether `start:end` is one of the spans or a part of one."""
+        place = bisect_right(self._starts, start)
+        return place > 0 and self._ends[place - 1] >= end
+
+    def hold_more_than(self, start: int, end: int) -> bool:
+        """Whether `start:end` is a part of one of the spans, which is longer."""
+        before, here = bisect_left(self._starts, start), bisect_right(self._starts, start)
+        return bool(
+            (before and self._ends[before - 1] >= end) or (here and self._ends[here - 1] > end)
+        )
 
 
 def scan(plain: Sequence[str], folded: Sequence[str]) -> tuple[list[list[Hit]], list[list[Hit]]]:
@@ -76,10 +121,10 @@ def _entries() -> Iterable[Entry]:
     for kanji, form in countries.kanji.items():
         entry(kanji).form = form
     entry("日").is_japan = True
-    for word, parts in words_of_topics().items():
+    for word, parts in folded_spellings().with_word.items():
         found = entries.setdefault(word, Entry(word))
         found.in_folded, found.parts = True, parts
-    for word in words_that_hide_topics():
+    for word in folded_spellings().not_in:
         found = entries.setdefault(word, Entry(word))
         found.in_folded = found.hides_topic = True
     return entries.values()

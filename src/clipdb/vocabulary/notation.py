@@ -5,6 +5,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import product
 
@@ -70,6 +71,28 @@ def regex(text: str, *, gap: str) -> str:
             pieces.append(gap if token[0] == GAP else CLASSES[token[0]])
         done = token.end()
     return "".join([*pieces, re.escape(text[done:])])
+
+
+def firsts(texts: Iterable[str]) -> str:
+    """The class, without its brackets, of the characters with which one of some texts begins.
+
+    To look for these first takes a tenth of the time of a pattern of many words.
+
+    Raises:
+        VocabularyError: a text begins with a gap or a place, or a group is not in `groups.tsv`.
+    """
+    found: set[str] = set()
+    for text in texts:
+        token = TOKEN.match(text)
+        if token is None:
+            found.add(re.escape(text[0]))
+        elif token[1] is not None:
+            found |= {re.escape(word[0]) for word in _one_of(token[1])}
+        elif CLASSES.get(token[0], "").endswith("]"):
+            found.add(CLASSES[token[0]][1:-1])
+        else:
+            raise VocabularyError(f"{text!r} begins with {token[0]}; begin with a word")
+    return "".join(sorted(found))
 
 
 def any_of(cell: str, *, gap: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 
 from clipdb.errors import VocabularyError
 from clipdb.tsv import values
-from clipdb.vocabulary.notation import BODY, CLASSES, TOKEN, alternatives, regex
+from clipdb.vocabulary.notation import BODY, CLASSES, firsts, regex
 from clipdb.vocabulary.tables import read_table
 
 PARTIES = frozenset(
@@ -20,7 +20,6 @@ WEAK = frozenset({"supported", "visited"})
 _PLACES = ("before", "name", "phrase")
 
 _GAP = "[^、。\\s]{0,14}?"  # what … stands for: in the same clause
-_FIRSTS = {"<wa>": "がはも、", "<digit>": "0123456789"}
 _HEAD = re.compile(r"(?:[^…{<]|<(?!body)[a-z]+>)*(?:…|<body>)")
 
 
@@ -50,12 +49,12 @@ def load_roles() -> Roles:
     """
     rows = read_table("roles")
     patterns: dict[str, list[str]] = {place: [] for place in (*_PLACES, "body")}
-    firsts: dict[str, set[str]] = {place: set() for place in (*_PLACES, "body")}
+    words: dict[str, list[str]] = {place: [] for place in (*_PLACES, "body")}
     last_words: list[str] = []
     for number, row in enumerate(rows):
         if row["role"] not in PARTIES | MERE | WEAK or row["at"] not in _PLACES:
-            words = f"a role, and one of {' '.join(_PLACES)}"
-            raise VocabularyError(f"roles.tsv: {row['role']!r}, {row['at']!r}: a row has {words}")
+            wanted = f"a role, and one of {' '.join(_PLACES)}"
+            raise VocabularyError(f"roles.tsv: {row['role']!r}, {row['at']!r}: a row has {wanted}")
         unless = "|".join(map(_pattern, values(row["unless"])))
         guard = f"(?!{unless})" if unless else ""
         parted: dict[str, list[str]] = {}
@@ -65,11 +64,11 @@ def load_roles() -> Roles:
         for at, words_there in parted.items():
             found = "|".join(_factored(words_there, at=at))
             patterns[at].append(f"(?P<r{number}>{guard}(?:{found}))")
-            firsts[at] |= {first for word in words_there for first in _firsts(word)}
+            words[at] += words_there
         if row["at"] == "before":
             last_words += (word.casefold() for word in values(row["words"]))
     made = {
-        at: f"(?=[{''.join(map(re.escape, sorted(firsts[at])))}])(?:{'|'.join(patterns[at])})"
+        at: f"(?=[ {firsts(words[at])}])(?:{'|'.join(patterns[at])})"
         for at in ("name", "body", "phrase")
     }
     return Roles(
@@ -80,19 +79,6 @@ def load_roles() -> Roles:
         re.compile(made["phrase"], re.IGNORECASE),
         tuple(row["role"] for row in rows),
     )
-
-
-def _firsts(word: str) -> Iterator[str]:
-    """The characters with which what a word stands for can begin."""
-    token = TOKEN.match(word)
-    if token is None:
-        yield from word[0] if word[0].isascii() and not word[0].isalpha() else (word[0], " ")
-    elif token[1] is not None:
-        yield from (*(word[0] for word in alternatives(token[0])), " ")
-    elif token[0] in _FIRSTS:
-        yield from _FIRSTS[token[0]]
-    else:
-        raise VocabularyError(f"roles.tsv: {word!r} begins with {token[0]}; begin with a word")
 
 
 def _factored(words: list[str], *, at: str) -> Iterator[str]:

@@ -1,9 +1,11 @@
-"""The controlled list of subject headings."""
+"""The controlled list of subject headings, and what in a text stands for each of them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 from clipdb.errors import UnknownValueError
+from clipdb.folding import fold_words
 from clipdb.tsv import values
 from clipdb.vocabulary.notation import GAP, alternatives
 from clipdb.vocabulary.outlets import key
@@ -60,6 +62,66 @@ def load_topics() -> dict[str, Topic]:
 
 def _spelling(printed: str) -> Spelling:
     return Spelling(printed, tuple(tuple(alternatives(part)) for part in printed.split(GAP)))
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedSpelling:
+    """A spelling of a topic, as printed in the table; `parts` are places in the parts of all,
+    `needs` those of them of which a scan finds words, `not_in` words that only look like it."""
+
+    topic: str
+    printed: str
+    parts: tuple[int, ...]
+    needs: frozenset[int]
+    not_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedSpellings:
+    """All spellings, as a folded text has them.
+
+    Attributes:
+        parts: the words of each part.
+        with_word: word that a scan finds → the parts of which it is one.
+        with_part: part → the spellings of which it is the rarest part.
+        not_in: words that hold a spelling and are not its topic.
+    """
+
+    parts: list[tuple[str, ...]]
+    with_word: dict[str, list[int]]
+    with_part: dict[int, list[FoldedSpelling]]
+    not_in: frozenset[str]
+
+
+@cache
+def folded_spellings() -> FoldedSpellings:
+    """The spellings of all topics. A part with a word of one character is not scanned for."""
+    topics = load_topics().values()
+    words = [w for t in topics for s in t.spellings for part in s.parts for w in part]
+    words += [word for topic in topics for word in topic.not_in]
+    # Of the forms of a word the last: no word of the table ends in a counter.
+    folded = {word: forms[-1] for word, forms in zip(words, fold_words(words), strict=True)}
+    numbers: dict[tuple[str, ...], int] = {}
+    with_part: dict[int, list[FoldedSpelling]] = defaultdict(list)
+    for topic in topics:
+        not_in = tuple(folded[word] for word in topic.not_in)
+        for spelling in topic.spellings:
+            parts = [tuple(dict.fromkeys(map(folded.__getitem__, part))) for part in spelling.parts]
+            made = tuple(numbers.setdefault(part, len(numbers)) for part in parts)
+            shortest = {
+                number: min(map(len, part)) for number, part in zip(made, parts, strict=True)
+            }
+            needs = frozenset(number for number in made if shortest[number] > 1)
+            rarest = max(made, key=lambda number: shortest[number])
+            with_part[rarest].append(
+                FoldedSpelling(topic.id, spelling.printed, made, needs, not_in)
+            )
+    with_word: dict[str, list[int]] = defaultdict(list)
+    for part, number in numbers.items():
+        for word in part if min(map(len, part)) > 1 else ():
+            with_word[word].append(number)
+    not_in_any = frozenset(folded[word] for topic in topics for word in topic.not_in)
+    return FoldedSpellings([*numbers], dict(with_word), dict(with_part), not_in_any)
 
 
 def topic_for(typed: str) -> str:
