@@ -6,17 +6,21 @@
 
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+import clipdb
 from clipdb.clip import ADDED, EXPORTED, Clip
 from clipdb.editing.values import READERS
-from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, PROPERTIES, SEVERAL, TERMS
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, PROPERTIES, SEVERAL, TAGS, TERMS
 from clipdb.localisation import LANGUAGES, Localisation
 from clipdb.query.tree import Filters
 from clipdb.reading.fields import field_called
+from clipdb.search.described import described
+from clipdb.search.filters import resolve
 from clipdb.store.opening import new_in_memory
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 
 DOCS = "\n".join(
     path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
@@ -91,3 +95,32 @@ def test_a_property_has_labels(name: str) -> None:
 def test_terms_mean_one_each_and_what_is_added_is_no_field_of_the_record() -> None:
     assert len(TERMS) == len(set(TERMS))
     assert ADDED not in EXPORTED[:-1]
+
+
+TYPED: dict[str, dict[str, str | bool | list[str]]] = {
+    "country": {"country": ["Italy"]},
+    "main": {"country": ["Italy"], "main": True},
+    "source": {"source": ["NHK"]},
+    "via": {"via": ["Yahoo"]},
+    "topic": {"topic": ["ACSA"]},
+    "collection": {"collection": ["その他欧州"]},
+    "label": {"label": ["checked"]},
+    "since": {"since": "2023"},
+    "until": {"until": "2023"},
+    "added_since": {"added_since": "2023"},
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_document_says_which_filter_chose_its_clips(name: str, run: Run, sample_db: Path) -> None:
+    run("label", "2412-112514", "--add", "checked", "--db", sample_db)
+    with clipdb.open(sample_db) as archive:
+        typed = TYPED[name]
+        filters = resolve(typed, archive.connection)
+        localisation = archive.localisation("en")
+        words = list(described(typed, filters, None, localisation))
+        found = archive.search(**typed).ids()  # type: ignore[arg-type]
+    assert len(words) == 1, "described.py tells each filter"
+    assert localisation.label(f"filter.{name}", value="").strip() in words[0]
+    assert found
+    assert tuple(field for field in EXPORTED if field in TAGS) == TAGS

@@ -11,7 +11,8 @@ SOURCE = Path(__file__).parent.parent / "src"
 # Each part imports only from parts of floors below its own.
 FLOORS = (
     {"nearest", "phrases"},
-    {"errors", "fields"},
+    {"errors"},
+    {"fields"},
     {"clip"},
     {"dates", "edits", "cells", "tsv", "query", "printable", "tokens"},
     {"folding", "localisation"},

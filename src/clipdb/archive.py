@@ -11,7 +11,8 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self, get_args
 
 from clipdb.clip import Clip
-from clipdb.errors import ArchiveError, UnknownIdError, UnknownValueError
+from clipdb.errors import ArchiveError, UnknownIdError
+from clipdb.fields import named
 from clipdb.localisation import Language, Localisation
 from clipdb.query.tree import Sort
 from clipdb.results import Results
@@ -130,10 +131,10 @@ class Archive:
             DateError: a date cannot be read.
             UsageError: a filter cannot have a value of this kind.
         """
-        from clipdb.search.calls import PYTHON, typed_filters
+        from clipdb.search.python import PYTHON, typed_filters
 
-        if sort is not None and sort not in get_args(Sort):
-            raise UnknownValueError("order", sort, known=get_args(Sort))
+        if sort is not None:
+            named(sort, get_args(Sort), what="order")
         words, typed = query.split(), typed_filters(filters)
         return self.ask(words, typed, sort=sort, reverse=reverse, expand=expand, face=PYTHON)
 
@@ -148,12 +149,12 @@ class Archive:
         tell: Callable[[str], None] = lambda _: None,
         face: Face = SHELL,
     ) -> "Results":
-        """The clips that words and filters find as a person types them, for `search.asking.ask`.
+        """The clips that words and filters find as a person types them, for `search.ask.ask`.
 
         Raises:
             ClipdbError: as `search`.
         """
-        from clipdb.search.asking import ask
+        from clipdb.search.ask import ask
 
         with errors_explained(self.path):
             query = ask(

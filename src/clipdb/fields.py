@@ -7,7 +7,10 @@ what a filter asks of the archive is an attribute of `Filters`.
 `tests/test_fields.py` says what a new row still lacks.
 """
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
+
+from clipdb.errors import UnknownValueError
 
 ADDED = "added"  # what a clip has besides its record
 
@@ -349,7 +352,23 @@ NAMES = {
 }
 """What a record has besides in the reader's language, and the fields that it is made of."""
 
+TAGS = tuple(
+    row.name for row in FIELDS_BY_NAME.values() if row.filter and not FILTERS[row.filter].is_open
+)
+"""The fields that the rules make of a clip's text, whose values the vocabulary alone knows."""
+
 SNIPPET = "snippet"  # what the result of a search has besides the record
+
+
+def named(typed: str, known: Sequence[str], *, what: str = "field") -> str:
+    """The name of a field, filter, property or column that a person types.
+
+    Raises:
+        UnknownValueError: there is none; the nearest are suggested.
+    """
+    if typed not in known:
+        raise UnknownValueError(what, typed, known=known)
+    return typed
 
 
 def option_of(name: str) -> str:

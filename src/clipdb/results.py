@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from clipdb.clip import FIELDS, Clip, Record, Value, record_of
 from clipdb.errors import OutputError, UnknownValueError
-from clipdb.fields import PROPERTIES
+from clipdb.fields import PROPERTIES, named
 from clipdb.localisation import Language, Localisation, chosen_language
 from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.store.select import count, select, select_records
@@ -124,8 +124,7 @@ class Results(Sequence[Clip]):
             UnknownValueError: there is no such property.
         """
         for name in by:
-            if name not in PROPERTIES:
-                raise UnknownValueError("property", name, known=list(PROPERTIES))
+            named(name, list(PROPERTIES), what="property")
         if not 1 <= len(set(by)) == len(by) <= 2:
             raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
         counts = self.counts(*by)
@@ -171,14 +170,10 @@ class Results(Sequence[Clip]):
         """
         from clipdb.export.formats import FORMATS
 
-        if format not in FORMATS:
-            raise UnknownValueError("format", format, known=list(FORMATS))
+        named(format, list(FORMATS), what="format")
         if columns is not None and not FORMATS[format].takes_columns:
             raise OutputError(f"{format} has no columns to choose from")
-        for name in columns or ():
-            if name not in FIELDS:
-                raise UnknownValueError("column", name, known=FIELDS)
-        chosen = tuple(columns or FIELDS)
+        chosen = tuple(named(name, FIELDS, what="column") for name in columns or FIELDS)
         records = self.exported()
         if FORMATS[format].is_binary:
             from clipdb.store.counts import rule_versions

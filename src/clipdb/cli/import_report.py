@@ -177,8 +177,8 @@ class Reporter:
 
 def hit_lines(archive: Connection, entry: int) -> Iterator[str]:
     """A line for each saved search that finds clips which came after an entry."""
-    from clipdb.search.asking import SAVED
-    from clipdb.search.news import new_hits
+    from clipdb.search.ask import SAVED
+    from clipdb.search.new_hits import new_hits
 
     for name, number in new_hits(archive, entry, tell=complain).items():
         yield f"{SAVED}{name}: {number} new"

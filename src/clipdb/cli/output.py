@@ -10,9 +10,9 @@ from clipdb.archive import Archive
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
 from clipdb.clip import EXPORTED, FIELDS, Clip, Record, record_of
-from clipdb.errors import OutputError
+from clipdb.errors import OutputError, UnknownValueError
 from clipdb.export.formats import writer_of
-from clipdb.fields import NAMES, SNIPPET
+from clipdb.fields import NAMES, SNIPPET, named
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, Word
 from clipdb.results import Results
@@ -49,14 +49,13 @@ def parse_columns(names: str, known: Sequence[str] = COLUMNS) -> tuple[str, ...]
     Raises:
         OutputError: there is no such field, or none is named.
     """
-    columns = tuple(name.strip() for name in names.split(",") if name.strip())
-    unknown = [name for name in columns if name not in known]
-    if unknown:
-        from clipdb.nearest import nearest
-
-        near = nearest(unknown[0], known, most=1)
-        meant = f", did you mean {near[0]}?" if near else ""
-        raise OutputError(f"no column {unknown[0]!r}{meant}; there are: {', '.join(known)}")
+    typed = (name.strip() for name in names.split(",") if name.strip())
+    try:
+        columns = tuple(named(name, known, what="column") for name in typed)
+    except UnknownValueError as error:
+        meant = f", did you mean {error.suggestions[0]}?" if error.suggestions else ""
+        words = f"no column {error.value!r}{meant}; there are: {', '.join(known)}"
+        raise OutputError(words) from None
     if not columns:
         raise OutputError(f"no columns named; there are: {', '.join(known)}")
     return columns

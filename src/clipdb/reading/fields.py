@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
 
-from clipdb.clip import FIELDS
+from clipdb.clip import FIELDS, LIST_FIELDS
 from clipdb.errors import InputError, UnknownValueError
+from clipdb.fields import TAGS as TAGS
 from clipdb.tsv import values
 from clipdb.vocabulary.outlets import key
 from clipdb.vocabulary.tables import read_table
 
 NUMBER = "number"  # an id, or what only numbers the rows
 LEFT_OUT = ""  # the user wants it to be no field
-OWN_FIELDS = ("url", "labels", "comment")  # of a record, beside what is printed
-NAMES = (*FIELDS, *(name for name in OWN_FIELDS if name not in FIELDS))
-TAGS = ("countries", "main_countries", "topics")
-LISTS = frozenset({"notes", "refs", *TAGS, "collections", "labels"})
+NAMES, LISTS = FIELDS, LIST_FIELDS
 
 _IGNORED = re.compile(r"[_\-.:：*※▼■●◆○▲△]")
 _BRACKETED = re.compile(r"[(\[（［【〔<＜][^()\[\]（）［］【】〔〕<>＜＞]*[)\]）］】〕>＞]")

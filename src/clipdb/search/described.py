@@ -24,8 +24,10 @@ def described(
         "source": filters.sources,
         "via": filters.vias,
         "collection": filters.collections,
+        "label": filters.labels,
         "since": [str(typed["since"])] if typed.get("since") else [],
         "until": [str(typed["until"])] if typed.get("until") else [],
+        "added_since": [str(typed["added_since"])] if typed.get("added_since") else [],
         "query": [query] if query else [],
     }
     for name, several in values.items():

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self, get_args
 from urllib.parse import quote, urlencode
 
-from clipdb.errors import UnknownValueError, UsageError
-from clipdb.fields import FILTERS
+from clipdb.errors import UsageError
+from clipdb.fields import FILTERS, named
 from clipdb.query.tree import Sort
 from clipdb.search.filters import Face, TypedFilters
 
@@ -92,8 +92,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
         raise UsageError(f"the address has more than {_MOST_VALUES} parts; leave some out")
     known = ("q", *FILTERS, *_PARTS)
     for name, values in given.items():
-        if name not in known:
-            raise UnknownValueError("part of the address", name, known=known)
+        named(name, known, what="part of the address")
         may_be_several = name == "by" or (name in FILTERS and FILTERS[name].kind == "values")
         if len(values) > 1 and not may_be_several:
             raise UsageError(f"the address has {name}= more than once; give it once")
@@ -103,8 +102,8 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
     if len(query) > _LONGEST:
         raise UsageError(f"the query has more than {_LONGEST} characters; shorten it")
     sort = one.get("sort")
-    if sort is not None and sort not in get_args(Sort):
-        raise UnknownValueError("order", sort, known=get_args(Sort))
+    if sort is not None:
+        named(sort, get_args(Sort), what="order")
     return Asked(
         query=query,
         filters={name: value for name, value in typed.items() if value},

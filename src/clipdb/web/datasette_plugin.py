@@ -12,7 +12,7 @@ from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest
 
 from clipdb.errors import ClipdbError
-from clipdb.search.asking import ask
+from clipdb.search.ask import ask
 from clipdb.store.conditions import NamedWhere, id_condition
 from clipdb.store.recognising import archive_version, is_archive
 

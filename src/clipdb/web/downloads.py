@@ -13,6 +13,7 @@ from clipdb.clip import EXPORTED, FIELDS, Clip, record_of
 from clipdb.errors import OutputError, UnknownValueError
 from clipdb.export.documents import About
 from clipdb.export.formats import FORMATS, Format
+from clipdb.fields import named
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, wanted_words
 from clipdb.search.described import described
@@ -81,11 +82,8 @@ def columns_of(format: Format, names: str | None) -> tuple[str, ...]:
         return FIELDS
     if not format.takes_columns:
         raise OutputError(f"{format.name} has no columns to choose from")
-    columns = tuple(name.strip() for name in names.split(",") if name.strip())
-    for name in columns:
-        if name not in FIELDS:
-            raise UnknownValueError("column", name, known=FIELDS)
-    return columns or FIELDS
+    typed = (name.strip() for name in names.split(",") if name.strip())
+    return tuple(named(name, FIELDS, what="column") for name in typed) or FIELDS
 
 
 def download(

@@ -7,9 +7,9 @@ from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from clipdb.clip import Clip, record_of
-from clipdb.errors import UnknownIdError, UnknownValueError, UsageError
+from clipdb.errors import UnknownIdError, UsageError
 from clipdb.export.formats import FORMATS
-from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES
+from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES, named
 from clipdb.localisation import Localisation
 from clipdb.markup.charts import Chart, drawing
 from clipdb.query.tree import Query, Word, wanted_words
@@ -279,8 +279,7 @@ def properties(asked: Asked) -> tuple[str, ...]:
     """
     names = asked.by or ("year",)
     for name in names:
-        if name not in PROPERTIES:
-            raise UnknownValueError("property", name, known=list(PROPERTIES))
+        named(name, list(PROPERTIES), what="property")
     if len(names) > 2 or len(set(names)) < len(names):
         raise UsageError("by= takes one property, or two different ones")
     return names

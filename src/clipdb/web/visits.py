@@ -10,7 +10,7 @@ from starlette.requests import Request
 from clipdb.archive import Archive
 from clipdb.localisation import LANGUAGES, Language, Localisation
 from clipdb.query.tree import Query
-from clipdb.search.asking import ask
+from clipdb.search.ask import ask
 from clipdb.store.names import tag_names
 from clipdb.store.transactions import at_most
 from clipdb.web import address

@@ -13,7 +13,7 @@ from clipdb.cli.output import in_japanese, print_result, say_hints
 from clipdb.cli.session import Session, start
 from clipdb.fields import FILTERS
 from clipdb.query.tree import Filters
-from clipdb.search.asking import SAVED, is_saved, typed_words
+from clipdb.search.ask import SAVED, is_saved, typed_words
 from clipdb.search.filters import resolve, resolve_search
 
 _FEW = 3  # clips up to which there is something to hint at

@@ -17,10 +17,9 @@ from clipdb.cli.options import (
 from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
 from clipdb.clip import Clip, web_address
+from clipdb.fields import TAGS
 from clipdb.store.lines import wordings
 from clipdb.store.select import clip_called, referring_to
-
-_TAGS = ("countries", "main_countries", "topics")
 
 
 def show(
@@ -127,7 +126,7 @@ def _print_reasons(session: Session, archive: Archive, clips: Sequence[Clip]) ->
             explanation = explain(clip.title, clip.summary, clip.notes)
             print_why(console, clip, explanation, localisation)
             yours = [field.field for field in history(archive.connection, clip.id) if field.yours]
-            if edited := [name for name in _TAGS if name in yours]:
+            if edited := [name for name in TAGS if name in yours]:
                 words = f"you edited its {' and '.join(edited)}: clipdb show {clip.id} --history"
                 session.say(f"{clip.id}: {words}")
             elif explanation.tags != Tags(clip.countries, clip.main_countries, clip.topics):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from clipdb.errors import UnknownValueError, UsageError
-from clipdb.fields import FILTERS, Filter
+from clipdb.errors import UsageError
+from clipdb.fields import FILTERS, Filter, named
 from clipdb.search.filters import Face, TypedFilters
 
 PYTHON = Face(
@@ -21,8 +21,7 @@ def typed_filters(given: Mapping[str, object]) -> TypedFilters:
         UsageError: a filter cannot have a value of this kind.
     """
     for name in given:
-        if name not in FILTERS:
-            raise UnknownValueError("filter", name, known=list(FILTERS))
+        named(name, list(FILTERS), what="filter")
     typed = {name: _typed(row, given[name]) for name, row in FILTERS.items() if name in given}
     return {name: value for name, value in typed.items() if value not in (None, False, [])}
 

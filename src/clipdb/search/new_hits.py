@@ -5,7 +5,7 @@ from sqlite3 import Connection
 
 from clipdb.errors import ClipdbError
 from clipdb.query.tree import And, Filters, Query
-from clipdb.search.asking import SAVED, ask
+from clipdb.search.ask import SAVED, ask
 from clipdb.store.entries import last_entry
 from clipdb.store.searches import search_names
 from clipdb.store.select import count
