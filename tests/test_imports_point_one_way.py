@@ -47,7 +47,7 @@ ONLY = {
         "web",
         "cli",
     },
-    "sqlite_utils": set(),
+    "sqlite_utils": {"store"},
     "babel": set(),
     "ahocorasick_rs": {"tagging"},
     "pyarrow": {"export"},

@@ -259,20 +259,26 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def _from_4(connection: sqlite3.Connection) -> None:
     """Counts are made in indexes; and what an undo needs is kept, so that no page is read again."""
+    from sqlite_utils import Database
+
+    archive = Database(connection)
+    archive.table("counts").drop(ignore=True)
+    archive.table("_sqlite_migrations").drop(ignore=True)
+    archive.execute("DROP INDEX IF EXISTS clips_by_moment")
+    for name, columns in (
+        ("clips_by_moment", ["moment", "id"]),
+        ("clips_by_added", ["added"]),
+        ("clips_by_vocabulary", ["vocabulary"]),
+    ):
+        archive.table("clips").create_index(columns, name)
+    removed = archive.table("removed_clips")
+    removed.add_column("added", int, not_null_default=0)
+    removed.add_column("import", int)
+    removed.add_column("piece", int)
+    removed.add_column("vocabulary", str, not_null_default="")
     _execute(
         connection,
         """
-DROP TABLE IF EXISTS counts;
-DROP TABLE IF EXISTS _sqlite_migrations;
-DROP INDEX IF EXISTS clips_by_moment;
-CREATE INDEX clips_by_moment ON clips (moment, id);
-CREATE INDEX clips_by_added ON clips (added);
-CREATE INDEX clips_by_vocabulary ON clips (vocabulary);
-
-ALTER TABLE removed_clips ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE removed_clips ADD COLUMN import INTEGER;
-ALTER TABLE removed_clips ADD COLUMN piece INTEGER;
-ALTER TABLE removed_clips ADD COLUMN vocabulary TEXT NOT NULL DEFAULT '';
 CREATE TABLE overrides (
   clip INTEGER PRIMARY KEY REFERENCES clips (serial),
   said TEXT NOT NULL CHECK (json_valid(said)),
