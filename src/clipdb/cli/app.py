@@ -124,12 +124,7 @@ def _name_value(option: Any) -> None:
 
 
 app = typer.Typer(
-    name="clipdb",
-    cls=Commands,
-    help=_ABOUT,
-    no_args_is_help=True,
-    context_settings=_USUAL,
-    **_LOOK,
+    name="clipdb", cls=Commands, help=_ABOUT, no_args_is_help=True, context_settings=_USUAL, **_LOOK
 )
 
 
@@ -145,8 +140,7 @@ def before_command(
     ctx: typer.Context,
     common: CommonOptions,
     version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Keep the options that stand before the command's name."""

@@ -16,12 +16,7 @@ Enter = Callable[[Archive, Watch], Entered]
 
 _SHOWN = 10  # clips that a question names
 _MANY = 100  # clips from which on a bar shows how far things are
-_DONE = {
-    "add": "added",
-    "edit": "edited",
-    "remove": "removed",
-    "merge": "merged",
-}
+_DONE = {"add": "added", "edit": "edited", "remove": "removed", "merge": "merged"}
 
 
 def enter(

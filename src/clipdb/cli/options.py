@@ -89,12 +89,13 @@ def _field_option(row: Field) -> inspect.Parameter:
 class CommonOptions:
     """Options of every command, accepted before its name too."""
 
+    panel: ClassVar = _COMMON
+
     db: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             help="The archive.  [default: $CLIPDB_DB, else clips.db in your data folder]",
-            rich_help_panel=_COMMON,
         ),
     ] = None
     lang: Annotated[
@@ -102,26 +103,17 @@ class CommonOptions:
         typer.Option(
             metavar="LANGUAGE",
             help="Of tables, cards and reports: en or ja.  [default: $CLIPDB_LANG, else locale]",
-            rich_help_panel=_COMMON,
         ),
     ] = None
     color: Annotated[
         Color | None,
         typer.Option(
-            metavar="WHEN",
-            help=f"Use colours: {_one_of(get_args(Color))}.  [default: auto]",
-            rich_help_panel=_COMMON,
+            metavar="WHEN", help=f"Use colours: {_one_of(get_args(Color))}.  [default: auto]"
         ),
     ] = None
-    quiet: Annotated[
-        bool,
-        typer.Option("--quiet", help="Print results and errors only.", rich_help_panel=_COMMON),
-    ] = False
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print results and errors only.")] = False
     no_pager: Annotated[
-        bool,
-        typer.Option(
-            "--no-pager", help="Do not page long results through $PAGER.", rich_help_panel=_COMMON
-        ),
+        bool, typer.Option("--no-pager", help="Do not page long results through $PAGER.")
     ] = False
 
 
@@ -154,34 +146,28 @@ class FieldOptions(TableOptions):
 class PageOptions:
     """Order of the result, and the part of it to give."""
 
+    panel: ClassVar = _OUTPUT
+
     sort: Annotated[
         Sort | None,
         typer.Option(
             metavar="ORDER",
             help=f"Sort by {_one_of(get_args(Sort))}; dates newest first.  [default: date]",
-            rich_help_panel=_OUTPUT,
         ),
     ] = None
-    reverse: Annotated[
-        bool, typer.Option("--reverse", help="Reverse the order.", rich_help_panel=_OUTPUT)
-    ] = False
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False
     limit: Annotated[
         int | None,
         typer.Option(
             parser=_number,
             metavar="N",
             help="Give at most N clips; 0 for all.  [default: 50 in a table, else all]",
-            rich_help_panel=_OUTPUT,
         ),
     ] = None
     offset: Annotated[
         int,
         typer.Option(
-            parser=_number,
-            metavar="N",
-            show_default=False,
-            help="Skip the first N clips.",
-            rich_help_panel=_OUTPUT,
+            parser=_number, metavar="N", show_default=False, help="Skip the first N clips."
         ),
     ] = 0
 
@@ -195,18 +181,12 @@ class PageOptions:
 class ShortFormatOptions:
     """Short options for the formats that programs read."""
 
-    csv: Annotated[
-        bool, typer.Option("--csv", help="Short for --format csv.", rich_help_panel=_OUTPUT)
-    ] = False
-    tsv: Annotated[
-        bool, typer.Option("--tsv", help="Short for --format tsv.", rich_help_panel=_OUTPUT)
-    ] = False
-    json: Annotated[
-        bool, typer.Option("--json", help="Short for --format json.", rich_help_panel=_OUTPUT)
-    ] = False
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Short for --format jsonl.", rich_help_panel=_OUTPUT)
-    ] = False
+    panel: ClassVar = _OUTPUT
+
+    csv: Annotated[bool, typer.Option("--csv", help="Short for --format csv.")] = False
+    tsv: Annotated[bool, typer.Option("--tsv", help="Short for --format tsv.")] = False
+    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Short for --format jsonl.")] = False
 
     def one_of(self, *others: str | None) -> str | None:
         """The one format that is asked for, here or by the others; None if none is.
@@ -232,30 +212,16 @@ COLUMNS_HELP = "Give these fields only: id,date,title."
 class FormatOptions(ShortFormatOptions):
     """The form in which clips are given."""
 
-    format: Annotated[
-        Format | None,
-        typer.Option(metavar="FORMAT", help=FORMAT_HELP, rich_help_panel=_OUTPUT),
-    ] = None
+    format: Annotated[Format | None, typer.Option(metavar="FORMAT", help=FORMAT_HELP)] = None
     columns: Annotated[
         str | None,
-        typer.Option(
-            metavar="FIELDS",
-            help=COLUMNS_HELP,
-            autocompletion=completion.columns,
-            rich_help_panel=_OUTPUT,
-        ),
+        typer.Option(metavar="FIELDS", help=COLUMNS_HELP, autocompletion=completion.columns),
     ] = None
-    excel: Annotated[
-        bool,
-        typer.Option(
-            "--excel", help="Give CSV that Excel opens as it is.", rich_help_panel=_OUTPUT
-        ),
-    ] = False
+    excel: Annotated[bool, typer.Option("--excel", help="Give CSV that Excel opens as it is.")] = (
+        False
+    )
     print0: Annotated[
-        bool,
-        typer.Option(
-            "--print0", help="Give ids, each ended by a NUL, for xargs -0.", rich_help_panel=_OUTPUT
-        ),
+        bool, typer.Option("--print0", help="Give ids, each ended by a NUL, for xargs -0.")
     ] = False
 
     def chosen(self) -> str | None:
@@ -323,6 +289,8 @@ def _parameters(group: type[Any]) -> list[inspect.Parameter]:
     types: dict[str, Any] = {}
     for one in reversed(group.__mro__):
         types |= inspect.get_annotations(one)
+    for item in fields(group):
+        types[item.name].__metadata__[0].rich_help_panel = group.panel
     keyword = inspect.Parameter.KEYWORD_ONLY
     return [
         inspect.Parameter(item.name, keyword, default=item.default, annotation=types[item.name])

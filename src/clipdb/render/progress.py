@@ -14,11 +14,7 @@ _Piece = TypeVar("_Piece")
 
 
 def bytes_done(
-    console: Console,
-    name: str,
-    total: int,
-    pieces: Iterable[_Piece],
-    size: Callable[[_Piece], int],
+    console: Console, name: str, total: int, pieces: Iterable[_Piece], size: Callable[[_Piece], int]
 ) -> Iterator[_Piece]:
     """The pieces of a file, with a bar that moves by the size of each, in bytes."""
     with Progress(console=console, transient=True) as progress:

@@ -135,9 +135,7 @@ def _widths(
 
 
 def print_counts(
-    console: Console,
-    header: Sequence[str],
-    rows: Sequence[tuple[str, str, Sequence[int], str]],
+    console: Console, header: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int], str]]
 ) -> None:
     """Print what an import did: file, how it was read, its counts, a remark."""
     table = Table(box=_BOX, show_edge=False, pad_edge=False)

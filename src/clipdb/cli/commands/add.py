@@ -18,10 +18,7 @@ from clipdb.journal.edit import add_clip
 
 
 def add(
-    ctx: typer.Context,
-    fields: FieldOptions,
-    common: CommonOptions,
-    dry_run: DryRun = False,
+    ctx: typer.Context, fields: FieldOptions, common: CommonOptions, dry_run: DryRun = False
 ) -> None:
     """Add a clip by hand; its id is printed.
 

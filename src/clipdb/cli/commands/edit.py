@@ -12,13 +12,7 @@ from clipdb.archive import Archive
 from clipdb.cli import completion
 from clipdb.cli.entries import Enter, Watch, enter, enter_and_tell, show_changes, warner
 from clipdb.cli.ids import must_find_clips, typed_ids
-from clipdb.cli.options import (
-    CommonOptions,
-    DryRun,
-    Ids,
-    IdsOrNone,
-    ShowChanges,
-)
+from clipdb.cli.options import CommonOptions, DryRun, Ids, IdsOrNone, ShowChanges
 from clipdb.cli.session import Session, start
 from clipdb.clip import Clip, record_of
 from clipdb.editing.statements import edit_of, parted

@@ -77,8 +77,7 @@ def export_clips(
         typer.Option(metavar="FIELDS", help=COLUMNS_HELP, autocompletion=completion.columns),
     ] = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to this file."),
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
     ] = None,
     force: Force = False,
 ) -> None:

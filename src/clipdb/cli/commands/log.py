@@ -32,9 +32,7 @@ def log(
     id: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]",
-            help="Only what is about this clip.",
-            autocompletion=completion.clip_id,
+            metavar="[ID]", help="Only what is about this clip.", autocompletion=completion.clip_id
         ),
     ] = None,
     is_conflicts: Annotated[

@@ -8,23 +8,14 @@ from clipdb.archive import Archive
 from clipdb.cli import completion
 from clipdb.cli.entries import Watch, enter_and_tell, must_be_meant
 from clipdb.cli.ids import must_find_clips, typed_ids
-from clipdb.cli.options import (
-    CommonOptions,
-    DryRun,
-    Ids,
-    Yes,
-)
+from clipdb.cli.options import CommonOptions, DryRun, Ids, Yes
 from clipdb.cli.session import start
 from clipdb.edits import Entered
 from clipdb.journal.edit import merge_clips, remove_clips
 
 
 def remove(
-    ctx: typer.Context,
-    common: CommonOptions,
-    ids: Ids,
-    yes: Yes = False,
-    dry_run: DryRun = False,
+    ctx: typer.Context, common: CommonOptions, ids: Ids, yes: Yes = False, dry_run: DryRun = False
 ) -> None:
     """Take clips out of every result; they stay out when their page is imported again.
 

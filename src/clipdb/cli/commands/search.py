@@ -47,8 +47,7 @@ def search(
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
     ] = None,
     forget: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Remove this saved search."),
+        str | None, typer.Option(metavar="NAME", help="Remove this saved search.")
     ] = None,
 ) -> None:
     """Find clips whose title, summary or notes have all the words, newest first.

@@ -8,12 +8,7 @@ import typer
 
 from clipdb.archive import Archive
 from clipdb.cli.ids import find_clips, typed_ids
-from clipdb.cli.options import (
-    PLAIN,
-    CommonOptions,
-    FormatOptions,
-    Ids,
-)
+from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions, Ids
 from clipdb.cli.output import print_clips
 from clipdb.cli.session import Session, complain, start
 from clipdb.clip import Clip, web_address

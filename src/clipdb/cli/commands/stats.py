@@ -52,10 +52,7 @@ def stats(
     ] = None,
     query: Words = None,
     english: English = False,
-    format: Annotated[
-        Format | None,
-        typer.Option(metavar="FORMAT", help=FORMAT_HELP),
-    ] = None,
+    format: Annotated[Format | None, typer.Option(metavar="FORMAT", help=FORMAT_HELP)] = None,
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the counts into this SVG file.")
     ] = None,
