@@ -41,7 +41,6 @@ def test_every_warning_names_file_lines_and_reason(run: Run, tmp_path: Path) -> 
         "p.txt:7-8: warning: id disagrees with the date: 2502-012610, 2025-01-25",
         "p.txt:9-10: warning: unknown outlet, the split is a guess: みなと日報",
         "p.txt:11-14: warning: no time",
-        "p.txt:11-14: warning: no id",
         "p.txt (text, utf-8): 3 new, 0 updated, 0 unchanged, 0 rejected",
     ]
 

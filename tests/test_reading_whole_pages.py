@@ -23,7 +23,6 @@ PAGES = DATA / "pages"
 WORDS = {
     "outlet guessed": "the split is a guess",
     "id against date": "disagrees with the date",
-    "no id": "no id",
     "no time": "no time",
     "markup": "stray markup",
 }

@@ -53,12 +53,13 @@ class AmbiguousDateError(DateError):
     """The numbers of a date do not tell which of them is the month.
 
     Attributes:
+        shown: the date, as printed.
         readings: the days that it can be.
     """
 
     def __init__(self, shown: str, readings: Sequence[date]) -> None:
         """Name the date and what it can be."""
-        self.readings = tuple(readings)
+        self.shown, self.readings = shown, tuple(readings)
         days = " or ".join(day.isoformat() for day in readings)
         super().__init__(f"it is not clear which day {shown} is: {days}; write the year first")
 

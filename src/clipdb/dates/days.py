@@ -7,6 +7,7 @@ today, is in `_relative_period`. A date that is not precise is a `Period`: its f
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
@@ -29,8 +30,9 @@ _ERAS = {
     "令和": (date(2019, 5, 1), date.max, 2018),
 }
 _INITIALS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
+_INITIALS |= {name[0]: name for name in _ERAS}
 _ERA_NAMES = "|".join(_ERAS)
-_ERA = rf"(?:(?P<era>{_ERA_NAMES}|[mtshr]\.?)\s?(?P<era_year>\d{{1,2}}|元))"
+_ERA = rf"(?:(?P<era>{_ERA_NAMES}|[明大昭平令mtshr]\.?)\s?(?P<era_year>\d{{1,2}}|元))"
 _YEAR = r"(?P<year>\d{4})"
 _MONTH = r"(?P<month>\d{1,2})"
 _DAY = r"(?P<day>\d{1,2})"
@@ -63,7 +65,7 @@ _FORMS = (
     # 20241125
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
     # 8 May 2024, Wed, 8th of May, 2024, 8-May-2024; of two figures a year before a time alone
-    rf"{_BEFORE}{_ENGLISH_DAY}(?:\sof\s|\s?[-/.,]?\s?)(?P<name>{_NAME})\s?[-/.,]?\s?"
+    rf"{_BEFORE}{_ENGLISH_DAY}(?:\sof\s|\s?[-/.,]?\s?)(?P<name>{_NAME})(?!\s-\d)\s?[-/.,]?\s?"
     r"(?:(?P<year>\d{4})|(?P<short>\d{2})(?=\s\d{1,2}:\d))",
     # May 8, 2024, May 8--9, 2024
     rf"{_BEFORE}(?P<name>{_NAME})[\s\-/]?{_ENGLISH_DAY}(?:\s?[,/-]\s?|\s){_YEAR}",
@@ -74,14 +76,27 @@ _FORMS = (
     # 25.11.2024, 24/11/25
     r"(?P<one>\d{1,2})\s?(?P<by>[-./])\s?(?P<two>\d{1,2})\s?(?P=by)\s?(?P<three>\d{4}|\d{2})",
 )
-# The days with which a line of clipping text begins; matched on each line, so no table.
-_LINE_YEAR = rf"(?:\d{{4}}|(?:{_ERA_NAMES})\s?(?:\d{{1,2}}|元)"
+_NUMBERS = re.compile(r"(?<![\d./-])(\d{4}|\d\d?)([./-])(\d\d?)\2(\d{4}|\d\d?)(?![\d./-])")
+# The days with which a line of clipping text begins, whether they can be understood or not.
+# Matched on each line, so no table; the first two forms are sure to be the text's own.
+_FIGURE = "[0-9〇零一二三四五六七八九十]"
+_ERA_LINE = rf"(?:{_ERA_NAMES}|[MTSHR]\.?)\s?(?:{_FIGURE}{{1,3}}|元)"
+_IN_BRACKETS = rf"\s?\((?:西暦|{_ERA_NAMES}|[明大昭平令])?(?:{_FIGURE}{{1,4}}|元)\s?年?\)"
+_TWO = r"(?:0?[1-9]|[12]\d|3[01])"
 _ON_LINE = re.compile(
-    rf"\ufeff?(?P<date>{_LINE_YEAR}|[MTSHR]\d{{1,2}}){_SEP}\d{{1,2}}{_SEP}\d{{1,2}}"
-    rf"|{_LINE_YEAR})年(?:\((?:{_ERA_NAMES})\d{{1,2}}年\))?\s?\d{{1,2}}月\s?\d{{1,2}}日)\.?"
-    r"(?:\s?\([日月火水木金土](?:曜日?)?\))?(?:\s?(?:朝刊|夕刊))?(?=\s|$)"
+    r"\ufeff?(?P<mark>[・●•◦■□◆◇▼▽▲△○◎★☆※]\s?|[-*+]\s)?(?P<open>[【\[(])?(?P<date>"
+    rf"(?P<sure>(?:\d{{4}}|{_ERA_LINE}){_SEP}\d{{1,2}}{_SEP}\d{{1,2}}"
+    rf"|(?:{_FIGURE}{{4}}|{_ERA_LINE})(?:\s?年(?:{_IN_BRACKETS})?|{_IN_BRACKETS}年?)"
+    rf"\s?{_FIGURE}{{1,3}}月\s?{_FIGURE}{{1,3}}日)"
+    rf"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    rf"|(?P<short>{_FIGURE}{{1,3}}月\s?{_FIGURE}{{1,3}}日)"
+    rf"|{_TWO}(?P<by>[-./]){_TWO}(?P=by)\d\d(?:\d\d)?|\d\d(?P<sep>[-./]){_TWO}(?P=sep){_TWO}"
+    rf"|(?i:{_BEFORE}{_TWO}(?:st|nd|rd|th)?(?:\sof\s|[\s-]){_NAME},?[\s-]\d{{4}}"
+    rf"|{_BEFORE}{_NAME}\s{_TWO}(?:st|nd|rd|th)?,?\s\d{{4}}))\.?(?(open)[】\])]?)"
+    r"(?:\s?\([日月火水木金土](?:曜日?)?(?:・?祝)?\))?(?:\s?(?:朝刊|夕刊))?(?P<edge>(?(open)|(?=[\s「『【\[(<]|$)))?"
 )
-_FIRST_ON_LINE = frozenset("\ufeff明大昭平令MTSHR")  # or a figure
+_FIRST_ON_LINE = frozenset("\ufeff明大昭平令〇零一二三四五六七八九十・●•◦■□◆◇▼▽▲△○◎★☆※-*+【[(")
+_FIRST_ON_LINE |= frozenset("ADFHJMNORSTWadfjmnostw")  # or a figure
 
 _KANJI = {figure: value for value, figure in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _KANJI_NUMBER = re.compile(rf"[十{''.join(_KANJI)}]+(?=\s?[年月日時分秒週かカヵケヶ箇個])")
@@ -195,7 +210,7 @@ def _compiled(form: str) -> re.Pattern[str]:
 
 
 def day_on_line(text: str) -> re.Match[str] | None:
-    """The day with which a line of clipping text begins, white space or the end behind it."""
+    """The day with which a line of clipping text begins; its `edge` is None where text follows."""
     # Of most lines one look tells that none does.
     first = text[:1]
     return _ON_LINE.match(text) if first.isdecimal() or first in _FIRST_ON_LINE else None
@@ -272,6 +287,18 @@ def _period_of_numbers(parts: dict[str, str], order: Order | None, shown: str) -
             raise AmbiguousDateError(shown, readings)
         return Period(days[order], days[order])
     return Period(readings[0], readings[0])
+
+
+def orders_in(text: str) -> Iterator[tuple[str, Order]]:
+    """What the dates of a text say that can be read in one way alone: by which mark their numbers
+    are parted, and in which order they stand."""
+    for match in _NUMBERS.finditer(text):
+        one, by, two, three = match.groups()
+        first, second = int(one), int(two)
+        if len(one) == 4:
+            yield by, "ymd"
+        elif len(three) == 4 and max(first, second) > 12 >= min(first, second):
+            yield by, "dmy" if first > 12 else "mdy"
 
 
 def _month(year: int, month: int) -> Period:

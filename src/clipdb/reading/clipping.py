@@ -38,12 +38,11 @@ def read_text(lines: Lines, context: Context) -> Iterator[Found]:
         lines: the text; looked at before, to see which outlets stand alone.
         context: the known outlets and carriers.
     """
-    outlets = context.outlets
-    seen_alone = _outlets_alone(lines.ahead(), outlets)
+    seen_alone = _outlets_alone(lines.ahead(), context.outlets)
     page: str | None = None
-    for block in _blocks(lines):
+    for block in _blocks(lines, context.outlets):
         if block.is_record:
-            yield from _record(block.lines, outlets, seen_alone, page)
+            yield from _record(block.lines, context, seen_alone, page)
         else:
             # A header without a title only repeats the one before.
             page = _page_title(block.lines) or page
@@ -51,15 +50,16 @@ def read_text(lines: Lines, context: Context) -> Iterator[Found]:
 
 
 def _outlets_alone(lines: Iterable[str], outlets: Outlets) -> frozenset[str]:
-    alone = (outlet_alone(block.lines) for block in _blocks(lines) if block.is_record)
+    blocks = (block.lines for block in _blocks(lines, outlets) if block.is_record)
+    alone = (outlet_alone(block, outlets) for block in blocks)
     return frozenset(name for name in alone if name and not outlets.find(name))
 
 
-def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
+def _blocks(lines: Iterable[str], outlets: Outlets) -> Iterator[_Block]:
     """Cut the lines into blocks; their lines joined are all the lines."""
     block = _Block([], is_record=False)
     for line in numbered(lines):
-        if line.date():
+        if line.date(outlets):
             if block.lines:
                 yield block
             block = _Block([line], is_record=True)
@@ -153,10 +153,10 @@ def _row(head: Head, rest: Sequence[Line], page: str | None) -> tuple[Row, tuple
 
 
 def _record(
-    lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str], page: str | None
+    lines: Sequence[Line], context: Context, seen_alone: frozenset[str], page: str | None
 ) -> Iterator[Found]:
     try:
-        head = read_head(lines, outlets, seen_alone)
+        head = read_head(lines, context, seen_alone)
     except UnreadableError as error:
         yield _found(lines, page, reason=str(error))
         return
@@ -171,11 +171,8 @@ def _doubts(head: Head) -> Iterator[str]:
     """What is odd about a head that could be read."""
     if head.time is None and head.is_date_alone:
         yield "no time"
-    if head.id is None:
-        yield "no id"
-        return
     # <YYMM-MMDDNN>: the MMDD agrees with the record's date throughout the archive.
-    usual = USUAL_ID.fullmatch(head.id)
+    usual = USUAL_ID.fullmatch(head.id or "")
     if usual and usual["month_day"] != head.date[5:7] + head.date[8:10]:
         yield f"id disagrees with the date: {head.id}, {head.date}"
 

@@ -7,14 +7,17 @@ the formats.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from clipdb.reading.options import Context
+    from clipdb.reading.options import Context, ReadingOptions
     from clipdb.reading.pieces import Found
     from clipdb.reading.rows import Piece
 
+NO_OUTLET = "no outlet"  # a warning
 Form = Literal["lines", "document", "bytes"]
 Check = Callable[[Iterable["Found"]], Iterator["Found"]]
 """Passes on what is found in a file, or refuses the file by an error."""
@@ -67,6 +70,10 @@ class Format(NamedTuple):
         """
         from clipdb.reading.pieces import Lines, pieces_of
 
+        options = context.options
+        context = replace(context, texts=lambda: self._texts(content))
+        if options.outlet or options.via:
+            check = partial(_with_stated, check, options)
         module, name = self.reader.split(":")
         find = getattr(import_module(f"clipdb.reading.{module}"), name)
         if self.form == "document":
@@ -80,6 +87,30 @@ class Format(NamedTuple):
             shown = Lines()
             with content.open() as file:
                 yield from pieces_of(check(find(file, context, shown)), shown.text)
+
+    def _texts(self, content: Iterable[str]) -> Iterator[str]:
+        """What is written in a file: its lines, or the cells of a workbook."""
+        if not isinstance(content, Bytes) or not self.is_binary:
+            yield from content
+            return
+        from clipdb.reading.tables.workbooks import cells_of
+
+        with content.open() as file:
+            for _, texts in cells_of(file):
+                yield from texts
+
+
+def _with_stated(
+    check: Check, options: "ReadingOptions", found: Iterable["Found"]
+) -> Iterator["Found"]:
+    """What is found, with the outlet and carrier that the user says where none is named."""
+    for one in check(found):
+        if row := one.row:
+            outlet, via = row.source_raw or options.outlet or "", row.via or options.via
+            said = tuple(words for words in one.warnings if words != NO_OUTLET or not outlet)
+            row = replace(row, source_raw=outlet, via=via)
+            one = replace(one, row=row, warnings=said)
+        yield one
 
 
 def _lines(name: str, reader: str, what: str, *endings: str, may_be_bare: bool = True) -> Format:

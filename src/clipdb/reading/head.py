@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from clipdb.dates import parse_period
 from clipdb.errors import DateError
 from clipdb.reading.body import begins_body
+from clipdb.reading.formats import NO_OUTLET
 from clipdb.reading.lines import (
     Line,
     clock,
@@ -27,6 +27,7 @@ from clipdb.reading.lines import (
     time_at_start,
     without_markup,
 )
+from clipdb.reading.options import Context
 from clipdb.reading.rows import UnreadableError
 from clipdb.vocabulary.outlets import Outlets
 
@@ -60,13 +61,13 @@ class _Part:
     after_gap: bool  # a blank line stands before it
 
 
-def outlet_alone(lines: Sequence[Line]) -> str | None:
+def outlet_alone(lines: Sequence[Line], outlets: Outlets) -> str | None:
     """The outlet that stands on a line of its own in this head (layouts 1 and 3), if any.
 
     It is alone when a blank line follows; what is seen alone in one record tells where
     outlet and headline part in another (layouts 2 and 5).
     """
-    date = lines[0].date()
+    date = lines[0].date(outlets)
     rest = lines[0].content[date.end() :].strip() if date and not lines[0].is_indented else ""
     following = 1
     if not rest and len(lines) > 2 and lines[1].time():
@@ -76,46 +77,48 @@ def outlet_alone(lines: Sequence[Line]) -> str | None:
     return None if lines[following - 1].id_at_end() else rest
 
 
-def read_head(lines: Sequence[Line], outlets: Outlets, seen_alone: frozenset[str]) -> Head:
+def read_head(lines: Sequence[Line], context: Context, seen_alone: frozenset[str]) -> Head:
     """Read the head at the start of a record's lines.
 
     Args:
         lines: the record's lines; the first begins with its date.
-        outlets: the known outlets and carriers.
+        context: the known outlets and carriers, and the user's options.
         seen_alone: outlets that stand alone on a line elsewhere in the file.
 
     Raises:
         UnreadableError: there is no such date, or no headline.
     """
-    head = Head(_date(lines[0]))
+    outlets = context.outlets
+    head = Head(_date(lines[0], context))
     parts = _parts(lines, head, outlets)
     if not parts and head.id is None:
         raise UnreadableError("nothing but a date")
-    title = _take_apart(parts, head, outlets, seen_alone)
+    title = _take_apart(parts, head, context, seen_alone)
     title, debris = without_markup(title)
     head.warnings += [f"stray markup dropped: {tag}" for tag in debris]
     head.title = unquoted(title.strip())
     if not head.title:
         raise UnreadableError("no headline")
     if not head.source_raw:
-        head.warnings.append("no outlet")
+        head.warnings.append(NO_OUTLET)
     return head
 
 
-def _date(line: Line) -> str:
-    match = line.date()
+def _date(line: Line, context: Context) -> str:
+    match = line.date(context.outlets)
     if match is None:
         raise UnreadableError("no date")
     printed = match["date"]
     try:
-        return parse_period(printed.replace(" ", "")).first.isoformat()
-    except DateError:
-        raise UnreadableError(f"there is no such date as {printed}") from None
+        return context.moment(printed).date
+    except DateError as error:
+        reason = f"{printed} is a day without a year" if match["short"] else str(error)
+        raise UnreadableError(reason) from None
 
 
 def _parts(lines: Sequence[Line], head: Head, outlets: Outlets) -> list[_Part]:
     """The parts of the head after date and time; sets time, id and length."""
-    date = lines[0].date()
+    date = lines[0].date(outlets)
     assert date is not None
     rest = "" if lines[0].is_indented else lines[0].content[date.end() :]
     time = time_at_start(plain(rest)) if rest else None
@@ -169,9 +172,10 @@ def _add_part(parts: list[_Part], line: Line, head: Head, *, gap: bool) -> bool:
 
 
 def _take_apart(
-    parts: list[_Part], head: Head, outlets: Outlets, seen_alone: frozenset[str]
+    parts: list[_Part], head: Head, context: Context, seen_alone: frozenset[str]
 ) -> str:
     """Set outlet and carrier from the parts; return the headline."""
+    outlets = context.outlets
     at = _carrier_at(parts, head, outlets)
     if at is not None:
         before, after = parts[:at], parts[at + 1 :]
@@ -183,7 +187,7 @@ def _take_apart(
         head.source_raw = parts[0].text
         title = _joined(parts[1:])
     else:
-        title = _split_line(_joined(parts), head, outlets, seen_alone)
+        title = _split_line(_joined(parts), head, context, seen_alone)
     carried = outlets.find(head.source_raw)
     if carried and carried.via:
         head.via = carried.via
@@ -212,8 +216,14 @@ def _is_outlet_alone(parts: Sequence[_Part], outlets: Outlets, seen_alone: froze
     return parts[1].after_gap or not _SPLIT_AT.search(first)
 
 
-def _split_line(line: str, head: Head, outlets: Outlets, seen_alone: frozenset[str]) -> str:
-    """Part `outlet headline`: known outlets, longest first; then ones seen alone; then a guess."""
+def _split_line(line: str, head: Head, context: Context, seen_alone: frozenset[str]) -> str:
+    """Part `outlet headline`: known outlets, longest first; then ones seen alone; then a guess,
+    unless the user says which outlet it is.
+
+    Raises:
+        UnreadableError: what would have to be the outlet has no letter in it.
+    """
+    outlets = context.outlets
     if outlets.find(line) or line in seen_alone:
         head.source_raw = line
         return ""
@@ -224,9 +234,11 @@ def _split_line(line: str, head: Head, outlets: Outlets, seen_alone: frozenset[s
             if known(line[: place.start()].rstrip()):
                 head.source_raw = line[: place.start()].rstrip()
                 return line[place.end() :]
-    if not places:
+    if not places or context.options.outlet:
         return line
     head.source_raw = line[: places[0].start()]
+    if not any(map(str.isalnum, head.source_raw)):
+        raise UnreadableError(f"no outlet, and {head.source_raw} in its place")
     head.warnings.append(f"unknown outlet, the split is a guess: {head.source_raw}")
     return line[places[0].end() :]
 

@@ -136,8 +136,7 @@ class _Reader:
 
     def _row(self, record: Object) -> tuple[Row, list[str]]:
         values, odd = self._values(record)
-        # The key of an item is no clip's id.
-        row, more = row_of(values, self._context, wants_id=not _is_item(record))
+        row, more = row_of(values, self._context)
         warnings = [
             words
             for kind, names in odd

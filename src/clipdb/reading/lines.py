@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from clipdb.dates.days import day_on_line
 from clipdb.printable import cleaned
+
+if TYPE_CHECKING:
+    from clipdb.vocabulary.outlets import Outlets
 
 # One character for one, so that a place in the plain form is the same place in the text.
 _PLAIN = str.maketrans(
@@ -18,6 +21,8 @@ _TIME = re.compile(r"\s*(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{2})(?:分|:\d{2}
 _ID_AT_END = re.compile(r"<(?P<id>(?=[^<>]*\d)[^\s<>\x00-\x1f\x7f-\x9f]{1,64})>\s*$")
 USUAL_ID = re.compile(r"\d{4}-(?P<month_day>\d{4})\d{2}")
 _USUAL_ID_AT_END = re.compile(rf"<{USUAL_ID.pattern}>\s*$")
+_WORD = re.compile(r"[^\s「『【\[(（<〈]+")
+_LIST_MARK = re.compile(r"[-*+]\s")  # of Markdown
 _LATIN = re.compile(r"[0-9A-Za-z]")
 
 # Debris of the scrape: a tag of the page's markup, whole (`<br>`, `</td>`) or with its
@@ -56,17 +61,27 @@ class Line(NamedTuple):
         """Whether it begins with white space, as a paragraph does."""
         return self.plain[:1].isspace() and not self.is_blank
 
-    def date(self) -> re.Match[str] | None:
-        """The date at the line's start, where a record begins.
+    def date(self, outlets: "Outlets | None" = None) -> re.Match[str] | None:
+        """The date at the line's start, where a record begins; it need not be understood.
 
-        An indented line begins one only if nothing but the date stands on it:
-        paragraphs are indented too.
+        An indented line begins one only if nothing but the date stands on it: paragraphs are
+        indented too. Behind the date of another is white space, a bracket, the end, or one of
+        the outlets; else it is a sentence.
         """
         if self.plain[:1].isspace():
             alone = self.plain.strip()
             day = day_on_line(alone)
-            return day if day and day.end() == len(alone) else None
-        return day_on_line(self.plain)
+            return day if day and day["sure"] and day.end() == len(alone) else None
+        day = day_on_line(self.plain)
+        if day is None or day["edge"] is not None:
+            return day
+        word = _WORD.match(self.content, day.end())
+        return day if outlets and word and outlets.find(word[0]) else None
+
+    def tells_text(self) -> bool:
+        """Whether only a clipping text has such a line: with a date in full, in no list."""
+        day = self.date()
+        return day is not None and day["sure"] is not None and not _LIST_MARK.match(self.plain)
 
     def time(self) -> re.Match[str] | None:
         """The time, if it is all that stands on the line."""

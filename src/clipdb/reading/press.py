@@ -138,7 +138,7 @@ def _row(
             found[field] = [value] if field in LISTS else value
     if not found.keys() & {"date", "title"}:
         raise UnreadableError("no date and no headline")
-    row, odd = row_of(found, context, wants_id=False)
+    row, odd = row_of(found, context)
     return row, [*remarks.new(_NO_FIELD, left_out), *odd]
 
 

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from clipdb.clip import MAX_ID_LENGTH
-from clipdb.dates.moments import Moment, read_moment
+from clipdb.dates.moments import Moment
 from clipdb.errors import DateError
 from clipdb.printable import cleaned
 from clipdb.reading.body import Body, read_body, stands_alone
 from clipdb.reading.fields import LISTS, NAMES, TAGS
+from clipdb.reading.formats import NO_OUTLET
 from clipdb.reading.head import unquoted
 from clipdb.reading.lines import joined, line_of, numbered
 from clipdb.reading.options import Context
@@ -36,7 +37,6 @@ def row_of(
     context: Context,
     *,
     is_printed: bool = False,
-    wants_id: bool = True,
 ) -> tuple[Row, list[str]]:
     """The row of a record, and what is odd about it.
 
@@ -45,7 +45,6 @@ def row_of(
         context: the known outlets and carriers, and the time zone.
         is_printed: whether the summary is laid out as pages do it: paragraphs are indented, 【註】
             opens the notes, and a line of 関連記事 gives refs.
-        wants_id: whether it is odd if it has no id.
 
     Raises:
         UnreadableError: there is no date, no headline, or a value is not of its field's form.
@@ -75,10 +74,8 @@ def row_of(
         labels=tuple(sorted(set(lists["labels"]))),
         comment=texts["comment"] or None,
     )
-    if wants_id and not id:
-        warnings.append("no id")
     if not source_raw:
-        warnings.append("no outlet")
+        warnings.append(NO_OUTLET)
     return row, [*warnings, *moment.remarks(), *body.warnings]
 
 
@@ -147,7 +144,7 @@ def _title_and_id(texts: _Texts) -> tuple[str, str | None]:
 
 def _moment_and_outlet(texts: _Texts, context: Context) -> tuple[Moment, str, str | None]:
     try:
-        moment = read_moment(texts["date"], texts["time"], context.options.timezone)
+        moment = context.moment(texts["date"], texts["time"])
     except DateError as error:
         raise UnreadableError(str(error)) from None
     printed, via = _outlet_and_via(texts, context.outlets)

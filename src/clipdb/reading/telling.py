@@ -82,6 +82,7 @@ _BIBTEX = re.compile(
 _BIBTEX_WHOLE = re.compile(
     r"^\ufeff?[ \t]*@\w+[ \t]*[{(]\s*[^\s,={}()\"]*\s*,\s*[\w:-]+\s*=", re.MULTILINE
 )
+_ALONE = re.compile(r"\S*\s*")
 _RULE = r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*"
 _MARKDOWN = re.compile(rf"^(?P<header>[^\n]*\|[^\n]*)\r?\n(?=[^\n]*\|){_RULE}\r?$", re.MULTILINE)
 
@@ -115,7 +116,7 @@ def detect_format(
     whole_lines = start[: start.rfind("\n") + 1] or start
     first = list(islice(StringIO(whole_lines, newline=""), FIRST))
     if not start.lstrip("\ufeff \t\r\n").startswith(("<", "{", "[")):
-        day = next((line.start for line in numbered(first) if line.date()), None)
+        day = next((line.start for line in numbered(first) if line.tells_text()), None)
         for name, mark, whole in (("ris", _RIS, _RIS_WHOLE), ("bibtex", _BIBTEX, _BIBTEX_WHOLE)):
             if mark.search(start) and (_begins_before(day, whole, start) or not _is_text(lines)):
                 return name
@@ -130,8 +131,17 @@ def detect_format(
 
 
 def _is_text(lines: Iterable[str]) -> bool:
-    """Whether any line begins a record of the clipping text."""
-    return any(line.date() for line in numbered(lines))
+    """Whether any line begins a record of the clipping text: in notes a day stands alone too."""
+    is_alone = False
+    for line in numbered(lines):
+        if is_alone and not line.is_blank and line.plain[0] not in ">#|":
+            return True
+        is_alone = is_alone and line.is_blank
+        if line.tells_text():
+            is_alone = True
+            if not _ALONE.fullmatch(line.plain):
+                return True
+    return is_alone
 
 
 def _begins_before(day: int | None, mark: re.Pattern[str], start: str) -> bool:

@@ -14,6 +14,7 @@ from clipdb.cli.addresses import Addresses
 from clipdb.cli.import_report import Reporter, hit_lines
 from clipdb.cli.options import CommonOptions, ImportDryRun, NameUpdated
 from clipdb.cli.session import start
+from clipdb.dates.days import Order
 from clipdb.errors import InputError
 from clipdb.fetching import is_address
 from clipdb.importing import import_file
@@ -61,6 +62,18 @@ def import_files(
     timezone: Annotated[
         str, typer.Option(metavar="ZONE", help="Tell times that have a time zone in this one.")
     ] = LOCAL_ZONE,
+    date_order: Annotated[
+        Order | None,
+        typer.Option(
+            help="How a date like 03/04/2024 is read.  [default: as the file's other dates]"
+        ),
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The outlet of clips that name none.")
+    ] = None,
+    via: Annotated[
+        str | None, typer.Option(metavar="NAME", help="How clips came that do not say it.")
+    ] = None,
     dry_run: ImportDryRun = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Keep nothing of a file with a reject or a warning.")
@@ -79,7 +92,13 @@ def import_files(
     Example: `clipdb import sample.txt --dry-run --db sample.db`
     """
     session = start(ctx, common)
-    options = ReadingOptions(columns=mapping(map_ or ()), timezone=timezone)
+    options = ReadingOptions(
+        columns=mapping(map_ or ()),
+        timezone=timezone,
+        outlet=(outlet and outlet.strip()) or None,
+        via=(via and via.strip()) or None,
+        date_order=date_order,
+    )
     is_new = not session.db.exists()
     with ExitStack() as stack:
         archive: list[Connection] = []

@@ -116,7 +116,7 @@ class Citations:
             texts[field] = named[0][1]
             if len(distinct) > 1:
                 same += warning(self._same_field, dict.fromkeys(name for name, _ in named))
-        row, more = row_of({**texts, **lists}, self._context, wants_id=False)
+        row, more = row_of({**texts, **lists}, self._context)
         odd = [*self._remarks.new(self._no_field, unknown), *same]
         return row, [*odd, *more]
 

@@ -100,13 +100,13 @@ class _Reader:
         if elements is None:
             raise UnreadableError(_NO_ENTRY)
         if own := own_values(elements):
-            row, odd = row_of(own, self._context, wants_id=False)
+            row, odd = row_of(own, self._context)
         else:
             try:
                 found = self._values(elements)
             except RecursionError:
                 raise UnreadableError(_TOO_DEEP) from None
-            row, odd = row_of(found, self._context, wants_id=False)
+            row, odd = row_of(found, self._context)
             left_out = (one.written for one in elements if self._is_left_out(one))
             odd = [*self._remarks.new(_NO_FIELD, left_out), *odd]
         return row, odd
