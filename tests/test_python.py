@@ -125,6 +125,24 @@ def test_what_is_no_index_or_filter_is_an_error(sample_db: Path) -> None:
         clipdb.open("none.db")
 
 
+def test_what_is_tried_is_as_if_it_had_not_been(sample_db: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.csv"
+    page.write_text("date,source,title\n2024-01-02,NHK,日伊会談\n", encoding="utf-8")
+    with clipdb.open(sample_db) as archive:
+        before = list(archive), len(archive.log())
+    with clipdb.open(sample_db, write=True, dry_run=True) as archive:
+        assert archive.import_file(page).new == 1
+        assert archive.edit("2412-112514", set={"time": "9:00"}) is None
+        assert archive.remove("2412-112514") is None
+        with pytest.raises(clipdb.EditError):
+            archive.edit("2412-112514", set={"time": "noon"})
+    with clipdb.open(sample_db) as archive:
+        assert (list(archive), len(archive.log())) == before
+    with clipdb.open(tmp_path / "new.db", write=True, dry_run=True) as archive:
+        assert archive.import_file(page).new == 1
+    assert not (tmp_path / "new.db").exists()
+
+
 def test_dates_may_be_dates(sample_db: Path) -> None:
     with clipdb.open(sample_db) as archive:
         of_day = archive.search(since=date(2024, 8, 17), until=date(2024, 8, 17))

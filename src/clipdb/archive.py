@@ -23,6 +23,7 @@ from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
     from clipdb.edits import Entered
+    from clipdb.fetching.pages import Fetched
     from clipdb.journal.log import LogEntry
     from clipdb.journal.reports import ImportReport
 
@@ -221,11 +222,7 @@ class Archive:
             InputError: the file cannot be read as a page of clippings.
             ArchiveError: the archive was opened for reading alone, or cannot be written.
         """
-        from clipdb.importing import import_file
-
-        connection = self._to_write()
-        with errors_explained(self.path):
-            return import_file(lambda: connection, Path(path), format=format, encoding=encoding)
+        return self._imported(Path(path), format, encoding)
 
     def import_url(
         self,
@@ -242,12 +239,21 @@ class Archive:
             ArchiveError: the archive was opened for reading alone, or cannot be written.
         """
         from clipdb.fetching.pages import Fetcher
+
+        self._to_write()  # says now that it cannot
+        return self._imported(Fetcher().fetch(url), format, encoding)
+
+    def _imported(
+        self, file: "Path | Fetched", format: str | None, encoding: str | None
+    ) -> "ImportReport":
         from clipdb.importing import import_file
 
         connection = self._to_write()
-        page = Fetcher().fetch(url)
+        keep = (lambda _: False) if self.is_dry_run else None
         with errors_explained(self.path):
-            return import_file(lambda: connection, page, format=format, encoding=encoding)
+            return import_file(
+                lambda: connection, file, format=format, encoding=encoding, keep=keep
+            )
 
     def edit(
         self,

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from clipdb.cli.addresses import Addresses
-from clipdb.cli.import_report import Reporter, hit_lines
+from clipdb.cli.imports import Addresses, Reporter, hit_lines
 from clipdb.cli.options import CommonOptions, ImportDryRun, NameUpdated
 from clipdb.cli.session import start
 from clipdb.dates.days import Order

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clipdb.cli import completion
-from clipdb.cli.addresses import Addresses
-from clipdb.cli.import_report import Reporter, hit_lines
+from clipdb.cli.imports import Addresses, Reporter, hit_lines
 from clipdb.cli.options import CommonOptions, ImportDryRun, NameUpdated
 from clipdb.cli.session import Session, start
 from clipdb.importing import import_file

@@ -1,19 +1,24 @@
-"""What an import says while it runs and when it is done, and the file of rejects."""
+"""What `import` and `refresh` have in common: fetching, and what is said and kept of each file."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TYPE_CHECKING, overload
 
 from clipdb.catalogue import Catalogued
 from clipdb.cli.output_file import new_file
 from clipdb.cli.session import Session, complain
 from clipdb.errors import InputError
+from clipdb.fetching import without_password
 from clipdb.journal.reports import OUTCOMES, Event, ImportReport
 from clipdb.printable import Out
 from clipdb.reading.source import Source
+
+if TYPE_CHECKING:
+    from clipdb.fetching.pages import Fetched, Fetcher, Known, Unchanged
 
 _MOST_PLACES = 3  # of a warning's, that are named
 _MOST_DETAILS = 5
@@ -173,6 +178,37 @@ class Reporter:
         ]
         console = self._session.console(stderr=True)
         print_counts(console, ("file", "read as", *OUTCOMES, ""), rows)
+
+
+class Addresses:
+    """Fetches the pages of one run; what that takes is imported with the first."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._fetcher: Fetcher | None = None
+
+    @overload
+    def fetch(self, url: str, known: None = None) -> "Fetched": ...
+
+    @overload
+    def fetch(self, url: str, known: "Known | None") -> "Fetched | Unchanged": ...
+
+    def fetch(self, url: str, known: "Known | None" = None) -> "Fetched | Unchanged":
+        """The page at an address, as `Fetcher.fetch` gives it.
+
+        Raises:
+            AddressError: it cannot be fetched, or may not, or did not arrive whole.
+        """
+        from clipdb.fetching.pages import Fetcher
+
+        self._fetcher = self._fetcher or Fetcher()
+        shown: AbstractContextManager[None] = nullcontext()
+        if self._session.is_watched:
+            from clipdb.render.progress import waiting
+
+            shown = waiting(self._session.console(stderr=True), f"fetching {without_password(url)}")
+        with shown:
+            return self._fetcher.fetch(url, known)
 
 
 def hit_lines(archive: Connection, entry: int) -> Iterator[str]:
