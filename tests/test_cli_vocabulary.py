@@ -75,6 +75,20 @@ def test_what_stands_in_a_users_file_replaces_single_values(
     )
 
 
+def test_the_words_of_the_rules_are_the_users_to_change(
+    run: Run, sample_db: Path, tmp_path: Path, folder: Path
+) -> None:
+    (tmp_path / "page.txt").write_text(
+        "2025.01.25 毎日新聞 防衛相、各地を周遊 <2502-012510>\n"
+        " 防衛相は1日、タイを訪問した。2日はラオスを訪問する。\n",
+        encoding="utf-8",
+    )
+    run("import", tmp_path / "page.txt", "--db", sample_db)
+    assert "main_countries" not in retag(run, sample_db)[0]
+    (folder / "groups.tsv").write_text("name\twords\ntour\t周遊\n", encoding="utf-8")
+    assert retag(run, sample_db)[0].endswith(": main_countries +TH")
+
+
 WRONG = {
     "an unknown column": ("topics", "id\tname\nx\ty\n", "topics.tsv: unknown column 'name'; the"),
     "no key": ("topics", "label_ja\nx\n", "topics.tsv: no column 'id'; the columns are id, "),
@@ -84,6 +98,8 @@ WRONG = {
     "one spelling twice": ("outlets", "name\tspellings\nX\tNHK\n", "the spelling 'NHK' is of both"),
     "nothing to take": ("outlets", "name\n-X新聞\n", "outlets.tsv:2: there is no row 'X新聞' to"),
     "no such company": ("kanji", "kanji\tcodes\tin\n波\tPL\tnear\n", "kanji.tsv: '波': a row has"),
+    "a row that the rules want": ("groups", "name\n-before_day\n", "has no words for 'before_day'"),
+    "no words left": ("groups", "name\twords\ntour\t-歴訪\n", "has no words for 'tour'"),
     "another encoding": ("topics", "id\n件\n", "topics.tsv is not UTF-8; save it as UTF-8"),
 }
 

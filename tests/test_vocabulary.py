@@ -8,7 +8,7 @@ import pytest
 from clipdb.folding import normalise, normalise_all
 from clipdb.tagging import tag
 from clipdb.tagging.countries import find_countries
-from clipdb.tagging.parties import roles_in_headline
+from clipdb.tagging.parties import report_of
 from clipdb.tagging.scanning import scan
 from clipdb.tsv import values
 from clipdb.vocabulary.countries import codes_for, load_countries
@@ -157,7 +157,7 @@ def roles_of(sentence: str) -> str | None:
     ((hits,), _) = scan([text], [])
     mentions = find_countries(text, hits, beginnings, is_headline=True)
     place = text.index(normalise(name))
-    roles = roles_in_headline(text, beginnings, mentions)
+    roles = report_of(text, beginnings, mentions).headline.roles
     (role,) = (r for m, r in zip(mentions, roles, strict=True) if m.start == place)
     return role.name if role else None
 

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from clipdb.folding import fold_normalised, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
-from clipdb.tagging.parties import find_parties, roles_of_others
+from clipdb.tagging.parties import Report, report_of
 from clipdb.tagging.scanning import Hit, scan
 from clipdb.tagging.topics import Subject, find_topics
 
@@ -54,6 +54,7 @@ class _Findings:
     """What was found in a clip's texts, at places of the folded texts."""
 
     mentions: list[list[Mention]]
+    report: Report
     parties: dict[str, str]
     subjects: list[list[Subject]]
 
@@ -108,8 +109,8 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
         for s in subjects
     ]
     ordered = sorted(reasons, key=lambda reason: (reason.text, reason.start, reason.end))
-    others = roles_of_others(*plain[0], found.mentions[0], plain[1][0], found.mentions[1])
-    others = {code: role for code, role in others.items() if code not in found.parties}
+    roles = found.report.roles()
+    others = {code: role for code, role in roles.items() if code not in found.parties}
     return Explanation(found.tags(), tuple(ordered), found.parties, others)
 
 
@@ -142,9 +143,9 @@ def _find(
         for place, ((text, beginnings), hits) in enumerate(zip(plain, in_plain, strict=True))
     ]
     mentions = _settled(mentions)
-    parties = find_parties(*plain[0], mentions[0], plain[1][0], mentions[1])
+    report = report_of(*plain[0], mentions[0], plain[1][0], mentions[1])
     subjects = [find_topics(text, hits) for text, hits in zip(folded, in_folded, strict=True)]
-    return _Findings(mentions, parties, subjects)
+    return _Findings(mentions, report, report.parties(), subjects)
 
 
 def _settled(mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:

@@ -14,11 +14,13 @@ from typing import NamedTuple
 from clipdb.folding import normalise
 from clipdb.tagging.scanning import Hit, Places
 from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
+from clipdb.vocabulary.notation import any_word, group
 
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
 _KATAKANA_WORD = re.compile(
     r"[\u30a2\u30a4\u30a6\u30a8\u30aa-\u30c2\u30c4-\u30e2\u30e4\u30e6\u30e8-\u30ed\u30ef\u30f4][\u30a1-\u30fa\u30fc]+"
 )
+_KATAKANA_ENDS = re.compile(r"[\u30a1-\u30fa\u30fc]{2}\Z")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LATIN_OR_DIGIT = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
@@ -28,14 +30,6 @@ _SEPARATORS = frozenset("、・,，/／")
 _PARTICLES = frozenset("にとがはへもの")
 _OF_A_SUBJECT = frozenset("はがも")
 _OF_A_PARTNER = frozenset("とにへ")
-# Kanji after which a new word can begin with a country: 元米大統領, 在日米軍, 岩屋外相伊首相と.
-_BEFORE_A_WORD = frozenset("元前現旧新両各同在駐訪対親反日氏相領官長臣将年月分末後内際間的初全欧部")
-# What makes a 日 part of a date or a day, not of 日本: 21日朝, 翌日朝.
-_BEFORE_A_DAY = frozenset("0123456789今昨翌同当休平祝毎連前先本終元半即曜何数両近")
-# Of a word for a stay the last 中 is "during": 訪米中, 来日中.
-_STAYING = frozenset("訪来滞渡在離")
-# Newspapers put these before 中 and not after it, so after kana the 中 is "amid": …る中米国は.
-_NOT_AFTER_CHINA = frozenset("日米英仏独豪伊欧")
 _BEFORE_A_LIST = frozenset("、・,，/／はがやとにもへをで「『(（")
 _SHORT_NAME = 2  # katakana names up to here hide in other words (タイ in タイトル)
 _LONG_NAME = 4  # from here on any katakana may follow
@@ -44,23 +38,12 @@ _LONGEST_BODY = 6  # characters between a kanji and the ending of what is the co
 _BODY = re.compile(rf"[\u3400-\u9fff々\u30a1-\u30fa\u30fc]{{1,{_LONGEST_BODY + 4}}}")
 _FIGURE = re.compile(r"[0-9A-Za-z%×○◯]")
 _NEAR = 16  # characters before a word that a lookalike's pattern may look at
-_RICE = re.compile(r"コメ|米価|農|稲|収穫|水田|食|炊|酒|作付")
-_GIVEN_NAME_BEFORE = re.compile(
-    r"(?<!アフリカ)(?<!アジア)(?<!カリブ)(?<!バルカン)(?<!オセアニア)(?<!コーカサス)"
-    r"(?<=[\u30a1-\u30fa\u30fc]{2})[・=]\Z"
-)
-_PERSON = re.compile(r"(?P<name>[\u3400-\u9fff々]{2,4}?)(?<!両)(?:氏|さん|ちゃん|くん|容疑者|被告)")
 _ORDINAL = re.compile(r"第[0-9一二三四五六七八九十百]+")
 _NUMERALS = frozenset("一二三四五六七八九十百千万数")
 _MODIFIER = frozenset({"modifier"})
-_BEFORE_ANY_KANJI = frozenset("駐訪在対日")
 _LAST_LATIN = "\u024f"
 
-# English: a name that is also a person's, and what tells that it is.
-_MAY_BE_PERSON = re.compile(
-    r"\b(?:Chad|Jordan|Israel|Georgia|Kenya|Cuba|India|Ireland|Holland|England|Wales|Jamaica"
-    r"|Malta|France|Spain|Poland|Britain|Brazil|Norway|Dominica|Niger|Mali)\b"
-)
+# English: what tells that a name is a person's.
 _LAST_WORDS = re.compile(r"(?:([A-Za-z]+)[. ]+)?([A-Za-z]+)[. ]+\Z")
 _CITY_BEFORE = re.compile(r"([A-Z][a-z'-]+),\Z")
 _NEXT_NAME = re.compile(r" ([A-Z][a-z]+)(?![\w-])")
@@ -124,7 +107,7 @@ class _Finder:
     def mentions(self) -> list[Mention]:
         """All that count."""
         names, kanji = self._names, self._kanji
-        if names and _MAY_BE_PERSON.search(self._text):
+        if names and _person_too().search(self._text):
             names = [name for name in names if not _is_person(self._text, name, names)]
         counted: dict[int, str] = {}
         if kanji:
@@ -157,7 +140,7 @@ class _Finder:
         for start, end, entry in hits:
             if entry.form:
                 kanji[start] = entry.form
-            if entry.is_japan and not (start and text[start - 1] in _BEFORE_A_DAY):
+            if entry.is_japan and not (start and text[start - 1] in any_word("before_day")):
                 japan.append(start)
             if entry.codes and is_whole_if_latin(text, start, end):
                 names.append(Mention(start, end, entry.codes, "name"))
@@ -220,8 +203,8 @@ class _Finder:
         """Whether 日, another kanji of a country, or 駐 and the like stands before a place."""
         before = self._text[place - 1] if place else ""
         if before == "日":
-            return place < 2 or self._text[place - 2] not in _BEFORE_A_DAY
-        return before in _BEFORE_ANY_KANJI or before in load_countries().kanji
+            return place < 2 or self._text[place - 2] not in any_word("before_day")
+        return before in any_word("before_country") or before in load_countries().kanji
 
     def _whole_words(self, names: list[Mention]) -> list[Mention]:
         starts = {name.start for name in names}
@@ -258,10 +241,11 @@ class _Finder:
 
     def _is_persons_name(self, start: int, end: int, ends: set[int]) -> bool:
         """ジャン・マリ氏: the last part of a person's name, not ベトナム・ハノイ."""
-        before = self._text[max(0, start - _NEAR) : start]
+        before = self._text[max(0, start - _NEAR) : start - 1]
         return (
             start - 1 not in ends
-            and bool(_GIVEN_NAME_BEFORE.search(before))
+            and bool(_KATAKANA_ENDS.search(before))
+            and not before.endswith(group("region"))
             and "person" in self._context(end)[1]
         )
 
@@ -295,7 +279,7 @@ class _Finder:
         ):
             return True
         before = self._text[place - 1]
-        return before in _BEFORE_A_WORD or not _KANJI.match(before)
+        return before in any_word("before_word") or not _KANJI.match(before)
 
     def _begins_phrase(self, place: int) -> bool:
         at = bisect_left(self._phrases, place)
@@ -310,7 +294,7 @@ class _Finder:
 
     def _is_of_a_person(self, place: int, length: int) -> bool:
         """韓英愛氏: whether the kanji from a place on are a person's name."""
-        match = _PERSON.match(self._text, place)
+        match = _persons_name().match(self._text, place)
         return bool(match and match.end("name") - place > length - 1)
 
     # Kanji side by side
@@ -331,12 +315,12 @@ class _Finder:
     def _count_run(self, run: list[int]) -> dict[int, str]:
         text, kanji = self._text, self._kanji
         before = text[run[0] - 1] if run[0] else ""
-        if text[run[-1]] == "中" and before in _STAYING:
+        if text[run[-1]] == "中" and before in any_word("stay"):
             run = run[:-1]  # 訪米中, 来日中: the 中 is "during"
             if len(run) < 2:
                 return {}
         is_china = text[run[0] : run[1] + 1] != "中日" if len(run) == 2 else True  # a ball team
-        if _KANA.match(before) and text[run[1]] in _NOT_AFTER_CHINA:
+        if _KANA.match(before) and text[run[1]] in any_word("before_china"):
             is_china = False  # …る中米英は
         if text[run[0]] == "中" and not is_china:
             run = run[1:]
@@ -474,7 +458,7 @@ class _Finder:
             return "particle" if (begins or before in _SEPARATORS) and after in _PARTICLES else None
         if not form.is_sure or after not in _OF_A_SUBJECT:
             return "subject" if form.is_sure and place == 0 and after == "、" else None
-        if form.kanji == "米" and (not is_among or _RICE.search(text)):
+        if form.kanji == "米" and (not is_among or any(map(text.__contains__, group("rice")))):
             return None
         return "subject" if begins or (is_among and before == "、") else None
 
@@ -521,10 +505,23 @@ def _endings() -> tuple[str, ...]:
     return tuple(word for word, kinds in contexts.items() if "ending" in kinds)
 
 
+@cache
+def _persons_name() -> re.Pattern[str]:
+    """韓英愛氏: kanji before a word that stands after a person's name."""
+    contexts = load_countries().contexts
+    titles = "|".join(word for word, kinds in contexts.items() if "person" in kinds)
+    return re.compile(rf"(?P<name>[\u3400-\u9fff々]{{2,4}}?)(?<!両)(?:{titles})")
+
+
+@cache
+def _person_too() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(group('person_too'))})\b")
+
+
 def _is_person(text: str, name: Mention, names: Sequence[Mention]) -> bool:
     """Whether an English name is a person's (Sgt. Chad Brown) or of the US state of Georgia."""
     word = text[name.start : name.end]
-    if not _MAY_BE_PERSON.fullmatch(word):
+    if word not in any_word("person_too"):
         return False
     contexts = load_countries().contexts
     before = text[max(0, name.start - 2 * _NEAR) : name.start]

@@ -19,10 +19,6 @@ from clipdb.tagging.scanning import Places, Span
 from clipdb.vocabulary.notation import firsts, group, regex
 from clipdb.vocabulary.roles import MERE, WEAK, load_roles
 
-# What says that the headline names but some of the parties.
-_SOME = re.compile(
-    r"(?P<number>[0-9]+)[カかケ]国|[一二三四五六七八九十数]+[カかケ]国|各国|諸国|など|ほか|や"
-)
 _BETWEEN_ITEMS = re.compile(
     r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])? *(?:及び|および|並びに|(?:and|or) )?(?:the )?"
 )
@@ -59,6 +55,13 @@ def _words_of(what: str) -> re.Pattern[str]:
     return re.compile(f"(?=[{firsts(words)}])(?:{'|'.join(found)})")
 
 
+@cache
+def _some() -> re.Pattern[str]:
+    """What says that the headline names but some of the parties: 6カ国, など."""
+    words = "|".join(group("some"))
+    return re.compile(rf"(?:(?P<number>[0-9]+)|[一二三四五六七八九十数]+)[カかケ]国|{words}")
+
+
 class Role(NamedTuple):
     """The part that a country has in its clause, and the words that tell it."""
 
@@ -69,13 +72,12 @@ class Role(NamedTuple):
         return f"{self.name}, by the words {self.words}"
 
 
-class _Sentence:
+class Sentence:
     """The sentence `start:end` of a text, and the mentions in it.
 
-    Lists, roles and quotes are told when they are first asked for: most are never.
+    Lists and roles are told when they are first asked for: most are never. They are kept by hand,
+    as `cached_property` takes longer than a twentieth of all tagging.
     """
-
-    __slots__ = ("_lists", "_roles", "_text", "end", "is_headline", "mentions", "start", "whole")
 
     def __init__(
         self,
@@ -88,16 +90,13 @@ class _Sentence:
     ) -> None:
         self.whole, self.start, self.end = whole, start, end
         self.mentions, self.is_headline = mentions, is_headline
-        self._text: str | None = None
         self._lists: list[Span] | None = None
         self._roles: list[Role | None] | None = None
 
     @property
     def text(self) -> str:
         """The sentence alone."""
-        if self._text is None:
-            self._text = self.whole[self.start : self.end]
-        return self._text
+        return self.whole[self.start : self.end]
 
     @property
     def lists(self) -> list[Span]:
@@ -111,9 +110,8 @@ class _Sentence:
         """The role of each mention."""
         if self._roles is None:
             quotes = self._quotes() if self.mentions else _NO_PLACES
-            self._roles = [
-                _role(self, place, span, quotes) for place, span in enumerate(self.lists)
-            ]
+            spans = enumerate(self.lists)
+            self._roles = [_role(self, place, span, quotes) for place, span in spans]
         return self._roles
 
     def _quotes(self) -> Places:
@@ -165,64 +163,50 @@ class _Sentence:
 _NO_PARTY = MERE | WEAK
 
 
-def find_parties(
+class Report(NamedTuple):
+    """What a clip reports: its headline, and the first sentences of its summary if any country is
+    named."""
+
+    headline: Sentence
+    sentences: list[Sentence]
+
+    def parties(self) -> dict[str, str]:
+        """The parties, each with the reason for it."""
+        if not (self.headline.mentions or self.sentences):
+            return {}
+        return _parties_of(self.headline, self.sentences)
+
+    def roles(self) -> dict[str, str]:
+        """The role of each country that has one."""
+        return {
+            code: str(role)
+            for sentence in (*reversed(self.sentences), self.headline)
+            for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
+            for code in mention.codes
+            if role
+        }
+
+
+def report_of(
     title: str,
     beginnings: Sequence[int],
     in_title: Sequence[Mention],
-    summary: str,
-    in_summary: Sequence[Mention],
-) -> dict[str, str]:
-    """The parties, each with the reason for it.
+    summary: str = "",
+    in_summary: Sequence[Mention] = (),
+) -> Report:
+    """The report of a clip.
 
     Args:
         title: the normalised headline, where its phrases begin, and the mentions found in it.
         summary: the normalised summary, and the mentions found in it.
     """
-    if not (in_title or in_summary):
-        return {}
-    headline, sentences = _parted(title, beginnings, in_title, summary, in_summary)
-    return _found(headline, sentences)
-
-
-def roles_in_headline(
-    title: str, beginnings: Sequence[int], mentions: Sequence[Mention]
-) -> list[Role | None]:
-    """The role of each mention in a headline."""
-    spaced, moved = _spaced(title, mentions, beginnings)
-    return _Sentence(spaced, 0, len(spaced), moved, is_headline=True).roles
-
-
-def roles_of_others(
-    title: str,
-    beginnings: Sequence[int],
-    in_title: Sequence[Mention],
-    summary: str,
-    in_summary: Sequence[Mention],
-) -> dict[str, str]:
-    """The role of each country that has one in the headline or the first sentences."""
-    headline, sentences = _parted(title, beginnings, in_title, summary, in_summary)
-    return {
-        code: str(role)
-        for sentence in (*reversed(sentences), headline)
-        for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
-        for code in mention.codes
-        if role
-    }
-
-
-def _parted(
-    title: str,
-    beginnings: Sequence[int],
-    in_title: Sequence[Mention],
-    summary: str,
-    in_summary: Sequence[Mention],
-) -> tuple[_Sentence, list[_Sentence]]:
     spaced, moved = _spaced(title, in_title, beginnings)
-    headline = _Sentence(spaced, 0, len(spaced), moved, is_headline=True)
-    return headline, list(_sentences(summary, in_summary))
+    headline = Sentence(spaced, 0, len(spaced), moved, is_headline=True)
+    names_any = in_title or in_summary
+    return Report(headline, list(_sentences(summary, in_summary)) if names_any else [])
 
 
-def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str]:
+def _parties_of(headline: Sentence, sentences: Sequence[Sentence]) -> dict[str, str]:
     title, opening = headline.text, sentences[:_OPENING]
     if headline.has("opinion"):
         return headline.parties("named in the headline")
@@ -244,18 +228,18 @@ def _found(headline: _Sentence, sentences: Sequence[_Sentence]) -> dict[str, str
             found |= opening[0].naming("in the first sentence", but=_NO_PARTY)
     for sentence in opening:
         found |= _also(sentence)
-    if some := _SOME.search(title):
+    if some := _some().search(title):
         found |= _announced(some["number"], sentences)
     first = next((s for s in sentences if s.mentions), None)
     if headline.has("exercise") or (first and first.has("exercise") and not headline.mentions):
         found |= _participants(sentences)
-    if "歴訪" in title or (first and "歴訪" in first.text):
+    if headline.has("tour") or (first and first.has("tour")):
         for sentence in opening:
             found = sentence.parties("on the tour") | found
     return found or headline.naming("named in the headline", of=WEAK)
 
 
-def _without_headline(sentences: Sequence[_Sentence]) -> dict[str, str]:
+def _without_headline(sentences: Sequence[Sentence]) -> dict[str, str]:
     """The parties where the headline names no country: those of the first sentence, else of the
     next in which one has a party's role."""
     for place, sentence in enumerate(sentences):
@@ -268,7 +252,7 @@ def _without_headline(sentences: Sequence[_Sentence]) -> dict[str, str]:
     return {}
 
 
-def _also(sentence: _Sentence) -> dict[str, str]:
+def _also(sentence: Sentence) -> dict[str, str]:
     """Who takes part besides: 独、伊の部隊も合流する."""
     return {
         code: f"in the opening: {role}"
@@ -278,7 +262,7 @@ def _also(sentence: _Sentence) -> dict[str, str]:
     }
 
 
-def _of_protest(headline: _Sentence, place: int) -> dict[str, str]:
+def _of_protest(headline: Sentence, place: int) -> dict[str, str]:
     """The parties of a headline that tells of a protest: who protests, and who is named in the
     clauses before; what the protest is about is none."""
     protesters = [
@@ -291,7 +275,7 @@ def _of_protest(headline: _Sentence, place: int) -> dict[str, str]:
         return {}
     last = protesters[-1][0]
     end = headline.lists[headline.mentions.index(last)][1]
-    before = _Sentence(
+    before = Sentence(
         headline.whole,
         0,
         headline.end,
@@ -302,7 +286,7 @@ def _of_protest(headline: _Sentence, place: int) -> dict[str, str]:
     return found | dict.fromkeys(last.codes, "protests in the headline")
 
 
-def _announced(number: str | None, sentences: Sequence[_Sentence]) -> dict[str, str]:
+def _announced(number: str | None, sentences: Sequence[Sentence]) -> dict[str, str]:
     """The countries of the list that the headline announces: 6カ国歴訪, フィリピンなどに.
 
     It stands in the opening, or later on if it has as many items, Japan counted if it is named.
@@ -317,7 +301,7 @@ def _announced(number: str | None, sentences: Sequence[_Sentence]) -> dict[str, 
     return found
 
 
-def _listed(sentence: _Sentence) -> set[str]:
+def _listed(sentence: Sentence) -> set[str]:
     """The countries of a list in a sentence that no role outweighs."""
     return {
         code
@@ -329,7 +313,7 @@ def _listed(sentence: _Sentence) -> set[str]:
     }
 
 
-def _participants(sentences: Sequence[_Sentence]) -> dict[str, str]:
+def _participants(sentences: Sequence[Sentence]) -> dict[str, str]:
     """Who takes part in the exercise that is reported."""
     found: dict[str, str] = {}
     for place, sentence in enumerate(sentences):
@@ -367,7 +351,7 @@ def _spaced(
     return spaced, moved
 
 
-def _role(sentence: _Sentence, place: int, span: Span, quotes: Places) -> Role | None:
+def _role(sentence: Sentence, place: int, span: Span, quotes: Places) -> Role | None:
     """The role that the words beside a mention give it, or those beside the list it is in."""
     text, stop, mention = sentence.whole, sentence.end, sentence.mentions[place]
     table, (first, end) = load_roles(), span
@@ -393,8 +377,8 @@ def _role(sentence: _Sentence, place: int, span: Span, quotes: Places) -> Role |
     found = [(int(match.lastgroup[1:]), match) for match in matches if match and match.lastgroup]
     is_several = end - first > mention.end - mention.start or text[first - 1 : first] == "日"
     words = text[end:after]
-    is_place = not words or words[0] == "の" or words.endswith(_PLACES)
-    is_who = is_several or words.startswith(_FORCES) or words.endswith("国") or not is_place
+    is_place = not words or words[0] == "の" or words.endswith(group("area"))
+    is_who = is_several or words.startswith(group("force")) or words.endswith("国") or not is_place
     for row, match in sorted(found, key=lambda found: found[0]):
         name = table.roles[row]
         if name == "place" and match[0].startswith("で") and is_who:
@@ -405,9 +389,7 @@ def _role(sentence: _Sentence, place: int, span: Span, quotes: Places) -> Role |
     return None
 
 
-_PLACES = tuple("部都市州港島地沖内間域場")
 _PARTING = frozenset("、・,とや ")
-_FORCES = ("軍", "海軍", "空軍", "陸軍", "政府", "側")
 
 
 def _begins_at(mentions: Sequence[Mention], place: int, start: int) -> bool:
@@ -449,7 +431,7 @@ def _lists(text: str, mentions: Sequence[Mention], *, is_headline: bool) -> list
     return spans
 
 
-def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:
+def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
     """The first sentences of a text."""
     start, place, number = 0, 0, 0
     ending = _SENTENCE_END if "." in text else _SENTENCE_END_JA
@@ -459,7 +441,7 @@ def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:
         first = place
         while place < len(mentions) and mentions[place].start < end:
             place += 1
-        yield _Sentence(text, start, end, mentions[first:place])
+        yield Sentence(text, start, end, mentions[first:place])
         start, number = end, number + 1
         if number == _LATEST:
             return

@@ -35,12 +35,20 @@ def group(name: str) -> tuple[str, ...]:
     """The words of a row of `groups.tsv`.
 
     Raises:
-        VocabularyError: there is no such row.
+        VocabularyError: there is no such row, or it is empty.
     """
     for row in read_table("groups"):
-        if row["name"] == name:
+        if row["name"] == name and row["words"]:
             return tuple(values(row["words"]))
-    raise VocabularyError(f"no row {name!r} in groups.tsv")
+    raise VocabularyError(
+        f"groups.tsv has no words for {name!r}; the other tables and rules want some"
+    )
+
+
+@cache
+def any_word(name: str) -> frozenset[str]:
+    """The words of a row of `groups.tsv`, to ask whether something is one of them."""
+    return frozenset(group(name))
 
 
 def alternatives(text: str) -> list[str]:
