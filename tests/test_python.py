@@ -156,11 +156,11 @@ GIVEN: tuple[tuple[dict[str, object], dict[str, object]], ...] = (
     ({"until": datetime(2021, 3, 4, 5, 6)}, {"until": "2021-03-04"}),
     ({"country": ("Italy", "FR")}, {"country": ["Italy", "FR"]}),
     ({"country": {"Italy": 1}}, {"country": ["Italy"]}),
-    ({"country": (name for name in ("伊",)), "main": 1}, {"country": "Italy", "main": True}),
+    ({"country": iter(("伊",)), "main": 1}, {"country": "Italy", "main": True}),
 )
 
 
-@pytest.mark.parametrize(("given", "plain"), GIVEN, ids=str)
+@pytest.mark.parametrize(("given", "plain"), GIVEN)
 def test_filters_may_be_pythons_own_values(
     given: dict[str, object], plain: dict[str, object], sample_db: Path
 ) -> None:
