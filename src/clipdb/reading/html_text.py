@@ -7,20 +7,42 @@ it would with `html.parser`; and of everything it is known where it stands.
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from clipdb.reading.lines import joined
 
 Attributes = Mapping[str, str]  # by their names in small letters; of one without a value, ""
 
-BREAKS = frozenset(
-    {"br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "hr"}
+BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details"),
+        *("dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1"),
+        *("h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu"),
+        *("nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"),
+    }
 )
-BLOCKS = BREAKS | {
-    *("article", "aside", "blockquote", "dl", "figcaption", "figure", "footer", "header"),
-    *("main", "ol", "pre", "section", "table", "ul"),
+VOID = frozenset(
+    {
+        *("area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img"),
+        *("input", "keygen", "link", "meta", "param", "source", "track", "wbr"),
+    }
+)
+_HIDDEN = frozenset({"noscript", "rp", "rt", "template"})  # elements that nobody sees
+_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b")
+# Elements whose end need not be written, with those whose beginning ends them.
+_AFTER_READING = frozenset({"rb", "rp", "rt", "rtc"})
+_AFTER_TERM = frozenset({"dd", "dt"})
+_AFTER_CELL = frozenset({"tbody", "td", "tfoot", "th", "tr"})
+_OPTIONAL: dict[str | None, frozenset[str]] = {
+    **dict.fromkeys(("rp", "rt"), _AFTER_READING),
+    **dict.fromkeys(("dd", "dt"), _AFTER_TERM),
+    **dict.fromkeys(("td", "th"), _AFTER_CELL),
+    "li": frozenset({"li"}),
+    "p": BLOCKS - {"br"},
+    "tr": _AFTER_CELL - {"td", "th"},
 }
-_HIDDEN = frozenset({"template"})  # elements that nobody sees
+_NESTING = ("dl", "menu", "ol", "ruby", "table", "ul")  # elements with such elements of their own
 _RAW = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 
 _MARKUP = re.compile(r"<[!?/a-zA-Z]")
@@ -46,7 +68,8 @@ class ShownText:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.start = self.end = 0
-        self._hidden = 0
+        self._hidden: str | None = None  # the element that nobody sees, in which this is
+        self._within: Counter[str] = Counter()  # what is open in it
 
     def begins(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -108,20 +131,47 @@ class ShownText:
         return _RAW.get(tag)
 
     def _begin(self, tag: str, attributes: Attributes) -> None:
-        if tag in _HIDDEN:
-            self._hidden += 1
+        if self._hidden and tag in _OPTIONAL.get(self._hidden, ()) and not self._is_nested():
+            self._hidden = None
+        if self._hidden is None and _is_hidden(tag, attributes):
+            if tag in VOID:
+                return
+            self._hidden = tag
+            self._within.clear()
+        if self._hidden:
+            self._within[tag] += tag not in VOID
+            return
         self.begins(tag, attributes)
         if tag in self.breaks:
             self.inserts("\n")
-        elif tag == "img" and attributes.get("alt") and not self._hidden:
+        elif tag == "img" and attributes.get("alt"):
             self.inserts(attributes["alt"])
 
     def _end(self, tag: str) -> None:
-        if tag in _HIDDEN and self._hidden:
-            self._hidden -= 1
+        if self._hidden and self._within[tag] > 0:
+            self._within[tag] -= 1
+            if not self._within[self._hidden]:
+                self._hidden = None
+            return
+        if self._hidden in _OPTIONAL and tag not in VOID:
+            self._hidden = None  # what it is in ends
+        if self._hidden:
+            return
         if tag in self.breaks:
             self.inserts("\n")
         self.ends(tag)
+
+    def _is_nested(self) -> bool:
+        return any(self._within[tag] for tag in _NESTING)
+
+
+def _is_hidden(tag: str, attributes: Attributes) -> bool:
+    style = attributes.get("style")
+    return (
+        tag in _HIDDEN
+        or "hidden" in attributes
+        or (style is not None and _HIDING.search(style.lower()) is not None)
+    )
 
 
 def lines_shown(parts: Iterable[str]) -> str:

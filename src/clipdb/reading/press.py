@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from clipdb.reading.fields import LEFT_OUT, LISTS, NUMBER, FieldNames, Remarks
-from clipdb.reading.html_text import BREAKS, Attributes, ShownText, lines_shown
+from clipdb.reading.html_text import Attributes, ShownText, lines_shown
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
 from clipdb.reading.records import Value, row_of
@@ -144,8 +144,6 @@ def _row(
 
 class _Page(ShownText):
     """Collects the articles of a page."""
-
-    breaks = BREAKS
 
     def __init__(self, database: Database) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from clipdb.dates.moments import begins_with_day
 from clipdb.printable import cleaned
-from clipdb.reading.html_text import BREAKS, Attributes, ShownText, lines_shown, unwrapped
+from clipdb.reading.html_text import Attributes, ShownText, lines_shown, unwrapped
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found
 from clipdb.reading.tables.columns import LONGEST_SPAN, Cell
@@ -64,8 +64,6 @@ class _Table:
 
 class _Tables(ShownText):
     """Finds the rows of a page's tables, in the page's order."""
-
-    breaks = BREAKS
 
     def __init__(self, context: Context) -> None:
         super().__init__()
