@@ -232,7 +232,9 @@ def test_export_to_a_file_never_overwrites_unasked(
     run: Run, sample_db: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "out.json"
-    assert run("export", "-o", target, "--db", sample_db).err == f"wrote {target}\n"
+    assert run("export", "-o", target, "--db", sample_db).err == (
+        f"wrote {target}, as of entry 1\n"
+    )
     assert len(json.loads(target.read_text(encoding="utf-8"))) == 49
     again = run("export", "-o", target, "--db", sample_db)
     assert (again.status, again.err) == (2, f"clipdb: {target} exists; --force overwrites it\n")

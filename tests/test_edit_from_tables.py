@@ -135,6 +135,9 @@ TABLES: tuple[tuple[str, dict[str, object] | str], ...] = (
     (f"id,time\n{ID},9:05\n,9:05\n", "line 3: no id; clipdb import takes new clips"),
     (f"id,time,title\n{ID},9:05\n", "line 2: 2 cells where the header has 3"),
     (f"id,time\n{ID},9:05,x\n", "line 2: 3 cells where the header has 2"),
+    (f"id,time,時刻\n{ID},9:05,9:06\n", "line 2: the columns time and 時刻 are both time"),
+    (f"id,time,time\n{ID},9:05,9:06\n", "2 columns are called time; leave one of them"),
+    (f"id,見出し,title\n{ID},{TITLE},別\n", "the columns 見出し and title are both title"),
     ("date,title\n2024-01-01,x\n", "has no row under a column id"),
     ("日伊防衛協力に関する報道\n\n2024.11.25 読売新聞 日伊\n 本文。\n", "has no row under"),
     (f'[{{"id": "{ID}", "title": {{"a": 1}}}}]', "line 1: title is not a text"),
@@ -188,27 +191,126 @@ def test_columns_that_say_nothing_of_ours_are_left_out_and_named(run: Run, sampl
     )
 
 
-def test_what_was_changed_here_meanwhile_is_left_out_and_named(run: Run, sample_db: Path) -> None:
-    path = exported(run, sample_db, "csv", "--columns", "id,date,time,labels")
+def as_of(path: Path, told: str) -> list[str]:
+    """What tells `edit --from` as of which entry a table was written, a workbook by itself."""
+    if path.suffix == ".xlsx":
+        return []
+    (number,) = re.findall(r"^wrote sent.csv, as of entry (\d+)$", told, re.MULTILINE)
+    return ["--as-of", number]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_what_was_changed_here_meanwhile_is_left_out_and_named(
+    ending: str, run: Run, sample_db: Path
+) -> None:
+    path = Path(f"sent.{ending}")
+    columns = ("--columns", "id,date,time,labels,countries")
+    run("edit", ID, "--set", "time=20:00", "--add", "countries=KR", "--db", sample_db)
+    told = run("export", *columns, "-o", path, "--db", sample_db).err
     run("edit", ID, "--set", "date=2024-11-24", "--add", "labels=mine", "--db", sample_db)
+    run("edit", ID, "--set", "title=日独が会談", "--db", sample_db)
+    run("undo", "2", "--db", sample_db)
     run("remove", "2409-081713", "--yes", "--db", sample_db)
     run("merge", "2407-061419", "1605-040802", "--yes", "--db", sample_db)
-    text = path.read_text(encoding="utf-8").replace("21:23", "22:23")
-    path.write_text(text, encoding="utf-8")
-    done = run("edit", "--from", path, "--db", sample_db)
+    number = as_of(path, told)
+    if ending == "csv":
+        text = (
+            path.read_text(encoding="utf-8")
+            .replace("20:00", "22:23")
+            .replace("2024-11-25", "2024-11-26")
+        )
+        path.write_text(text, encoding="utf-8")
+    else:
+
+        def correct(workbook: Workbook) -> None:
+            for row in workbook.active.iter_rows(min_row=2):
+                if row[0].value == ID:
+                    row[1].value, row[2].value = "2024-11-26", "22:23"
+
+        as_excel_saves(path, correct)
+    done = run("edit", "--from", path, *number, "--db", sample_db)
     left_out = "was changed meanwhile, its cell is left out: the table has"
-    said = [re.sub(r"(entry|undo|line) \d+", r"\1 N", line) for line in done.err.splitlines()]
+    said = [re.sub(r"(entry|undo|line|row) \d+", r"\1 N", line) for line in done.err.splitlines()]
+    place = "line" if ending == "csv" else "row"
     assert said == [
-        f"warning: {ID}: date {left_out} '2024-11-25', the archive '2024-11-24'",
-        f"warning: {ID}: labels {left_out} nothing, the archive 'mine'",
-        "warning: line N is left out: 2409-081713: it was removed by entry N;"
+        f"warning: {place} N is left out: 2409-081713: it was removed by entry N;"
         " clipdb undo N brings it back",
-        "warning: line N is left out: 1605-040802: it was merged into 2407-061419 by entry N;"
+        f"warning: {place} N is left out: 1605-040802: it was merged into 2407-061419 by entry N;"
         " clipdb undo N brings it back",
-        "1 clip edited (time); to take it back: clipdb undo N",
+        f"warning: {ID}: date {left_out} '2024-11-26', the archive '2024-11-24'",
+        f"warning: {ID}: time {left_out} '22:23', the archive '21:23'",
+        "nothing to change",
     ]
     after = record(run, sample_db)
-    assert (after["date"], after["time"], after["labels"]) == ("2024-11-24", "22:23", ["mine"])
+    assert (after["date"], after["time"], after["labels"]) == ("2024-11-24", "21:23", ["mine"])
+    assert (after["title"], "DE" in str(after["countries"])) == ("日独が会談", True)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_can_set_a_field_back_to_what_it_was(
+    ending: str, run: Run, sample_db: Path
+) -> None:
+    run("edit", ID, "--set", "time=20:00", "--db", sample_db)
+    path = Path(f"sent.{ending}")
+    told = run("export", "--columns", "id,time", "-o", path, "--db", sample_db).err
+    if ending == "csv":
+        text = path.read_text(encoding="utf-8").replace("20:00", "21:23")
+        path.write_text(text, encoding="utf-8")
+    else:
+
+        def correct(workbook: Workbook) -> None:
+            for row in workbook.active.iter_rows(min_row=2):
+                if row[0].value == ID:
+                    row[1].value = "21:23"
+
+        as_excel_saves(path, correct)
+    done = run("edit", "--from", path, *as_of(path, told), "--db", sample_db)
+    assert done.err == "1 clip edited (time); to take it back: clipdb undo 3\n"
+    assert record(run, sample_db)["time"] == "21:23"
+
+
+def test_of_a_table_without_a_number_each_cell_that_differs_is_taken_and_what_was_before_named(
+    run: Run, sample_db: Path
+) -> None:
+    path = exported(run, sample_db, "csv", "--columns", "id,time,comment")
+    run("edit", ID, "--set", "time=20:00", "--set", "comment=x", "--db", sample_db)
+    run("edit", ID, "--set", "time=19:00", "--db", sample_db)
+    text = path.read_text(encoding="utf-8").replace(f"{ID},21:23,", f"{ID},20:00,y")
+    path.write_text(text, encoding="utf-8")
+    done = run("edit", "--from", path, "--db", sample_db)
+    assert done.err == (
+        f"warning: {ID}: time is set back to what it was before: the table has '20:00',"
+        " the archive '19:00'\n1 clip edited (time, comment); to take it back: clipdb undo 4\n"
+    )
+    after = record(run, sample_db)
+    assert (after["time"], after["comment"]) == ("20:00", "y")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--from", "table.csv", "--as-of", "7"], "there is no entry 7; clipdb log lists them"),
+        (["--from", "table.csv", "--as-of", "99999999999999999999"], "there is no entry 9999"),
+        ([ID, "--set", "time=9:00", "--as-of", "1"], "--as-of says when the table of --from"),
+    ],
+)
+def test_a_number_that_says_nothing_is_named(
+    options: list[str], words: str, run: Run, sample_db: Path
+) -> None:
+    Path("table.csv").write_text(f"id,time\n{ID},9:05\n", encoding="utf-8")
+    done = run("edit", *options, "--db", sample_db)
+    assert (done.status, words in done.err, record(run, sample_db)["time"]) == (2, True, "21:23")
+
+
+def test_a_workbook_of_another_archive_is_no_table_of_then(run: Run, sample_db: Path) -> None:
+    run("edit", ID, "--set", "time=20:00", "--db", sample_db)
+    path = exported(run, sample_db, "xlsx", "--columns", "id,time")
+    run("import", ROOT / "sample.txt", "--db", "other.db")
+    done = run("edit", "--from", path, "--db", "other.db")
+    assert done.err.splitlines() == [
+        "warning: sent.xlsx is of entry 2, which this archive has not",
+        "1 clip edited (time); to take it back: clipdb undo 2",
+    ]
 
 
 def test_sheets_of_which_each_has_ids_are_read_and_others_are_not(
@@ -283,7 +385,7 @@ def test_whatever_a_table_says_is_what_the_record_has_then(
         out.flush()
     with source_of(content.getvalue(), "table") as source:
         rows = list(named_rows(source, "id"))
-    found = edits_from(rows, archive, unsaid, earlier=lambda _: {}, gone=lambda _: {})
+    found = edits_from(rows, archive, unsaid, gone=lambda _: {})
     expected = edit_between(record_of(clip), typed)
     assert found == ([] if is_nothing(expected) else [(ID, expected)])
 
@@ -307,7 +409,7 @@ def test_whatever_a_file_has_become_it_is_read_or_refused(
     with_other = content[:start] + data.draw(st.binary(max_size=8)) + content[end:]
     with suppress(ClipdbError), source_of(with_other, "table") as source:
         rows = named_rows(source, "id")
-        edits_from(rows, archive, unsaid, earlier=lambda _: {}, gone=lambda _: {})
+        edits_from(rows, archive, unsaid, gone=lambda _: {})
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods"])

@@ -149,7 +149,7 @@ def test_a_file_keeps_its_permissions_and_a_link_its_target(run: Run, sample_db:
 
 def test_a_device_is_written_to_as_it_is(run: Run, sample_db: Path) -> None:
     result = run("export", "--limit", "1", "-o", "/dev/null", "--format", "csv", "--db", sample_db)
-    assert (result.status, result.err) == (0, "wrote /dev/null\n")
+    assert (result.status, result.err) == (0, "wrote /dev/null, as of entry 1\n")
     assert Path("/dev/null").is_char_device()
 
 
@@ -164,5 +164,7 @@ def test_two_exports_at_once_do_not_mix(sample_db: Path) -> None:
         for _ in range(4)
     ]
     said = sorted(call.communicate()[1] for call in calls)
-    assert said == ["clipdb: same.csv exists; --force overwrites it\n"] * 3 + ["wrote same.csv\n"]
+    assert said == ["clipdb: same.csv exists; --force overwrites it\n"] * 3 + [
+        "wrote same.csv, as of entry 1\n"
+    ]
     assert len(Path("same.csv").read_text(encoding="utf-8").splitlines()) > 49

@@ -56,6 +56,7 @@ def test_columns_have_their_types_and_the_file_its_rules(run: Run, sample_db: Pa
         ).fetchall()
     assert {key: value for key, value in metadata if key.startswith("clipdb")} == {
         "clipdb.version": clipdb.__version__,
+        "clipdb.entry": "1",
         "clipdb.reading": str(READING),
         "clipdb.folding": str(FOLDING),
         "clipdb.tagging": str(TAGGING),

@@ -187,7 +187,7 @@ class Archive:
         with errors_explained(self.path):
             clip = clip_called(self.connection, id)
             if clip is None:
-                from clipdb.editing.earlier import what_became
+                from clipdb.journal.log import what_became
 
                 for words in what_became(self.connection, [id]).values():
                     raise UnknownIdError(id, why=words)

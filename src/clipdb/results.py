@@ -176,11 +176,11 @@ class Results(Sequence[Clip]):
         chosen = tuple(named(name, FIELDS, what="column") for name in columns or FIELDS)
         records = self.exported()
         if FORMATS[format].is_binary:
-            from clipdb.store.counts import rule_versions
+            from clipdb.store.counts import about_archive
 
             binary = io.BytesIO()
             with errors_explained(self._archive.path):
-                about = rule_versions(self._archive.connection)
+                about = about_archive(self._archive.connection)
             FORMATS[format].binary_writer()(records, chosen, binary, about)
             return binary.getvalue()
         out = io.StringIO()

@@ -8,8 +8,8 @@ import typer
 from clipdb.archive import Archive
 from clipdb.cli.session import complain
 from clipdb.clip import Clip
-from clipdb.editing.earlier import what_became
 from clipdb.errors import EditError, InputError, UnknownIdError
+from clipdb.journal.log import what_became
 from clipdb.store.removed import removed_clips
 from clipdb.store.select import by_id, clip_called, ids_with_prefix
 

@@ -16,11 +16,12 @@ STANDARD_OUTPUT = Path("-")
 
 
 def write_file(
-    session: Session, path: Path, write: Callable[[Out], object], *, force: bool
+    session: Session, path: Path, write: Callable[[Out], object], *, force: bool, note: str = ""
 ) -> None:
     """Write a text to a file, or to standard output for `-`.
 
-    A file that is there is overwritten only with `force`, and the archive not even then.
+    A file that is there is overwritten only with `force`, and the archive not even then. That it
+    is written is told, with a note.
 
     Raises:
         OutputError: the file is there, or cannot be written; it is then as it was.
@@ -30,11 +31,16 @@ def write_file(
         return
     with new_file(path, "w", force=force, protected={session.db: "the database"}) as file:
         write(cast(TextIO, file))
-    session.say(f"wrote {path}")
+    session.say(f"wrote {path}{note}")
 
 
 def write_bytes(
-    session: Session, path: Path, write: Callable[[BinaryIO], object], *, force: bool
+    session: Session,
+    path: Path,
+    write: Callable[[BinaryIO], object],
+    *,
+    force: bool,
+    note: str = "",
 ) -> None:
     """The same for bytes.
 
@@ -48,7 +54,7 @@ def write_bytes(
         return
     with new_file(path, "wb", force=force, protected={session.db: "the database"}) as file:
         write(cast(BinaryIO, file))
-    session.say(f"wrote {path}")
+    session.say(f"wrote {path}{note}")
 
 
 @contextmanager

@@ -3,6 +3,10 @@
 A cell that says what the record says is no change, however a spreadsheet writes it: dates and
 times in its own forms, lists in another order, line breaks as the spaces that TSV has for them. An
 empty cell, where the record has something, was emptied. A column that is not there says nothing.
+
+Of a table that tells as of which entry of the journal it was written, the cells that differ from
+the archive as of then were changed in it; what was changed here since as well is left out. Of
+another table all cells that differ are taken.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,8 +35,10 @@ _AS_THEY_ARE = ("source_raw", ADDED)  # fields that cannot be changed, said wher
 _NO_COLUMNS = "columns that are no field to be changed are left out"
 _TO_SPACE = str.maketrans("\t\n", "  ")
 
-Earlier = Callable[[str], Mapping[str, Sequence[Value]]]
-"""By field the values that a clip had before, of which a cell may be a copy."""
+Then = Callable[[Sequence[str]], Mapping[str, Clip]]
+"""By id clips as they were when the table was written."""
+Before = Callable[[str, str], Sequence[Value]]
+"""The values that a clip had in a field before, of which a cell may be a copy."""
 Gone = Callable[[Sequence[str]], Mapping[str, str]]
 """By id, for those of clips that are no more, what has become of them, in words."""
 
@@ -61,33 +67,46 @@ class _Table:
 
 
 def edits_from(
-    rows: Iterable[NamedRow], archive: Connection, warn: Warn, *, earlier: Earlier, gone: Gone
+    rows: Iterable[NamedRow],
+    archive: Connection,
+    warn: Warn,
+    *,
+    gone: Gone,
+    then: Then | None = None,
+    before: Before = lambda _id, _field: (),
 ) -> list[tuple[str, Edit]]:
     """The changed cells of a table, clip by clip.
 
-    A cell that is a copy of an earlier value of its field is left out, and named: it was changed
-    here since the table was made. So is a row of a clip that was removed or merged.
+    A cell whose field was changed here as well since the table was written is left out, and named;
+    so is a row of a clip that was removed or merged.
 
     Args:
         rows: of which each names its clip in a column `id`.
         archive: what they are compared with.
         warn: called with what a user should know.
-        earlier: gives the earlier values of a clip's fields.
         gone: says of ids that there are no more why.
+        then: gives the clips as the table was made of them, if that is known.
+        before: gives what a field was before; what is set back to it is named.
 
     Raises:
-        EditError: a row names no clip, a clip stands twice, or a cell is no value of its field.
+        EditError: a row names no clip, a clip stands twice, a cell is no value of its field, or
+            two columns are of one field.
     """
     table = _Table(archive, warn)
     edits = []
     everything = list(rows)
-    for row, clip in _clips(everything, table, gone):
-        record = record_of(clip)
-        changed = dict(_changed(row, clip, table))
-        stale = earlier(clip.id) if changed else {}
-        for name in [name for name, value in changed.items() if value in stale.get(name, ())]:
-            words = f"the table has {_shown(changed.pop(name))}, the archive {_shown(record[name])}"
-            warn(f"{clip.id}: {name} was changed meanwhile, its cell is left out: {words}")
+    found = list(_clips(everything, table, gone))
+    written = then([clip.id for _, clip in found]) if then else {}
+    for row, clip in found:
+        record, was = record_of(clip), written.get(clip.id)
+        changed = dict(_changed(row, clip, was or clip, table))
+        for name, value in list(changed.items()):
+            both = f"the table has {_shown(value)}, the archive {_shown(record[name])}"
+            if was and record_of(was)[name] != record[name]:
+                del changed[name]
+                warn(f"{clip.id}: {name} was changed meanwhile, its cell is left out: {both}")
+            elif was is None and value in before(clip.id, name):
+                warn(f"{clip.id}: {name} is set back to what it was before: {both}")
         if not is_nothing(edit := edit_between(record, changed)):
             edits.append((clip.id, edit))
     if table.mistakes:
@@ -133,21 +152,27 @@ def _id_of(row: NamedRow) -> str:
     return ""
 
 
-def _changed(row: NamedRow, clip: Clip, table: _Table) -> Iterator[tuple[str, Value]]:
-    """The values that a row gives to fields that had others."""
-    record = record_of(clip)
+def _changed(row: NamedRow, clip: Clip, was: Clip, table: _Table) -> Iterator[tuple[str, Value]]:
+    """The values that a row gives to fields that have others, and had when it was written."""
+    record, written = record_of(clip), record_of(was)
+    columns: dict[str, str] = {}
     for name, given in row.cells.items():
         if name in _AS_THEY_ARE and given and given != getattr(clip, name):
             table.fixed.setdefault(name, []).append(clip.id)
         field = table.field_of(name)
-        if field is None or _says(given, record[field.name]):
+        if field is None:
+            continue
+        if columns.setdefault(field.name, name) != name:
+            words = f"the columns {columns[field.name]} and {name} are both {field.name}"
+            raise EditError(f"{row.place}: {words}; leave one of them; nothing was changed")
+        if _says(given, record[field.name]) or _says(given, written[field.name]):
             continue
         try:
             value = _value(field, given, clip, table)
         except ClipdbError as error:
             table.mistakes.append((row.place, str(error)))
             continue
-        if value != record[field.name]:
+        if value not in (record[field.name], written[field.name]):
             yield field.name, value
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+ENTRY = "clipdb.entry"  # the property that tells as of which entry a workbook is
 _SHEET = "Sheet1"  # a default name, which is no collection when it is read
 _FONT = {"font_name": "Yu Gothic", "font_size": 10, "valign": "top"}
 _WIDTHS = {
@@ -42,9 +43,11 @@ _CREATED = datetime(2000, 1, 1)
 
 
 def write_xlsx(
-    records: Iterable[Record], columns: Sequence[str], out: BinaryIO, _about: Mapping[str, str]
+    records: Iterable[Record], columns: Sequence[str], out: BinaryIO, about: Mapping[str, str]
 ) -> None:
     """A workbook of one sheet: a frozen header with filters, one row a record.
+
+    It tells as of which entry it is, so that `edit --from` knows what was changed in it.
 
     Raises:
         OutputError: there are more records, or there is more text in a field, than a sheet takes.
@@ -61,6 +64,8 @@ def write_xlsx(
     }
     with Workbook(target, options) as workbook:
         workbook.set_properties({"created": _CREATED})
+        if entry := about.get(ENTRY):
+            workbook.set_custom_property(ENTRY, int(entry), "number_int")
         sheet = workbook.add_worksheet(_SHEET)
         formats = {
             "header": workbook.add_format({**_FONT, "bold": True, "bottom": 1}),

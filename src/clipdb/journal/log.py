@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from clipdb.clip import EDITABLE, Value
 from clipdb.store.decode import Decoder
 from clipdb.store.overrides import Override, field_value
+from clipdb.store.removed import moved_ids, removed_clips
 from clipdb.store.select import StoredClip, stored_by_ids
 
 
@@ -82,6 +83,17 @@ UNION SELECT import FROM printed WHERE clip IN
  (SELECT serial FROM clips WHERE id = ?1 UNION SELECT serial FROM removed_clips WHERE id = ?1)
 UNION SELECT added FROM clips WHERE id = ?1
 """
+
+
+def what_became(connection: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, str]:
+    """Of ids whose clips are in the archive no more, what has become of these, in words."""
+    leads_to = moved_ids(connection, ids)
+    words = {}
+    for id, removed in removed_clips(connection, ids).items():
+        back = f"by entry {removed.entry}; clipdb undo {removed.entry} brings it back"
+        kept = leads_to[id]
+        words[id] = f"it was merged into {kept} {back}" if kept else f"it was removed {back}"
+    return words
 
 
 class Conflict(NamedTuple):

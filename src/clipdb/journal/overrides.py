@@ -21,7 +21,7 @@ from clipdb.vocabulary.outlets import load_outlets
 
 TEXTS = ("title", "summary", "notes")  # what the rules read
 _SORTED = LIST_FIELDS - {"notes", "refs"}  # of which the order says nothing
-_UNITED = ("collections", "labels")  # what a clip has of those that were merged into it
+UNITED = ("collections", "labels")  # what a clip has of those that were merged into it
 
 
 def overridden(base: Clip, overrides: Sequence[Override]) -> Clip:
@@ -144,7 +144,7 @@ def overrides_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str
     found = said_of(connection, [*wanted, *(id for _, id, _, _ in merged)])
     for target, id, entry, record in merged:
         base = json.loads(record)
-        for name in _UNITED:
+        for name in UNITED:
             said = [one for one in found.get(id, ()) if one.field == name]
             if values := _value(name, base[name], said):
                 united = Override(entry, name, "adjusted", [], values, [])

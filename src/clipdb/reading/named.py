@@ -4,6 +4,7 @@ What `import` reads into clips is read here as it stands, for a table that need 
 a clip has: which columns there are matters, and whether a cell is empty.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,14 @@ def named_rows(source: Source, needed: str) -> Iterator[NamedRow]:
         )
 
 
+def entry_of(source: Source) -> int | None:
+    """As of which entry a workbook of ours was written; None if a file does not say so."""
+    if not source.binary:
+        return None
+    with source.open() as file:
+        return workbooks.entry_of(file)
+
+
 def _rows(source: Source, names: FieldNames, needed: str) -> Iterator[NamedRow]:
     if source.binary:
         with source.open() as file:
@@ -80,6 +89,9 @@ def _under_headers(
             header = []
         elif not header:
             header = shown if needed in map(names.field, shown) else []
+            for name, times in Counter(filter(None, header)).items():
+                if times > 1 and names.field(name):
+                    raise UnreadableError(f"{times} columns are called {name}; leave one of them")
         elif any(shown) and shown != header:
             yield NamedRow(f"{what} {number}", _by_name(header, shown, f"{what} {number}"))
 

@@ -11,6 +11,7 @@ from clipdb.fields import SEVERAL, TIMES
 from clipdb.query.tree import Query
 from clipdb.store.conditions import where_clause
 from clipdb.store.derived import made_by
+from clipdb.store.entries import last_entry
 from clipdb.store.searches import search_names
 from clipdb.store.select import number_of_clips
 from clipdb.store.values import column_of, counts_of
@@ -172,17 +173,22 @@ def summarise(connection: sqlite3.Connection) -> dict[str, Fact]:
     return facts
 
 
-def rule_versions(connection: sqlite3.Connection) -> dict[str, str]:
-    """The versions of the rules that made the archive's records, and of clipdb itself.
+def about_archive(connection: sqlite3.Connection) -> dict[str, str]:
+    """What a file of records tells of their archive: as of which entry they are, and their rules.
 
-    Several, parted by commas, where not all were made by the same: `clipdb retag` has them all
-    made by one. Texts are folded when they are exported, so that is today's.
+    Of the versions of rules there are several, parted by commas, where not all clips were made by
+    the same: `clipdb retag` has them all made by one. Texts are folded when they are exported, so
+    that is today's.
     """
     found = {
         "reading": connection.execute("SELECT DISTINCT reading FROM imports"),
         "tagging": connection.execute("SELECT DISTINCT vocabulary FROM clips"),
     }
-    versions = {"clipdb.version": __version__, "clipdb.folding": str(FOLDING)}
+    versions = {
+        "clipdb.version": __version__,
+        "clipdb.folding": str(FOLDING),
+        "clipdb.entry": str(last_entry(connection)),
+    }
     for name, rows in found.items():
         versions[f"clipdb.{name}"] = ",".join(sorted(version for (version,) in rows if version))
     return versions

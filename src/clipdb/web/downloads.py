@@ -18,7 +18,7 @@ from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, wanted_words
 from clipdb.search.described import described
 from clipdb.search.snippets import find_matches
-from clipdb.store.counts import rule_versions
+from clipdb.store.counts import about_archive
 from clipdb.web.address import Asked
 
 _IN_MEMORY = 1 << 20  # bytes of an answer that are kept in memory, not in a file
@@ -106,7 +106,7 @@ def download(
     records = (record_of(clip, EXPORTED) for clip in clips)
     try:
         if format.is_binary:
-            format.binary_writer()(records, columns, cast(BinaryIO, file), rule_versions(archive))
+            format.binary_writer()(records, columns, cast(BinaryIO, file), about_archive(archive))
         else:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="")
             format.writer(about)(records, columns, text)

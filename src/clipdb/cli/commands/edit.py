@@ -17,8 +17,9 @@ from clipdb.cli.session import Session, start
 from clipdb.clip import Clip, record_of
 from clipdb.editing.statements import edit_of, parted
 from clipdb.edits import Edit, Entered
-from clipdb.errors import EditError
+from clipdb.errors import EditError, UsageError
 from clipdb.journal.edit import edit_clips
+from clipdb.store.entries import last_entry
 from clipdb.store.select import by_id
 from clipdb.store.transactions import transaction
 
@@ -72,6 +73,13 @@ def edit(
             help="Take the changed cells of a table with ids: CSV, TSV, XLSX, ODS, JSON.",
         ),
     ] = None,
+    as_of: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="With --from: the entry as of which the table was written, as export tells it.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply without asking.")] = False,
     dry_run: DryRun = False,
     verbose: ShowChanges = False,
@@ -90,8 +98,10 @@ def edit(
     is_stated = any((set_, add, remove, reset))
     if from_ and (ids or is_stated):
         raise typer.BadParameter("--from names the clips and their changes; give it alone")
+    if as_of is not None and not from_:
+        raise typer.BadParameter("--as-of says when the table of --from was written; name that")
     if from_:
-        edits, before = _edits_of_file(session, from_)
+        edits, before = _edits_of_file(session, from_, as_of)
         if not edits or _decided(session, edits, yes=yes or dry_run) == "a":
             _apply(session, edits, dry_run=dry_run, verbose=verbose, before=before)
         return
@@ -255,19 +265,27 @@ def _in_editor(
         text.is_kept = dry_run and bool(edits)
 
 
-def _edits_of_file(session: Session, path: Path) -> tuple[Edits, list[Clip]]:
+def _edits_of_file(session: Session, path: Path, as_of: int | None) -> tuple[Edits, list[Clip]]:
     """The changed cells of a table, and the clips that they are of."""
-    from clipdb.editing.earlier import earlier_values, what_became
     from clipdb.editing.tables import ID, edits_from
-    from clipdb.reading.named import named_rows
+    from clipdb.journal.as_of import clips_as_of, values_before
+    from clipdb.journal.log import what_became
+    from clipdb.reading.named import entry_of, named_rows
     from clipdb.reading.source import open_source
 
     with open_source(path) as source, session.archive() as archive:
+        number, last = as_of, last_entry(archive.connection)
+        if number is None and (number := entry_of(source)) and number > last:
+            session.say(f"warning: {path} is of entry {number}, which this archive has not")
+            number = None
+        if number is not None and not 0 < number <= last:
+            raise UsageError(f"there is no entry {number}; clipdb log lists them")
         edits = edits_from(
             named_rows(source, ID),
             archive.connection,
             warner(session),
-            earlier=partial(earlier_values, archive.connection),
             gone=partial(what_became, archive.connection),
+            then=partial(clips_as_of, archive.connection, number) if number else None,
+            before=partial(values_before, archive.connection),
         )
         return edits, [clip for id, _ in edits if (clip := by_id(archive.connection, id))]

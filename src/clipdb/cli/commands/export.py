@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
 
 import typer
 
@@ -31,10 +31,12 @@ from clipdb.errors import OutputError
 from clipdb.export.formats import FORMATS, Format, format_of
 from clipdb.journal.originals import file_bytes, file_text
 from clipdb.localisation import Localisation
+from clipdb.printable import Out
 from clipdb.query.tree import Filters
 from clipdb.results import Results
 from clipdb.search.filters import resolve
-from clipdb.store.counts import rule_versions
+from clipdb.store.counts import about_archive
+from clipdb.store.entries import last_entry
 from clipdb.store.lines import newest_import
 
 if TYPE_CHECKING:
@@ -175,14 +177,25 @@ def _write(
     target: Path,
     force: bool,
 ) -> None:
+    # Of a table that comes back `edit --from` needs to know it.
+    entry = last_entry(archive.connection)
+    note = f", as of entry {entry}" if format.takes_columns else ""
     if not format.is_binary:
         writer = format.writer(about)
-        write_file(session, target, lambda out: writer(records, fields, out), force=force)
+
+        def write_text(out: Out) -> None:
+            writer(records, fields, out)
+
+        write_file(session, target, write_text, force=force, note=note)
         return
     if target == STANDARD_OUTPUT and sys.stdout.isatty():
         raise OutputError("this format is no text for a terminal; name a file with -o")
-    write, versions = format.binary_writer(), rule_versions(archive.connection)
-    write_bytes(session, target, lambda out: write(records, fields, out, versions), force=force)
+    write, versions = format.binary_writer(), about_archive(archive.connection)
+
+    def write_binary(out: BinaryIO) -> None:
+        write(records, fields, out, versions)
+
+    write_bytes(session, target, write_binary, force=force, note=note)
 
 
 def _write_source(

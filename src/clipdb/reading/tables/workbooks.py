@@ -44,6 +44,9 @@ _DAMAGES = (  # what `zipfile` raises for a damaged file
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError),
     *(ValueError, RuntimeError),
 )
+_PROPERTIES = "docProps/custom.xml"
+_LONGEST_PROPERTIES = 1 << 20
+_ENTRY = re.compile(rb'name="clipdb\.entry"[^>]*>\s*<[\w:]+[^>]*>\s*(?P<number>\d{1,18})\s*</')
 _TO_SPACE = re.compile(r"\r\n|[\t\n\r]")
 
 
@@ -85,6 +88,16 @@ def cells_of(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         else:
             number += 1
             yield number, spans.spread(row.cells).texts()
+
+
+def entry_of(file: BinaryIO) -> int | None:
+    """As of which entry a workbook of ours was written; None if it does not say so."""
+    try:
+        with zipfile.ZipFile(file) as packed, packed.open(_PROPERTIES) as part:
+            found = _ENTRY.search(part.read(_LONGEST_PROPERTIES))
+    except (KeyError, *_DAMAGES):  # it has none, or is damaged, which is told when it is read
+        return None
+    return int(found["number"]) if found else None
 
 
 class _Row(NamedTuple):
