@@ -17,8 +17,7 @@ from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, PROPERTIES, SEVERAL, T
 from clipdb.localisation import LANGUAGES, Localisation
 from clipdb.query.tree import Filters
 from clipdb.reading.fields import field_called
-from clipdb.search.described import described
-from clipdb.search.filters import resolve
+from clipdb.search.filters import filters_in_words, resolve
 from clipdb.store.opening import new_in_memory
 from tests.conftest import ROOT, Run
 
@@ -118,9 +117,9 @@ def test_a_document_says_which_filter_chose_its_clips(name: str, run: Run, sampl
         typed = TYPED[name]
         filters = resolve(typed, archive.connection)
         localisation = archive.localisation("en")
-        words = list(described(typed, filters, None, localisation))
+        words = list(filters_in_words(typed, filters, None, localisation))
         found = archive.search(**typed).ids()  # type: ignore[arg-type]
-    assert len(words) == 1, "described.py tells each filter"
+    assert len(words) == 1, "filters_in_words tells each filter"
     assert localisation.label(f"filter.{name}", value="").strip() in words[0]
     assert found
     assert tuple(field for field in EXPORTED if field in TAGS) == TAGS

@@ -15,7 +15,7 @@ from clipdb.clip import Clip
 from clipdb.folding import fold, fold_word
 from clipdb.journal.imports import write_import
 from clipdb.journal.reports import Origin
-from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
+from clipdb.query.tree import And, Filters, Not, Or, Query, TextField, Tree, Word
 from clipdb.search.near_words import near_words
 from clipdb.store.names import other_names, vocabulary_names
 from clipdb.store.opening import open_archive
@@ -58,9 +58,9 @@ def clips(archive: sqlite3.Connection) -> list[Clip]:
 
 
 @cache
-def texts(clip: Clip, part: Part | None) -> list[str]:
+def texts(clip: Clip, part: TextField | None) -> list[str]:
     """The folded texts of a part, or of all parts."""
-    parts: dict[Part, tuple[str, ...]] = {
+    parts: dict[TextField, tuple[str, ...]] = {
         "title": (clip.title,),
         "summary": (clip.summary,),
         "notes": clip.notes,
@@ -100,7 +100,7 @@ WORDS = st.sampled_from(
         "装備品や",
     ]
 )
-PARTS: st.SearchStrategy[Part | None] = st.sampled_from([None, "title", "summary", "notes"])
+PARTS: st.SearchStrategy[TextField | None] = st.sampled_from([None, "title", "summary", "notes"])
 TREES = st.recursive(
     st.builds(lambda word, part: Word(fold_word(word), part), WORDS, PARTS)
     | st.builds(lambda code: Filters(countries=(code,)), st.sampled_from(["IT", "GB", "VN"])),

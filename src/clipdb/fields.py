@@ -15,7 +15,7 @@ from clipdb.errors import UnknownValueError
 ADDED = "added"  # what a clip has besides its record
 
 
-class Links(NamedTuple):
+class LinkTable(NamedTuple):
     """The table with a row for each value that a clip has of a list.
 
     Attributes:
@@ -60,7 +60,7 @@ class Field(NamedTuple):
     help: str = ""
     metavar: str | None = None
     counted: tuple[str, ...] = ()
-    links: Links | None = None
+    links: LinkTable | None = None
     term: str = ""
     has_words: bool = False
 
@@ -99,10 +99,10 @@ class Filter(NamedTuple):
     facet: int = 0
 
 
-_COUNTRIES = Links("clip_countries", "country")
-_TOPICS = Links("clip_topics", "topic", ("topics", "number", "id"))
-_COLLECTIONS = Links("clip_collections", "collection", ("collections", "serial", "name"))
-_LABELS = Links("clip_labels", "label")
+_COUNTRIES = LinkTable("clip_countries", "country")
+_TOPICS = LinkTable("clip_topics", "topic", ("topics", "number", "id"))
+_COLLECTIONS = LinkTable("clip_collections", "collection", ("collections", "serial", "name"))
+_LABELS = LinkTable("clip_labels", "label")
 
 FIELDS_BY_NAME: dict[str, Field] = {
     row.name: row

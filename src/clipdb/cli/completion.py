@@ -70,7 +70,7 @@ def entry(ctx: typer.Context, incomplete: str) -> list[str]:
     from clipdb.journal.log import LogEntry, log_entries
 
     nothing: list[LogEntry] = []
-    entries = _asked(ctx, log_entries, nothing)
+    entries = _from_archive(ctx, log_entries, nothing)
     numbers = (str(one.number) for one in entries if one.undone_by is None)
     return _beginning(incomplete, numbers)
 
@@ -87,7 +87,9 @@ def clip_id(ctx: typer.Context, incomplete: str) -> list[str]:
     from clipdb.store.select import ids_with_prefix
 
     nothing: list[str] = []
-    ids = _asked(ctx, lambda archive: ids_with_prefix(archive, incomplete, limit=_MOST), nothing)
+    ids = _from_archive(
+        ctx, lambda archive: ids_with_prefix(archive, incomplete, limit=_MOST), nothing
+    )
     return _quoted(_beginning(incomplete, ids))
 
 
@@ -147,7 +149,7 @@ def _tags(ctx: typer.Context, kind: str, beginning: str) -> list[str]:
     from clipdb.store.names import names_by_use
 
     nothing: tuple[list[tuple[str, ...]], list[tuple[str, ...]]] = ([], [])
-    used, others = _asked(ctx, lambda archive: names_by_use(archive, kind), nothing)
+    used, others = _from_archive(ctx, lambda archive: names_by_use(archive, kind), nothing)
     if not beginning:
         place = 1 if _language() == "en" else 2
         return [row[place] for row in used or others][:_MOST]
@@ -167,7 +169,7 @@ def _language() -> str:
 def _stored(ctx: typer.Context, field: str, beginning: str) -> list[str]:
     from clipdb.store.values import values_of
 
-    return _beginning(beginning, _asked(ctx, lambda archive: values_of(archive, field), []))
+    return _beginning(beginning, _from_archive(ctx, lambda archive: values_of(archive, field), []))
 
 
 def _outlets(ctx: typer.Context, beginning: str) -> list[str]:
@@ -185,10 +187,12 @@ def _outlets(ctx: typer.Context, beginning: str) -> list[str]:
 def _saved(ctx: typer.Context) -> list[str]:
     from clipdb.store.searches import search_names
 
-    return _asked(ctx, search_names, [])
+    return _from_archive(ctx, search_names, [])
 
 
-def _asked(ctx: typer.Context, ask: Callable[[Connection], _Found], nothing: _Found) -> _Found:
+def _from_archive(
+    ctx: typer.Context, ask: Callable[[Connection], _Found], nothing: _Found
+) -> _Found:
     """What the archive says; nothing where there is none, as there is nowhere to say why."""
     try:
         with _archive(ctx) as archive:

@@ -113,7 +113,7 @@ def print_result(
         return printed
     if format == TABLE or not printed:
         labels = Localisation(session.language)
-        said = _said(labels, printed, found.matching, page.offset)
+        said = _number_line(labels, printed, found.matching, page.offset)
         if printed and output.columns is None:
             said += f"  ({labels.label('party.legend')})"
         session.say(said)
@@ -142,7 +142,7 @@ def completed(
     return complete
 
 
-def _said(localisation: Localisation, printed: int, matching: int, offset: int) -> str:
+def _number_line(localisation: Localisation, printed: int, matching: int, offset: int) -> str:
     """What is said under a table: how many clips there are, and how many of them it has."""
     if not matching:
         return localisation.label("clips.none")

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from clipdb.errors import QueryError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS
-from clipdb.query.tree import Filters, Part
+from clipdb.query.tree import Filters, TextField
 from clipdb.tokens import BORDER, joined_tokens
 
-PARTS: tuple[Part, ...] = ("title", "summary", "notes")
+PARTS: tuple[TextField, ...] = ("title", "summary", "notes")
 TOKENS = "tokens"
 SEARCH_COLUMNS = (*(f"folded_{part}" for part in PARTS), TOKENS)
 

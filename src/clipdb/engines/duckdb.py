@@ -1,13 +1,13 @@
 """A search as a condition of DuckDB's SQL, over the columns of a Parquet export."""
 
 from clipdb.engines.columns import PARTS, AnyOf, Condition, Period, conditions
-from clipdb.query.tree import And, Filters, Not, Or, Part, Query, Tree, Word
+from clipdb.query.tree import And, Filters, Not, Or, Query, TextField, Tree, Word
 from clipdb.tokens import BORDER
 
 Where = tuple[str, list[object]]
 
 # No word has a border in it, so none is found across two notes.
-_TEXTS: dict[Part, str] = {
+_TEXTS: dict[TextField, str] = {
     "title": "folded_title",
     "summary": "folded_summary",
     "notes": f"array_to_string(folded_notes, chr({ord(BORDER)}))",

@@ -17,14 +17,14 @@ from clipdb.english.inflection import split
 from clipdb.english.tables import empty_words, particles, phrase, readings
 from clipdb.folding import fold_word, normalise
 from clipdb.query.language import OPERATORS, parse, tokens, written
-from clipdb.query.tree import And, Filters, Part, Query, Tree, Word
+from clipdb.query.tree import And, Filters, Query, TextField, Tree, Word
 from clipdb.store.index import is_there, texts_with
 from clipdb.store.names import Named, things_named
 from clipdb.store.select import count
 from clipdb.vocabulary.countries import JAPAN
 from clipdb.vocabulary.tables import read_table
 
-TEXT_FIELDS: dict[str, Part] = {"title": "title", "summary": "summary", "note": "notes"}
+TEXT_FIELDS: dict[str, TextField] = {"title": "title", "summary": "summary", "note": "notes"}
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 _JAPANESE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _PARENTHESES = re.compile(r"\s*\(.*?\)")

@@ -5,16 +5,16 @@ from html import escape
 
 from clipdb.clip import Record, Value, web_address
 from clipdb.localisation import Localisation
-from clipdb.query.tree import Part
+from clipdb.query.tree import TextField
 
 Span = tuple[int, int]
-Find = Callable[[str, Part], Sequence[Span]]
+Find = Callable[[str, TextField], Sequence[Span]]
 """Where a text matched, given the text and which part of the clip it is."""
 LinkTo = Callable[[str], str | None]
 """The address of the clip with an id, or None where it has none."""
 
 
-def no_matches(_text: str, _part: Part) -> Sequence[Span]:
+def no_matches(_text: str, _part: TextField) -> Sequence[Span]:
     """No search was made."""
     return ()
 
@@ -50,7 +50,7 @@ def card(
     )
 
 
-def marked(text: str, part: Part, find: Find) -> str:
+def marked(text: str, part: TextField, find: Find) -> str:
     """The text with its matches in `mark` elements."""
     pieces, done = [], 0
     for start, end in find(text, part):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Sort = Literal["date", "relevance", "source", "title", "id", "added"]
-Part = Literal["title", "summary", "notes"]
+TextField = Literal["title", "summary", "notes"]
 
 
 class Filters(NamedTuple):
@@ -40,7 +40,7 @@ class Word(NamedTuple):
     """
 
     forms: tuple[str, ...]
-    part: Part | None = None
+    part: TextField | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def history_lines(fields: Sequence[FieldHistory], localisation: Localisation) ->
             yield _line(name, _text(value, localisation), where)
         for one in field.yours:
             where = label("history.entry", number=one.entry)
-            yield _line(label("history.yours"), _said(one, localisation), where)
+            yield _line(label("history.yours"), _override(one, localisation), where)
 
 
 def _line(name: str, text: str, where: str) -> str:
@@ -35,7 +35,7 @@ def _line(name: str, text: str, where: str) -> str:
     return f"{_INDENT}{name}: {lines[0]}{rest}{beside}"
 
 
-def _said(one: Override, localisation: Localisation) -> str:
+def _override(one: Override, localisation: Localisation) -> str:
     """What the user said: the value that is set, or what is added and removed."""
     if one.how == "reset":
         return localisation.label("history.reset")

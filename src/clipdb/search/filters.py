@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, cast
 
 from clipdb.errors import ClipdbError, QueryError, UnknownValueError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, Filter, option_of
+from clipdb.localisation import Localisation
 from clipdb.query.language import Term, parse
-from clipdb.query.tree import Filters, Or, Part, Tree, Word
+from clipdb.query.tree import Filters, Or, TextField, Tree, Word
 
-_PARTS = {row.term: cast(Part, row.name) for row in FIELDS_BY_NAME.values() if row.has_words}
+_PARTS = {row.term: cast(TextField, row.name) for row in FIELDS_BY_NAME.values() if row.has_words}
 
 TypedFilters = Mapping[str, str | bool | Sequence[str]]
 """Filters as a person types them, those that are given; `resolve` gives what they mean.
@@ -80,6 +81,34 @@ def resolve(typed: TypedFilters, connection: Connection, *, face: Face = SHELL) 
     return filters._replace(**values)  # type: ignore[arg-type]  # of the table
 
 
+def filters_in_words(
+    typed: TypedFilters, filters: Filters, query: str | None, localisation: Localisation
+) -> Iterator[str]:
+    """Each filter in words, such as `party Italy`, `from 2023`.
+
+    Args:
+        typed: the filters as typed, which say how exact a date is.
+        filters: what they mean.
+        query: the words searched for, if any.
+        localisation: the reader's names and labels.
+    """
+    values = {
+        "main" if filters.main else "country": map(localisation.country, filters.countries),
+        "topic": map(localisation.topic, filters.topics),
+        "source": filters.sources,
+        "via": filters.vias,
+        "collection": filters.collections,
+        "label": filters.labels,
+        "since": [str(typed["since"])] if typed.get("since") else [],
+        "until": [str(typed["until"])] if typed.get("until") else [],
+        "added_since": [str(typed["added_since"])] if typed.get("added_since") else [],
+        "query": [query] if query else [],
+    }
+    for name, several in values.items():
+        if value := f" {localisation.label('and')} ".join(several):
+            yield localisation.label(f"filter.{name}", value=value)
+
+
 def resolve_search(
     text: str | None,
     connection: Connection,
@@ -122,7 +151,7 @@ def _leaf(
 
 
 def _respelled(
-    text: str, part: Part | None, connection: Connection, tell: Callable[[str], None]
+    text: str, part: TextField | None, connection: Connection, tell: Callable[[str], None]
 ) -> Iterator[Word]:
     """The other spellings of a word that are in the archive."""
     from clipdb.folding.spellings import other_spellings
@@ -135,7 +164,7 @@ def _respelled(
             yield word
 
 
-def word_of(text: str, part: Part | None = None) -> Word:
+def word_of(text: str, part: TextField | None = None) -> Word:
     """The word that a text stands for.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clipdb.clip import Clip
 from clipdb.folding import fold_with_map
 from clipdb.phrases import phrases
-from clipdb.query.tree import Part, Word
+from clipdb.query.tree import TextField, Word
 
 MOST = 2  # excerpts of a clip
 _WIDTH = 90  # characters of an excerpt
@@ -33,14 +33,14 @@ class Excerpt:
     is_cut_after: bool
 
 
-def find_matches(text: str, part: Part, words: Sequence[Word]) -> list[Span]:
+def find_matches(text: str, part: TextField, words: Sequence[Word]) -> list[Span]:
     """Where a text has words, in order; places that overlap are one."""
     return [(start, end) for start, end, _ in _merged(_found(text, part, words))]
 
 
 def excerpts(clip: Clip, words: Sequence[Word]) -> list[Excerpt]:
     """The excerpts of summary and notes that show most of the words, at most `MOST`, in order."""
-    body: list[tuple[str, Part]] = [(clip.summary, "summary")]
+    body: list[tuple[str, TextField]] = [(clip.summary, "summary")]
     body += [(note, "notes") for note in clip.notes]
     windows = [
         window
@@ -71,7 +71,7 @@ def _as_line(excerpt: Excerpt) -> str:
     return "".join(pieces).replace("\n", " ")
 
 
-def _found(text: str, part: Part, words: Sequence[Word]) -> list[tuple[int, int, int]]:
+def _found(text: str, part: TextField, words: Sequence[Word]) -> list[tuple[int, int, int]]:
     """Start and end of each match, and the number of the word."""
     folded = fold_with_map(text)
     return sorted(

@@ -16,7 +16,7 @@ from clipdb.export.formats import FORMATS, Format
 from clipdb.fields import named
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, wanted_words
-from clipdb.search.described import described
+from clipdb.search.filters import filters_in_words
 from clipdb.search.snippets import find_matches
 from clipdb.store.counts import about_archive
 from clipdb.web.address import Asked
@@ -49,7 +49,7 @@ def about(asked: Asked, query: Query | None, words: Localisation) -> About:
     """
     if query is None:
         return About(words, filters=[words.label("filter.ids", number=1)])
-    filters = described(asked.filters, query.filters, asked.query or None, words)
+    filters = filters_in_words(asked.filters, query.filters, asked.query or None, words)
     wanted = tuple(wanted_words(query.search))
     return About(words, [*filters], find=lambda text, part: find_matches(text, part, wanted))
 

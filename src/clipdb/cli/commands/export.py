@@ -155,14 +155,14 @@ def _about(
 ) -> "About":
     """What a document says of itself: what its clips were chosen by, and where they matched."""
     from clipdb.export.documents import About
-    from clipdb.search.described import described
+    from clipdb.search.filters import filters_in_words
     from clipdb.search.snippets import find_matches
 
     localisation = session.localisation(archive)
     chosen = [localisation.label("filter.ids", number=len(ids))] if ids else []
     return About(
         localisation,
-        filters=[*chosen, *described(typed, found.query.filters, query, localisation)],
+        filters=[*chosen, *filters_in_words(typed, found.query.filters, query, localisation)],
         find=lambda text, part: find_matches(text, part, found.words),
     )
 

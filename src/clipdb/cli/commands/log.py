@@ -62,7 +62,7 @@ def log(
             records = list(map(_record, entries))
             if format == TABLE and not is_chosen:
                 columns = (*COLUMNS, _WHAT)
-                records = list(map(_shown, entries))
+                records = list(map(_for_a_person, entries))
         if format != TABLE:
             writer_of(output.writer(format))(records, columns, session.out)
         elif records:
@@ -76,7 +76,7 @@ def _record(entry: LogEntry) -> Record:
     return {name: fields[name] for name in (*COLUMNS, *OTHERS)}
 
 
-def _shown(entry: LogEntry) -> Record:
+def _for_a_person(entry: LogEntry) -> Record:
     """An entry for a person: its time by their clock, and what was done."""
     time = datetime.fromisoformat(entry.time).astimezone()
     undone = f"  (undone by {entry.undone_by})" if entry.undone_by else ""

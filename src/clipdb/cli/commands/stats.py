@@ -89,10 +89,10 @@ def stats(
     elif counts:
         _print_table(session, localisation, names, counts, totals)
     if clips and is_table:
-        session.say(_said(localisation, names, clips, totals[0]))
+        session.say(_number_line(localisation, names, clips, totals[0]))
 
 
-def _said(
+def _number_line(
     localisation: Localisation, names: tuple[str, ...], clips: int, totals: dict[Key, int]
 ) -> str:
     """The line under the counts: of how many clips they are, and what counts more than once."""
