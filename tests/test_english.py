@@ -14,7 +14,7 @@ from jaconv import kana2alphabet
 
 from clipdb.english import sounds
 from clipdb.english.inflection import key, split
-from clipdb.english.romaji import reading_pattern
+from clipdb.english.sounds import reading_pattern
 from clipdb.english.tables import phrase, rows, telling
 from clipdb.english.translation import translate
 from clipdb.errors import QueryError

@@ -14,7 +14,7 @@ FLOORS = (
     {"errors"},
     {"fields"},
     {"clip"},
-    {"dates", "edits", "cells", "tsv", "query", "printable", "tokens"},
+    {"dates", "edits", "cells", "tsv", "query", "printable"},
     {"folding", "localisation"},
     {"vocabulary"},
     {"tagging", "versions", "engines"},

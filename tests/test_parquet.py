@@ -18,9 +18,8 @@ from pyarrow import parquet
 import clipdb
 from clipdb.clip import FIELDS, LIST_FIELDS, Record, record_of
 from clipdb.export import parquet as ours
-from clipdb.folding import fold
+from clipdb.folding import BORDER, fold
 from clipdb.store.index import row_tokens
-from clipdb.tokens import BORDER
 from clipdb.versions import FOLDING, READING, TAGGING
 from tests.conftest import DATA, Run
 from tests.terminal import on_terminal

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from clipdb.errors import QueryError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS
+from clipdb.folding import BORDER, fold, joined_tokens
 from clipdb.query.tree import Filters, TextField
-from clipdb.tokens import BORDER, joined_tokens
 
 PARTS: tuple[TextField, ...] = ("title", "summary", "notes")
 TOKENS = "tokens"
@@ -48,8 +48,6 @@ def search_columns(title: str, summary: str, notes: Sequence[str]) -> dict[str, 
     Args:
         title, summary, notes: as the record has them.
     """
-    from clipdb.folding import fold
-
     texts = [fold(title), fold(summary), *map(fold, notes)]
     values: tuple[str | list[str], ...] = (*texts[:2], texts[2:], joined_tokens(texts))
     return dict(zip(SEARCH_COLUMNS, values, strict=True))

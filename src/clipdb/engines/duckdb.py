@@ -1,8 +1,8 @@
 """A search as a condition of DuckDB's SQL, over the columns of a Parquet export."""
 
 from clipdb.engines.columns import PARTS, AnyOf, Condition, Period, conditions
+from clipdb.folding import BORDER
 from clipdb.query.tree import And, Filters, Not, Or, Query, TextField, Tree, Word
-from clipdb.tokens import BORDER
 
 Where = tuple[str, list[object]]
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from clipdb.engines.columns import TOKENS, AnyOf, Condition, Period, conditions
+from clipdb.folding import tokens
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word
-from clipdb.tokens import tokens
 
 _EVERYTHING = "*:*"
 

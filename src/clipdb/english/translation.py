@@ -281,7 +281,7 @@ class _Translator:
 
     def _read(self, words: Sequence[str], within: str | None) -> list[Choice]:
         """A word or name in romaji by the table of readings, family name first or last."""
-        from clipdb.english.romaji import reading_pattern
+        from clipdb.english.sounds import reading_pattern
 
         orders = dict.fromkeys(["".join(words), "".join([*words[1:], words[0]])])
         for latin in orders if len(words) <= 2 else ():

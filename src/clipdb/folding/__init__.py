@@ -24,6 +24,13 @@ _BETWEEN_TEXTS = "\ue003"  # of private use: no letter, no white space, in no ta
 _KEPT = 16  # texts: a clip's are tagged and then indexed
 
 
+# Folded text as tokens, one a character, is the form of the archive's full-text index: a word,
+# however short, is then a phrase of tokens and is found wherever it stands, in every engine that
+# splits at white space and looks for phrases.
+SPACE = "\ue000"  # stands for a space between Latin words, which a tokenizer would skip
+BORDER = "\ue001"  # between two texts, so that no word matches across them
+
+
 class Mapped(NamedTuple):
     """Rewritten text; its character `i` stands for `original[starts[i]:ends[i]]`."""
 
@@ -105,6 +112,16 @@ def _forms(folded: str) -> tuple[str, ...]:
     if is_last and steps.compiled(steps.COUNTER_LAST).search(folded):
         forms |= {form[:-1] + steps.COUNTER for form in forms}
     return tuple(sorted(steps.MAY_GO_ON.whole(form) for form in forms))
+
+
+def tokens(folded: str) -> str:
+    """The tokens of a folded text, parted by spaces."""
+    return " ".join(folded.replace(" ", SPACE))
+
+
+def joined_tokens(folded: Sequence[str]) -> str:
+    """The tokens of several texts, with a border between each and the next."""
+    return tokens(BORDER.join(folded))
 
 
 def _all(chain: tuple[Step, ...], texts: Sequence[str]) -> list[str]:

@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+from clipdb.folding import joined_tokens, tokens
 from clipdb.query.tree import And, Not, Or, Tree, Word
-from clipdb.tokens import joined_tokens, tokens
 
 COLUMNS = "summary, title, notes"  # the longest first, whose words then cost least
 _DEFINITION = (
