@@ -157,7 +157,8 @@ def test_a_line_that_begins_as_a_date_that_is_not_understood_is_a_reject(
 ) -> None:
     text = page("2023.03.12 NHK 港を開く\n 一つ目。", f"{printed} 橋を架ける\n 二つ目。", LAST)
     clip, reject = [piece for piece in read_pieces(text) if piece.kind != "furniture"][:2]
-    assert clip.row and clip.row.paragraphs == ("一つ目。",)
+    assert clip.row
+    assert clip.row.paragraphs == ("一つ目。",)
     assert (reject.kind, reject.reason) == ("reject", reason)
     assert reject.text.startswith(printed)
 
