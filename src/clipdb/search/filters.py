@@ -92,21 +92,19 @@ def filters_in_words(
         query: the words searched for, if any.
         localisation: the reader's names and labels.
     """
-    values = {
-        "main" if filters.main else "country": map(localisation.country, filters.countries),
-        "topic": map(localisation.topic, filters.topics),
-        "source": filters.sources,
-        "via": filters.vias,
-        "collection": filters.collections,
-        "label": filters.labels,
-        "since": [str(typed["since"])] if typed.get("since") else [],
-        "until": [str(typed["until"])] if typed.get("until") else [],
-        "added_since": [str(typed["added_since"])] if typed.get("added_since") else [],
-        "query": [query] if query else [],
-    }
-    for name, several in values.items():
-        if value := f" {localisation.label('and')} ".join(several):
-            yield localisation.label(f"filter.{name}", value=value)
+    join = f" {localisation.label('and')} ".join
+    for name in dict.fromkeys(("country", "topic", *FILTERS)):
+        row = FILTERS[name]
+        values: Sequence[str] = ()
+        if row.kind == "values":
+            values = [localisation.value(name, value) for value in getattr(filters, row.asks)]
+        elif row.kind != "flag" and name in typed:
+            values = [str(typed[name])]
+        if values:
+            label = "main" if name == "country" and filters.main else name
+            yield localisation.label(f"filter.{label}", value=join(values))
+    if query:
+        yield localisation.label("filter.query", value=query)
 
 
 def resolve_search(
