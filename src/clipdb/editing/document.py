@@ -155,8 +155,10 @@ def _values(
 
 
 def _parsed(text: str) -> dict[str, Any]:
-    """Raises:
-    DocumentError: it is not TOML.
+    """The tables of a text, its marks left out.
+
+    Raises:
+        DocumentError: it is not TOML.
     """
     try:
         return tomllib.loads(without_marks(text))

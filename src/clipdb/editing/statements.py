@@ -98,8 +98,10 @@ def _must_agree(
     removed: Mapping[str, Sequence[str]],
     back: Sequence[str],
 ) -> None:
-    """Raises:
-    EditError: two statements are of one field and contradict each other.
+    """Refuse statements of one field that contradict each other.
+
+    Raises:
+        EditError: two do.
     """
     for name in back:
         if name in changed or name in added or name in removed:

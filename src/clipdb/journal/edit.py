@@ -230,8 +230,8 @@ def remove_clips(
         writer = ClipWriter(connection)
         for first in range(0, len(unique), BATCH):
             for stored in find_all(connection, unique[first : first + BATCH]):
-                entry.take_out(stored.clip.id, None)
-                take_out(writer, stored, entry.number)
+                entry.remove(stored.clip.id, None)
+                set_aside(writer, stored, entry.number)
                 watch()
         writer.finish()
     return entry.report()
@@ -269,8 +269,8 @@ def merge_clips(
         writer = ClipWriter(connection)
         entry.say(kept, _overrides(target, edit, entry.number))
         for one in merged:
-            entry.take_out(one.clip.id, kept)
-            take_out(writer, one, entry.number, kept)
+            entry.remove(one.clip.id, kept)
+            set_aside(writer, one, entry.number, kept)
         entry.flush()
         said = overrides_of(connection, [kept]).get(kept, ())
         writer.update(target, with_overrides(target, said))
@@ -278,7 +278,7 @@ def merge_clips(
     return entry.report()
 
 
-def take_out(
+def set_aside(
     writer: ClipWriter,
     stored: StoredClip,
     entry: int,
@@ -287,7 +287,7 @@ def take_out(
     comes_back: bool = False,
 ) -> None:
     """Take a clip out by an entry, and keep what the imports say of it."""
-    writer.take_out(stored)
+    writer.delete(stored)
     kept = (stored.serial, stored.base, stored.added, stored.origin, stored.vocabulary)
     put_removed(writer.connection, Removed(*kept, entry, merged_into, comes_back))
 

@@ -39,7 +39,7 @@ class Entry:
             values = map(written, (one.before, one.after, one.page))
             self._rows.append((id, one.field, one.how, *values))
 
-    def take_out(self, id: str, target: str | None) -> None:
+    def remove(self, id: str, target: str | None) -> None:
         """Note that an id leads to another clip, or to none."""
         self.clips[id] = None
         self.left.append(id)

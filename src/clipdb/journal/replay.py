@@ -18,7 +18,7 @@ from clipdb.journal.entry import Entry
 from clipdb.journal.imports import write_import
 from clipdb.journal.originals import file_bytes
 from clipdb.journal.reports import Origin
-from clipdb.journal.undo import ids_of, take_back, take_effect, target_of
+from clipdb.journal.undo import apply, ids_of, revert, target_of
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.pieces import LONGEST_LINE
@@ -64,13 +64,13 @@ def replay_entries(
         new_entry(new, kind, call=call, undoes=undoes, again=EntryOf(number, time))
         entry = Entry(new, number, kind)
         if target:
-            take_back(entry, target)
+            revert(entry, target)
             continue
         copied = old.execute("SELECT * FROM changes WHERE entry = ?", (number,)).fetchall()
         new.executemany("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", copied)
         if kind != "add":
             _must_have_its_clips(new, number)
-        take_effect(entry, Target(number, number, kind, is_returning=True))
+        apply(entry, Target(number, number, kind, is_returning=True))
 
 
 def _must_have_its_clips(connection: sqlite3.Connection, number: int) -> None:

@@ -15,7 +15,7 @@ from clipdb.clip import FIELDS
 from clipdb.edits import Entered
 from clipdb.errors import UsageError
 from clipdb.journal.building_on import Target, brought_by, must_not_be_built_on, root_of
-from clipdb.journal.edit import clip_by_hand, put_by_hand, take_out
+from clipdb.journal.edit import clip_by_hand, put_by_hand, set_aside
 from clipdb.journal.entry import Entry, entry_of
 from clipdb.journal.overrides import overrides_of, said_of, with_overrides
 from clipdb.journal.wordings import Wording, keep_replaced, take_replaced
@@ -64,7 +64,7 @@ def undo(
         target = target_of(connection, number)
         must_not_be_built_on(connection, target, brought_by(connection, target))
         with entry_of(connection, "undo", call=call, keep=keep, undoes=target.number) as entry:
-            take_back(entry, target)
+            revert(entry, target)
     return entry.report()
 
 
@@ -93,7 +93,7 @@ SELECT max(number) FROM entries WHERE undone_by IS NULL AND kind NOT IN ('import
 """
 
 
-def take_back(entry: Entry, target: Target) -> None:
+def revert(entry: Entry, target: Target) -> None:
     """Do what an entry, an undo, shall do.
 
     Args:
@@ -105,10 +105,10 @@ def take_back(entry: Entry, target: Target) -> None:
     connection.execute(put, (entry.number, target.number))
     if target.root != target.number:
         connection.execute(put, (None if target.is_returning else entry.number, target.root))
-    take_effect(entry, target)
+    apply(entry, target)
 
 
-def take_effect(entry: Entry, target: Target) -> None:
+def apply(entry: Entry, target: Target) -> None:
     """Have what is in force again or no longer do what it does, and note what it changes."""
     connection = entry.connection
     writer = ClipWriter(connection)
@@ -190,7 +190,7 @@ def _turn_removal(entry: Entry, writer: ClipWriter, target: Target) -> None:
         into = dict(rows)
         for some in _batches(ids):
             for stored in stored_by_ids(connection, some, Decoder(connection)).values():
-                take_out(writer, stored, target.root, into[stored.clip.id])
+                set_aside(writer, stored, target.root, into[stored.clip.id])
                 entry.left.append(stored.clip.id)
         kept.update(to for to in into.values() if to)
     else:
@@ -224,7 +224,7 @@ def _turn_addition(entry: Entry, writer: ClipWriter, target: Target) -> None:
             _update(entry, writer, stored, now)
             continue
         replaced = take_replaced(connection, target.root, [stored.serial]).get(stored.serial)
-        take_out(writer, stored, entry.number, comes_back=True)
+        set_aside(writer, stored, entry.number, comes_back=True)
         if replaced:  # the clip of an import that is undone had the id before
             (left,) = removed_by_serials(connection, [stored.serial])
             put_removed(connection, left._replace(**replaced._asdict()))
@@ -291,7 +291,7 @@ def _turn_clips(entry: Entry, writer: ClipWriter, number: int, serials: Sequence
             if entries:
                 _update(entry, writer, one, with_overrides(now, one.overrides))
             else:
-                take_out(writer, one, entry.number, comes_back=True)
+                set_aside(writer, one, entry.number, comes_back=True)
                 kept = (one.serial, base, added, origin, version)
                 put_removed(connection, Removed(*kept, entry.number, None, comes_back=True))
                 entry.left.append(id)

@@ -116,7 +116,7 @@ class ClipWriter:
             for table, rows in self._links_of(serial, clip).items():
                 self._links[table] += rows
 
-    def take_out(self, stored: StoredClip) -> None:
+    def delete(self, stored: StoredClip) -> None:
         """Take a clip out of the archive, at once."""
         serial, clip = stored.serial, stored.clip
         if not self._is_first:
