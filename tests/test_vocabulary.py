@@ -46,7 +46,10 @@ def test_country_names_stand_for_known_countries_and_once() -> None:
 
 @pytest.mark.parametrize(
     "table",
-    ["countries", "kanji", "contexts", "outlets", "topics", "columns", "demonyms", "groups"],
+    [
+        *("countries", "kanji", "contexts", "outlets", "topics", "columns", "demonyms", "groups"),
+        "events",
+    ],
 )
 def test_every_row_is_the_only_one_of_its_name(table: str) -> None:
     names = [next(iter(row.values())) for row in read_table(table)]

@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 _SEVERAL = frozenset(
     {
         *("spellings", "names", "not_in", "words", "aliases", "demonyms", "formal_names"),
-        *("prefixes", "before", "after", "not_after", "not_in_names"),
+        *("prefixes", "before", "after", "not_after", "not_in_names", "first", "last"),
     }
 )
 

@@ -1,0 +1,50 @@
+"""How right events are on labelled clips: python -m benchmarks.events [-v] [FILE]
+
+A file has a clip a line: `date`, `source`, `title`, `summary`, and the labels `event_kind`,
+`event_date`, `basis`, `event_status`, `main_countries`, and `event`, which clips of one event
+share. Without one it is `tests/data/labels/events_look.jsonl`. -v names every clip that is read
+otherwise. Fails (status 1) where a figure of that file is below the one written here.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from clipdb.events import read_event
+
+LABELLED = Path(__file__).parent.parent / "tests" / "data" / "labels" / "events_look.jsonl"
+FLOORS = {"kind": 0.9, "date": 0.95, "status": 0.92}
+
+
+def judged(clips: Sequence[dict[str, str]], *, is_verbose: bool) -> dict[str, float]:
+    """The part of the clips that have each label."""
+    right = dict.fromkeys(FLOORS, 0)
+    for clip in clips:
+        read = read_event(clip["title"], clip["summary"], clip["date"])
+        for name in right:
+            given, wanted = getattr(read, name), clip[f"event_{name}"]
+            right[name] += given == wanted
+            if is_verbose and given != wanted:
+                print(f"{name}: {given}, not {wanted}: {clip['title']} | {clip['summary'][:70]}")
+                print(f"    {clip['date']} {read}")
+    return {name: number / len(clips) for name, number in right.items()}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures."""
+    is_verbose = "-v" in arguments
+    files = [Path(argument) for argument in arguments if argument != "-v"] or [LABELLED]
+    failed = False
+    for file in files:
+        clips = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        figures = judged(clips, is_verbose=is_verbose)
+        print(f"{file.name}: {len(clips)} clips")
+        for name, figure in figures.items():
+            print(f"  {name:<18} {figure:.3f}")
+            failed = failed or (file == LABELLED and figure < FLOORS[name])
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
