@@ -12,7 +12,7 @@ from contextlib import suppress
 import atheris
 
 with atheris.instrument_imports(include=["clipdb"]):
-    from clipdb.catalogue import Entry
+    from clipdb.catalogue import IndexedClip
     from clipdb.clip import Clip
     from clipdb.errors import ClipdbError
     from clipdb.folding import fold, fold_with_map, fold_word
@@ -47,7 +47,7 @@ def _find(text: str, typed: str) -> None:
     ARCHIVE.execute("BEGIN")
     clip = Clip("1-1", "2025-01-01", None, "x", "x", None, text, "")
     writer = ClipWriter(ARCHIVE)
-    writer.insert(Entry(clip, fold(text), "", (), has_own_id=True), 1, (1, 1))
+    writer.insert(IndexedClip(clip, fold(text), "", (), has_own_id=True), 1, (1, 1))
     writer.finish()
     word = Word(forms)
     found = list(select(ARCHIVE, Query(search=word)))

@@ -30,7 +30,7 @@ _ALIKE = 0.6  # of two headlines, by difflib's ratio, from which on they are of 
 _COMPARED = 200  # characters of a headline
 
 
-class Entry(NamedTuple):
+class IndexedClip(NamedTuple):
     """A clip for the archive, with its texts as the index compares them.
 
     `has_own_id` says whether its id is printed, or else derived from what is.
@@ -43,11 +43,11 @@ class Entry(NamedTuple):
     has_own_id: bool
 
 
-Catalogued = tuple[Piece, Entry | None]
+Catalogued = tuple[Piece, IndexedClip | None]
 
 
 def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogued]:
-    """The pieces in their order, each with the entry of the clip that it holds.
+    """The pieces in their order, each with the clip that it holds.
 
     Args:
         pieces: as they are read.
@@ -63,19 +63,19 @@ def catalogue_all(pieces: Iterable[Piece], *, beside: bool) -> Iterator[Catalogu
         yield from _catalogue_beside(batches)
         return
     for batch in batches:
-        yield from _joined(batch, enter_all([piece.row for piece in batch if piece.row]))
+        yield from _joined(batch, catalogue_rows([piece.row for piece in batch if piece.row]))
 
 
 def _catalogue_beside(batches: Iterator[list[Piece]]) -> Iterator[Catalogued]:
     """Some batches are under way there while the next is read and the last is written here."""
     context = get_context("spawn")  # a fork would share the database's locks
     pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-    under_way: deque[tuple[list[Piece], Future[list[Entry]]]] = deque()
+    under_way: deque[tuple[list[Piece], Future[list[IndexedClip]]]] = deque()
     try:
-        pool.submit(enter_all, [])  # it makes its tables while the first pieces are read here
+        pool.submit(catalogue_rows, [])  # it makes its tables while the first pieces are read here
         for batch in batches:
             rows = [piece.row for piece in batch if piece.row]
-            under_way.append((batch, pool.submit(enter_all, rows)))
+            under_way.append((batch, pool.submit(catalogue_rows, rows)))
             if len(under_way) > _AHEAD:
                 done, future = under_way.popleft()
                 yield from _joined(done, future.result())
@@ -105,20 +105,20 @@ def _end_with_other() -> None:
         os._exit(1)
 
 
-def _joined(batch: Sequence[Piece], entries: Sequence[Entry]) -> Iterator[Catalogued]:
+def _joined(batch: Sequence[Piece], entries: Sequence[IndexedClip]) -> Iterator[Catalogued]:
     made = iter(entries)
     return ((piece, next(made) if piece.row else None) for piece in batch)
 
 
-def enter_all(rows: Sequence[Row]) -> list[Entry]:
-    """The entries of some rows, in their order; each is what its row alone would give."""
+def catalogue_rows(rows: Sequence[Row]) -> list[IndexedClip]:
+    """The clips of some rows, in their order; each is what its row alone would give."""
     outlets = load_outlets()
     texts = [(row.title, _summary(row), row.notes) for row in rows]
     entries = []
     for row, (tags, folded) in zip(rows, tag_and_fold(texts), strict=True):
         title, summary, *notes = folded
         clip = _clip(row, tags, outlets)
-        entries.append(Entry(clip, title, summary, tuple(notes), bool(row.id)))
+        entries.append(IndexedClip(clip, title, summary, tuple(notes), bool(row.id)))
     return entries
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Literal
 
-from clipdb.catalogue import Catalogued, Entry, are_of_one_article, derived_id, further_id
+from clipdb.catalogue import Catalogued, IndexedClip, are_of_one_article, derived_id, further_id
 from clipdb.clip import FIELDS, Clip
 from clipdb.journal.originals import encodes_to_itself
 from clipdb.journal.overrides import overridden, overrides_of, with_overrides
@@ -112,7 +112,7 @@ class PieceWriter:
         self._new.clear()
         self._seen.clear()
 
-    def _put(self, piece: Piece, entry: Entry | None) -> None:
+    def _put(self, piece: Piece, entry: IndexedClip | None) -> None:
         page = piece.page or self._origin.file
         number = self._pages.get(page) or self._new_page(page)
         serial = None
@@ -165,7 +165,7 @@ class PieceWriter:
             ),
         )
 
-    def _put_clip(self, piece: Piece, page: int, entry: Entry) -> tuple[Outcome, int]:
+    def _put_clip(self, piece: Piece, page: int, entry: IndexedClip) -> tuple[Outcome, int]:
         """Insert or update a clip; its collections and labels are added to those it has."""
         clip, known = self._identified(piece, entry)
         if known is None:
@@ -195,7 +195,7 @@ class PieceWriter:
         printed = (self._number, page, digest_of(piece.text))
         return is_news(self._connection, known.serial, known.origin, printed)
 
-    def _put_new(self, piece: Piece, entry: Entry) -> int:
+    def _put_new(self, piece: Piece, entry: IndexedClip) -> int:
         """Insert a clip; one that left when its import was undone has its number again."""
         id = entry.clip.id
         if self._twins and (other := self._twins.of(entry.clip)):
@@ -250,7 +250,7 @@ class PieceWriter:
         self._tell_of(piece, "updated", f"{kept.clip.id}: {_named(stored.clip, kept.clip)}")
         return "updated"
 
-    def _identified(self, piece: Piece, entry: Entry) -> tuple[Clip, Known]:
+    def _identified(self, piece: Piece, entry: IndexedClip) -> tuple[Clip, Known]:
         """The clip under the id that it gets, and the one that is known under it and the same.
 
         An id is another clip's if fewer than two of date, outlet and headline agree; the clip

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from clipdb.catalogue import Entry
+from clipdb.catalogue import IndexedClip
 from clipdb.clip import Clip
 from clipdb.store.index import PUT, TAKE, folded_tokens, row_tokens
 from clipdb.store.lines import Place
@@ -81,7 +81,9 @@ class ClipWriter:
         self._tokens: list[tuple[object, ...]] = []
         self._links: Links = {table: [] for table in _LINKS}
 
-    def insert(self, entry: Entry, added: int, origin: Place, *, serial: int | None = None) -> int:
+    def insert(
+        self, entry: IndexedClip, added: int, origin: Place, *, serial: int | None = None
+    ) -> int:
         """Take a new clip; its number.
 
         Args:

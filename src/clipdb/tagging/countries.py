@@ -137,18 +137,18 @@ class _Finder:
         alike: list[tuple[int, int]] = []
         kanji: dict[int, KanjiForm] = {}
         japan: list[int] = []
-        for start, end, entry in hits:
-            if entry.form:
-                kanji[start] = entry.form
-            if entry.is_japan and not (start and text[start - 1] in any_word("before_day")):
+        for start, end, keyword in hits:
+            if keyword.form:
+                kanji[start] = keyword.form
+            if keyword.is_japan and not (start and text[start - 1] in any_word("before_day")):
                 japan.append(start)
-            if entry.codes and is_whole_if_latin(text, start, end):
-                names.append(Mention(start, end, entry.codes, "name"))
-            if entry.hides and is_whole_if_latin(text, start, end):
+            if keyword.codes and is_whole_if_latin(text, start, end):
+                names.append(Mention(start, end, keyword.codes, "name"))
+            if keyword.hides and is_whole_if_latin(text, start, end):
                 traps.append((start, end))
-            if entry.is_persons and not self._is_beside_country(start):
+            if keyword.is_persons and not self._is_beside_country(start):
                 traps.append((start, end))
-            for lookalike in entry.lookalikes:
+            for lookalike in keyword.lookalikes:
                 if self._looks_alike(lookalike, start, end):
                     alike.append((start + lookalike.hides[0], start + lookalike.hides[1]))
         traps = [trap for trap in traps if not self._loses(trap, kanji)]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from clipdb.tagging.countries import Mention
 from clipdb.tagging.scanning import Places, Span
 from clipdb.vocabulary.notation import firsts, group, regex
-from clipdb.vocabulary.roles import MERE, WEAK, load_roles
+from clipdb.vocabulary.roles import IF_NO_OTHER, NO_PARTIES, load_roles
 
 _BETWEEN_ITEMS = re.compile(
     r"(?:(?:の?[\u3400-\u9fff]{0,8})[、・,とや])? *(?:及び|および|並びに|(?:and|or) )?(?:the )?"
@@ -141,14 +141,14 @@ class Sentence:
 
     def parties(self, why: str) -> dict[str, str]:
         """Those that no role outweighs; who is supported or visited where no other is named."""
-        return self.naming(why, but=_NO_PARTY) or self.naming(why, of=WEAK)
+        return self.naming(why, but=_OUTWEIGHED) or self.naming(why, of=IF_NO_OTHER)
 
     def subject(self, why: str) -> dict[str, str]:
         """The country whose state or force the sentence begins with as its subject."""
         if (
             not self.mentions
             or self.mentions[0].start > self.start
-            or (self.roles[0] and self.roles[0].name in MERE)
+            or (self.roles[0] and self.roles[0].name in NO_PARTIES)
         ):
             return {}
         end = self.lists[0][1]
@@ -160,7 +160,7 @@ class Sentence:
         }
 
 
-_NO_PARTY = MERE | WEAK
+_OUTWEIGHED = NO_PARTIES | IF_NO_OTHER
 
 
 class Report(NamedTuple):
@@ -218,14 +218,14 @@ def _parties_of(headline: Sentence, sentences: Sequence[Sentence]) -> dict[str, 
     protest = _words_of("protest").search(title)
     if protest and (by := _of_protest(headline, protest.start())):
         return found | by
-    found |= headline.naming("named in the headline", but=_NO_PARTY)
+    found |= headline.naming("named in the headline", but=_OUTWEIGHED)
     if not headline.mentions and not found:
         found = _without_headline(sentences)
-    if not headline.naming("", but=_NO_PARTY) and headline.mentions:
+    if not headline.naming("", but=_OUTWEIGHED) and headline.mentions:
         for sentence in opening:
             found |= sentence.naming("in the opening", of=_TAKING_PART)
         if not found and opening:
-            found |= opening[0].naming("in the first sentence", but=_NO_PARTY)
+            found |= opening[0].naming("in the first sentence", but=_OUTWEIGHED)
     for sentence in opening:
         found |= _also(sentence)
     if some := _some().search(title):
@@ -236,7 +236,7 @@ def _parties_of(headline: Sentence, sentences: Sequence[Sentence]) -> dict[str, 
     if headline.has("tour") or (first and first.has("tour")):
         for sentence in opening:
             found = sentence.parties("on the tour") | found
-    return found or headline.naming("named in the headline", of=WEAK)
+    return found or headline.naming("named in the headline", of=IF_NO_OTHER)
 
 
 def _without_headline(sentences: Sequence[Sentence]) -> dict[str, str]:
@@ -309,7 +309,7 @@ def _listed(sentence: Sentence) -> set[str]:
             sentence.mentions, sentence.roles, sentence.lists, strict=True
         )
         for code in mention.codes
-        if span != (mention.start, mention.end) and not (role and role.name in MERE)
+        if span != (mention.start, mention.end) and not (role and role.name in NO_PARTIES)
     }
 
 
@@ -325,7 +325,7 @@ def _participants(sentences: Sequence[Sentence]) -> dict[str, str]:
         if sentence.has("only_watched"):
             continue
         if sentence.has("took_part"):
-            taking_part = sentence.naming("takes part", but=MERE)
+            taking_part = sentence.naming("takes part", but=NO_PARTIES)
             found |= taking_part if len(taking_part) > 1 else {}
     return found
 

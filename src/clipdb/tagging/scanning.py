@@ -23,7 +23,7 @@ _SHORTEST_IN_CAPITALS = 5  # letters; in capitals a shorter name is another word
 
 
 @dataclass(slots=True)
-class Entry:
+class Keyword:
     """A word that is looked for, and what it is: in a plain text a country's name, a word that
     names none, a kanji; in a folded text a part of a subject's spellings."""
 
@@ -41,7 +41,7 @@ class Entry:
 
 
 Span = tuple[int, int]
-Hit = tuple[int, int, Entry]  # the word stands at text[start:end]
+Hit = tuple[int, int, Keyword]  # the word stands at text[start:end]
 
 
 class Places:
@@ -70,7 +70,7 @@ def scan(plain: Sequence[str], folded: Sequence[str]) -> tuple[list[list[Hit]], 
 
     The words of a text are in order of their ends, and overlap.
     """
-    automaton, entries = _automaton()
+    automaton, keywords = _automaton()
     texts = [*plain, *folded]
     found: list[list[Hit]] = [[] for _ in texts]
     ends, end = [], -1
@@ -85,46 +85,49 @@ def scan(plain: Sequence[str], folded: Sequence[str]) -> tuple[list[list[Hit]], 
             place += 1
             start_of_text, end_of_text = end_of_text + 1, ends[place]
             hits, is_plain = found[place], place < len(plain)
-        entry = entries[index]
-        if entry.in_plain if is_plain else entry.in_folded:
-            hits.append((start - start_of_text, end - start_of_text, entry))
+        keyword = keywords[index]
+        if keyword.in_plain if is_plain else keyword.in_folded:
+            hits.append((start - start_of_text, end - start_of_text, keyword))
     return found[: len(plain)], found[len(plain) :]
 
 
 @cache
-def _automaton() -> tuple["AhoCorasick", list[Entry]]:
+def _automaton() -> tuple["AhoCorasick", list[Keyword]]:
     from ahocorasick_rs import AhoCorasick
 
-    entries = list(_entries())
-    return AhoCorasick([entry.word for entry in entries]), entries
+    keywords = list(_keywords())
+    return AhoCorasick([keyword.word for keyword in keywords]), keywords
 
 
-def _entries() -> Iterable[Entry]:
-    entries: dict[str, Entry] = {}
+def _keywords() -> Iterable[Keyword]:
+    keywords: dict[str, Keyword] = {}
 
-    def entry(word: str) -> Entry:
-        found = entries.setdefault(word, Entry(word))
+    def in_plain(word: str) -> Keyword:
+        found = keywords.setdefault(word, Keyword(word))
         found.in_plain = True
+        return found
+
+    def in_folded(word: str) -> Keyword:
+        found = keywords.setdefault(word, Keyword(word))
+        found.in_folded = True
         return found
 
     countries = load_countries()
     for name, codes in countries.names.items():
-        entry(normalise(name)).codes = codes
+        in_plain(normalise(name)).codes = codes
         if len(name) >= _SHORTEST_IN_CAPITALS and name[0].isascii():
-            entry(normalise(name.upper())).codes = codes
+            in_plain(normalise(name.upper())).codes = codes
     for word in countries.not_names:
-        entry(normalise(word)).hides = True
+        in_plain(normalise(word)).hides = True
     for word in countries.people - countries.not_names:
-        entry(normalise(word)).is_persons = True
+        in_plain(normalise(word)).is_persons = True
     for lookalike in countries.lookalikes:
-        entry(lookalike.word).lookalikes += (lookalike,)
+        in_plain(lookalike.word).lookalikes += (lookalike,)
     for kanji, form in countries.kanji.items():
-        entry(kanji).form = form
-    entry("日").is_japan = True
+        in_plain(kanji).form = form
+    in_plain("日").is_japan = True
     for word, parts in folded_spellings().with_word.items():
-        found = entries.setdefault(word, Entry(word))
-        found.in_folded, found.parts = True, parts
+        in_folded(word).parts = parts
     for word in folded_spellings().not_in:
-        found = entries.setdefault(word, Entry(word))
-        found.in_folded = found.hides_topic = True
-    return entries.values()
+        in_folded(word).hides_topic = True
+    return keywords.values()

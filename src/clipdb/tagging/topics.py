@@ -44,16 +44,16 @@ def find_topics(text: str, hits: Sequence[Hit]) -> list[Subject]:
     with_part = folded_spellings().with_part
     spans: dict[int, list[Span]] = {}
     hiding: dict[str, list[Span]] = {}
-    for start, end, entry in hits:
-        if entry.word < _FIRST_WIDE and not _is_whole(text, start, end):
+    for start, end, keyword in hits:
+        if keyword.word < _FIRST_WIDE and not _is_whole(text, start, end):
             continue
-        for part in entry.parts:
+        for part in keyword.parts:
             if part in spans:
                 spans[part].append((start, end))
             else:
                 spans[part] = [(start, end)]
-        if entry.hides_topic:
-            hiding.setdefault(entry.word, []).append((start, end))
+        if keyword.hides_topic:
+            hiding.setdefault(keyword.word, []).append((start, end))
     present = spans.keys()
     subjects = []
     for part in [*spans]:

@@ -13,10 +13,10 @@ from clipdb.vocabulary.tables import read_table
 PARTIES = frozenset(
     {"counterpart", "partner", "participant", "host", "seller", "buyer", "protester", "actor"}
 )
-MERE = frozenset(
+NO_PARTIES = frozenset(
     {"observer", "earlier", "loser", "maker", "target", "source", "topic", "place", "reaction"}
 )
-WEAK = frozenset({"supported", "visited"})
+IF_NO_OTHER = frozenset({"supported", "visited"})
 _PLACES = ("before", "name", "phrase")
 
 _GAP = "[^、。\\s]{0,14}?"  # what … stands for: in the same clause
@@ -52,7 +52,7 @@ def load_roles() -> Roles:
     words: dict[str, list[str]] = {place: [] for place in (*_PLACES, "body")}
     last_words: list[str] = []
     for number, row in enumerate(rows):
-        if row["role"] not in PARTIES | MERE | WEAK or row["at"] not in _PLACES:
+        if row["role"] not in PARTIES | NO_PARTIES | IF_NO_OTHER or row["at"] not in _PLACES:
             wanted = f"a role, and one of {' '.join(_PLACES)}"
             raise VocabularyError(f"roles.tsv: {row['role']!r}, {row['at']!r}: a row has {wanted}")
         unless = "|".join(map(_pattern, values(row["unless"])))
