@@ -14,9 +14,11 @@ from typing import NamedTuple
 from clipdb.folding import normalise
 from clipdb.tagging.scanning import Hit, Places
 from clipdb.vocabulary.countries import KanjiForm, Lookalike, load_countries
-from clipdb.vocabulary.notation import any_word, group
+from clipdb.vocabulary.notation import any_word, group, regex
 
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
+_KATAKANA_RUN = re.compile(r"[\u30a1-\u30fa\u30fc]+")
+# A word of its own: it begins with no small kana, ッ, ン or long mark.
 _KATAKANA_WORD = re.compile(
     r"[\u30a2\u30a4\u30a6\u30a8\u30aa-\u30c2\u30c4-\u30e2\u30e4\u30e6\u30e8-\u30ed\u30ef\u30f4][\u30a1-\u30fa\u30fc]+"
 )
@@ -32,7 +34,8 @@ _OF_A_SUBJECT = frozenset("はがも")
 _OF_A_PARTNER = frozenset("とにへ")
 _BEFORE_A_LIST = frozenset("、・,，/／はがやとにもへをで「『(（")
 _SHORT_NAME = 2  # katakana names up to here hide in other words (タイ in タイトル)
-_LONG_NAME = 4  # from here on any katakana may follow
+_LONG_NAME = 4  # and up to here they begin them (アルバ in アルバトロス)
+_OF_A_STATE = frozenset({"title", "force"})
 _MOST_MODIFIERS = 3
 _LONGEST_BODY = 6  # characters between a kanji and the ending of what is the country's
 _BODY = re.compile(rf"[\u3400-\u9fff々\u30a1-\u30fa\u30fc]{{1,{_LONGEST_BODY + 4}}}")
@@ -144,6 +147,8 @@ class _Finder:
                 japan.append(start)
             if keyword.codes and is_whole_if_latin(text, start, end):
                 names.append(Mention(start, end, keyword.codes, "name"))
+                if language := _language().match(text, end):
+                    traps.append((start, language.end()))
             if keyword.hides and is_whole_if_latin(text, start, end):
                 traps.append((start, end))
             if keyword.is_persons and not self._is_beside_country(start):
@@ -218,9 +223,10 @@ class _Finder:
 
     def _is_whole_katakana(self, name: Mention, starts: set[int], ends: set[int]) -> bool:
         """Katakana beside a name makes it part of another word, unless a name stands there too
-        (ポーランドハンガリー). Before it: unless the text as printed has white space there, or what
-        a country has follows (ロイバスエストニア首相). After it: unless the name is long enough,
-        or a word of its own follows (ロシアメディア)."""
+        (ポーランドハンガリー). Before it: unless the text as printed has white space there, what a
+        country has follows (ロイバスエストニア首相), or a long mark is a dash (ルアンダーアンゴラ).
+        After it: unless the name is long enough and another word can begin there, or a word of
+        its own follows (ロシアメディア), an office or a state's part (カナダアルバータ州)."""
         text, start, end = self._text, name.start, name.end
         before = text[start - 1] if start else ""
         if before in "・=" and before and self._is_persons_name(start, end, ends):
@@ -230,14 +236,19 @@ class _Finder:
             and _KATAKANA.match(text[start])
             and start not in ends
             and not self._begins_phrase(start)
+            and not (before == "ー" and end - start >= _LONG_NAME)
             and not self._context(end)[1] & {"title", "force", "side"}
         ):
             return False
-        if not _KATAKANA.match(text, end) or end in starts or end - start >= _LONG_NAME:
+        goes_on = _KATAKANA_RUN.match(text, end)
+        if not goes_on or end in starts or "katakana" in self._context(end)[1]:
             return True
-        if "katakana" in self._context(end)[1]:
+        if not _KATAKANA_WORD.match(text, end) or end - start <= _SHORT_NAME:
+            return False
+        if end - start > _LONG_NAME or self._begins_phrase(end):
             return True
-        return end - start > _SHORT_NAME and bool(_KATAKANA_WORD.match(text, end))
+        after = goes_on.end()
+        return text.startswith("州", after) or bool(self._context(after)[1] & _OF_A_STATE)
 
     def _is_persons_name(self, start: int, end: int, ends: set[int]) -> bool:
         """ジャン・マリ氏: the last part of a person's name, not ベトナム・ハノイ."""
@@ -490,9 +501,9 @@ def _contexts() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     """The words of context by their first characters, the longest first."""
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for word, kinds in load_countries().contexts.items():
-        if not kinds <= {"set", "visit", "ending"}:
+        if kinds := kinds - {"set", "visit", "ending"}:
             plain = normalise(word)
-            found.setdefault(plain[0], []).append((plain, kinds - {"set", "visit", "ending"}))
+            found.setdefault(plain[0], []).append((plain, kinds))
     return {
         first: tuple(sorted(words, key=lambda word: -len(word[0])))
         for first, words in found.items()
@@ -516,6 +527,12 @@ def _persons_name() -> re.Pattern[str]:
 @cache
 def _person_too() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(group('person_too'))})\b")
+
+
+@cache
+def _language() -> re.Pattern[str]:
+    """What after a name makes it one of a language."""
+    return re.compile("|".join(regex(word, gap="") for word in group("language")))
 
 
 def _is_person(text: str, name: Mention, names: Sequence[Mention]) -> bool:

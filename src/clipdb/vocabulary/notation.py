@@ -20,6 +20,7 @@ CLASSES = {
     "<katakana>": "[\\u30a1-\\u30fa\\u30fc]",
     "<kanji>": "[\\u3400-\\u9fff]",
     "<latin>": "[A-Za-z]",
+    "<space>": r"\s",
     "<digit>": "[0-9]",
     "<wa>": "[がはも、]",
     BODY: "[\\u3400-\\u9fff々\\u30a1-\\u30fa\\u30fcA-Za-z0-9-]{0,8}?",
