@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -194,7 +195,7 @@ def test_matches_are_marked_in_the_list_and_in_the_clip(sample: Site) -> None:
     page = sample.get("/?q=ACSA")
     assert "<mark>ACSA</mark>" in page.text
     link = page.page.links("/clip/")[0]
-    assert link.endswith("?q=ACSA")
+    assert "?q=ACSA&" in link
     assert "<mark>ACSA</mark>" in sample.get(link).text
 
 
@@ -335,7 +336,7 @@ def test_nothing_found_says_what_would_find_more(sample: Site) -> None:
         ("/?q=空母&topic=NATO", "without topic: 5"),
         ("/?country=Tonga&added-since=2021", "no clip of this archive has country Tonga"),
         ("/?q=物品役務相互提供協定&until=2020", "without until: "),
-        ("/?q=イギリス", "expand=1 looks for all names"),
+        ("/?q=イギリス", "イギリス → 英国: "),
         ("/?q=aircraft carrier", "空母: 5"),
     ],
 )
@@ -345,6 +346,132 @@ def test_what_would_find_more_is_said_in_the_words_of_addresses(
     text = sample.get(f"{address}&lang=en").page.words
     assert words in text
     assert "--" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "part"),
+    [
+        ("/?q=空母&topic=NATO", "without topic: 5", None),
+        ("/?q=イギリス", "英国", "expand=1"),
+        ("/?q=aircraft carrier", "空母: 5", "english=1"),
+        ("/?q=空母 国会", "空母 (5)", "q=%E7%A9%BA%E6%AF%8D"),
+        ("/?q=クロセッタ", "クロセット", "q="),
+    ],
+)
+def test_a_hint_is_a_link_to_what_it_says(
+    sample: Site, address: str, words: str, part: str | None
+) -> None:
+    for language in ("en", "ja"):
+        page = sample.get(f"{address}&lang={language}")
+        hints = re.search(r'class="hints".*?</section>', page.text, re.DOTALL)
+        if part is None and hints is None:
+            continue
+        assert hints
+        links = re.findall(r'<a href="([^"]+)">([^<]+)</a>', hints[0])
+        found_by = [unescape(link) for link, said in links if part is None or part in link]
+        assert language == "ja" or any(words in said for _, said in links)
+        assert found_by, hints[0]
+        assert all(found(sample.get(link.replace("lang=ja", "lang=en"))) for link in found_by)
+        assert language == "en" or "without" not in hints[0]
+
+
+def test_english_is_read_as_the_command_line_reads_it(
+    sample: Site, run: Run, sample_db: Path
+) -> None:
+    page = sample.get("/?q=port call&english=1&lang=en")
+    ids = run("search", "port", "call", "--english", "--format", "ids", "--db", sample_db).lines
+    assert clips(page) == ids
+    assert "寄港 OR 入港" in page.page.words
+    assert sample.get("/?q=port call&english=1&format=ids").text.split() == ids
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=協定",
+        "country=IT&sort=title&reverse=1",
+        "q=@acsa&sort=relevance",
+        "english=1&q=italy&sort=added",
+    ],
+)
+def test_a_clip_leads_back_to_the_list_and_on_to_its_neighbours(
+    sample: Site, run: Run, sample_db: Path, asked: str
+) -> None:
+    assert run("search", "ACSA", "--save", "acsa", "--db", sample_db).status == 0
+    every = sample.get(f"/?{asked}&format=ids").text.split()
+    link: str | None = sample.get(f"/?{asked}&limit=4&lang=en").page.links("/clip/")[0]
+    seen: list[str] = []
+    while link:
+        page = sample.get(link).text
+        way = re.search(r'<nav class="way".*?</nav>', page, re.DOTALL)
+        assert way
+        id = link.removeprefix("/clip/").split("?")[0]
+        back, _, fragment = unescape(re.findall(r'href="([^"]+)"', way[0])[0]).partition("#")
+        seen.append(id)
+        assert fragment == id
+        assert id in clips(sample.get(back)), back
+        previous = re.search(r'rel="prev" href="/clip/([^?]+)', way[0])
+        assert (previous[1] if previous else None) == (seen[-2] if len(seen) > 1 else None)
+        following = re.search(r'rel="next" href="([^"]+)"', way[0])
+        link = unescape(following[1]) if following else None
+    assert seen == every
+
+
+def test_a_clip_that_left_the_list_still_leads_to_the_next(
+    sample: Site, run: Run, sample_db: Path
+) -> None:
+    first, second, third = sample.get("/?q=ACSA&format=ids").text.split()[:3]
+    link = next(one for one in sample.get("/?q=ACSA").page.links("/clip/") if second in one)
+    assert run("edit", second, "--set", "title=別の話", "--set", "summary=なし",
+               "--db", sample_db).status == 0  # fmt: skip
+    way = sample.get(link).page
+    assert [one for one in way.links("/clip/") if first in one]
+    assert [one for one in way.links("/clip/") if third in one]
+
+
+def test_chosen_clips_are_a_file(sample: Site, run: Run, sample_db: Path) -> None:
+    ids = sample.get("/?format=ids").text.split()[3:6]
+    chosen = "&".join(f"clip={id}" for id in ids)
+    got = sample.get(f"/chosen?{chosen}&format=csv").text
+    assert got == run("export", *ids, "--format", "csv", "--db", sample_db).out
+    boxes = [i for i in sample.get("/").page.tags("input") if i.get("form") == "chosen"]
+    assert len(boxes) == 49
+    assert sample.get("/chosen?format=csv").status == 400
+    assert sample.get("/chosen?clip=none&format=csv").status == 404
+    assert sample.get("/?clip=none").status == 400
+
+
+def test_counts_by_two_lead_to_their_clips_and_have_totals(sample: Site) -> None:
+    for by in ("by=country&by=year", "by=topic&by=source", "by=month&by=year&since=2023-03"):
+        page = sample.get(f"/stats?{by}&lang=en").text
+        cells = re.findall(r'<td class="number"><a href="([^"]+)">([\d,]+)</a>', page)
+        assert len(cells) > 20
+        for address, number in random.Random(1).sample(cells, 12):
+            assert found(sample.get(unescape(address))) == int(number.replace(",", "")), address
+        assert "<tfoot>" in page
+
+
+def test_labels_and_carriers_lead_to_their_clips(sample: Site, run: Run, sample_db: Path) -> None:
+    assert run("label", "2412-112514", "--add", "重要", "--db", sample_db).status == 0
+    page = sample.get("/?lang=en")
+    (link,) = set(page.page.links("/?label="))
+    assert found(sample.get(link)) == 1
+    assert link in sample.get("/clip/2412-112514?lang=en").page.links("/?label=")
+    via = page.page.links("/?via=")
+    assert found(sample.get(via[0]))
+    assert 'id="facet-via"' in page.text
+
+
+def test_a_list_says_what_is_new_since_a_date(sample: Site) -> None:
+    page = sample.get("/?lang=en").page
+    assert any(field["name"] == "added_since" for field in page.tags("input"))
+    assert found(sample.get("/?added_since=2999&lang=en")) == 0
+    assert any("format=atom" in link for link in page.links("/?sort=added"))
+
+
+def test_dates_are_written_for_readers(sample: Site) -> None:
+    assert "25 November 2024 (Mon) 21:23" in sample.get("/clip/2412-112514?lang=en").text
+    assert "2024年11月25日(月) 21:23" in sample.get("/?q=ACSA&lang=ja").text
 
 
 def test_forms_keep_what_is_asked_for(sample: Site) -> None:

@@ -269,6 +269,7 @@ FILTERS: dict[str, Filter] = {
             metavar="CARRIER",
             what="a carrier",
             is_open=True,
+            facet=6,
         ),
         Filter(
             "topic",

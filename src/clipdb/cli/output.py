@@ -16,7 +16,7 @@ from clipdb.fields import NAMES, SNIPPET, named
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, Word
 from clipdb.results import Results
-from clipdb.search.filters import TypedFilters, resolve, resolve_search
+from clipdb.search.filters import SHELL, TypedFilters, resolve, resolve_search
 
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
@@ -268,7 +268,8 @@ def say_hints(
         return
     from clipdb.search.hints import hints
 
+    labels = Localisation(session.language)
     for hint in hints(
         archive.connection, found.query, words, filters, found.matching, is_expanded=is_expanded
     ):
-        session.say(f"hint: {hint}")
+        session.say(labels.label("hint", words=hint.in_words(labels, SHELL)))

@@ -4,6 +4,7 @@ Screens, reports and pages ask a `Localisation`; machine formats have codes and 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -73,6 +74,13 @@ class Localisation(NamedTuple):
     def number_of(self, key: str, number: int) -> str:
         """A number and what it counts, such as `1 clip`, `1,204 clips`."""
         return self.label(f"{key}.one" if number == 1 else f"{key}.many", number=f"{number:,}")
+
+    def day(self, written: str) -> str:
+        """A day as a person writes it, such as `25 November 2024 (Mon)`."""
+        day = date.fromisoformat(written)
+        month = self.label("date.months").split()[day.month - 1]
+        weekday = self.label("date.weekdays").split()[day.weekday()]
+        return self.label("date", year=day.year, month=month, day=day.day, weekday=weekday)
 
     def country(self, code: str) -> str:
         """A country's name; a code without one stands for itself."""

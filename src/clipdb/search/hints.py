@@ -1,18 +1,58 @@
 """What would find more, where a search found little or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from sqlite3 import Connection
-from typing import cast
+from typing import Literal, NamedTuple, cast
 
 from clipdb.fields import FILTERS
+from clipdb.localisation import Localisation
 from clipdb.query.language import Term, parse
 from clipdb.query.tree import And, Filters, Not, Or, Query, Tree, Word, with_alternatives
-from clipdb.search.filters import SHELL, Face, TypedFilters, known, resolve_search, word_of
+from clipdb.search.filters import Face, TypedFilters, known, resolve_search, word_of
 from clipdb.store.index import is_there
 from clipdb.store.names import other_names
 from clipdb.store.select import count
 
 _NAMES_SHOWN = 3
+
+
+class Hint(NamedTuple):
+    """What would find more.
+
+    Attributes:
+        key: of its label, after `hint.`.
+        values: of the label.
+        typed: the word of the query that it is about, if it is about one.
+        words: others to look for instead, with the number of clips that each finds.
+        way: how to search otherwise, if that is what it says.
+        filter: the filter that it is about.
+    """
+
+    key: str
+    values: Mapping[str, object] = {}
+    typed: str = ""
+    words: Sequence[tuple[str, int]] = ()
+    way: Literal["", "expand", "english"] = ""
+    filter: str = ""
+
+    def said(self, localisation: Localisation, filter: str = "", *, words: bool = True) -> str:
+        """The hint in the reader's language.
+
+        Args:
+            localisation: the reader's.
+            filter: how the filter is called where the reader is.
+            words: whether the words to look for instead are named; a page links to them.
+        """
+        named = ", ".join(f"{word} ({number})" for word, number in self.words) if words else ""
+        values = {"typed": self.typed, "words": named, "filter": filter, **self.values}
+        return localisation.label(f"hint.{self.key}", **values).strip()
+
+    def in_words(self, localisation: Localisation, face: Face) -> str:
+        """The same with the option that searches so."""
+        said = self.said(localisation, face.write(self.filter) if self.filter else "")
+        option = {"expand": face.expand, "english": face.english}.get(self.way)
+        way = localisation.label(f"hint.way.{self.way}", option=option) if option else ""
+        return f"{said}; {way}" if way else said
 
 
 def hints(
@@ -23,9 +63,8 @@ def hints(
     found: int,
     *,
     is_expanded: bool,
-    face: Face = SHELL,
-) -> Iterator[str]:
-    """What other search would find more, in words; the result itself is never changed.
+) -> Iterator[Hint]:
+    """What other search would find more; the result itself is never changed.
 
     Args:
         archive: where the clips are.
@@ -34,19 +73,18 @@ def hints(
         filters: its filters, as typed.
         found: how many clips match.
         is_expanded: whether other names were looked for already.
-        face: how filters and what else finds more are written.
     """
     if not found:
-        yield from _values_without_clips(archive, filters, face)
+        yield from _values_without_clips(archive, filters)
     terms, places = _terms(typed)
     wanted = [terms[place] for place in places if terms[place].field is None]
     if not is_expanded:
-        yield from _other_names(archive, asked, wanted, found, face)
+        yield from _other_names(archive, asked, wanted, found)
     if not found:
         yield from _near_words(archive, wanted)
     if any(_has_small_letters(term) for term in terms):
-        yield from _in_japanese(archive, asked, typed, found, face)
-    yield from _without_filters(archive, asked, filters, found, face)
+        yield from _in_japanese(archive, asked, typed, found)
+    yield from _without_filters(archive, asked, filters, found)
 
 
 def _terms(typed: str) -> tuple[list[Term], list[int]]:
@@ -73,8 +111,8 @@ def _found_places(tree: Tree | None, *, is_wanted: bool = True) -> Iterator[int]
 
 
 def _other_names(
-    archive: Connection, asked: Query, terms: list[Term], found: int, face: Face
-) -> Iterator[str]:
+    archive: Connection, asked: Query, terms: list[Term], found: int
+) -> Iterator[Hint]:
     if asked.search is None:
         return
     for term in terms:
@@ -87,7 +125,8 @@ def _other_names(
                     more[name] = count(archive, asked._replace(search=tree)) - found
             best = sorted((name for name in more if more[name]), key=lambda n: -more[n])
             for name in best[:_NAMES_SHOWN]:
-                yield f"{term.value} → {name}: {more[name]} more; {face.expand} looks for all names"
+                values = {"name": name, "number": more[name]}
+                yield Hint("names", values, term.value, way="expand")
 
 
 def _has_small_letters(term: Term) -> bool:
@@ -96,9 +135,7 @@ def _has_small_letters(term: Term) -> bool:
     return is_text and any("a" <= character <= "z" for character in term.value)
 
 
-def _in_japanese(
-    archive: Connection, asked: Query, typed: str, found: int, face: Face
-) -> Iterator[str]:
+def _in_japanese(archive: Connection, asked: Query, typed: str, found: int) -> Iterator[Hint]:
     """What English words and names in Latin letters would find if they were read as such."""
     from clipdb.english.translation import is_english, translate
 
@@ -107,39 +144,38 @@ def _in_japanese(
     translation = translate(typed, archive)
     number = count(archive, asked._replace(search=resolve_search(translation.query, archive)))
     if number > found:
-        way = face.english and f"; {face.english} looks for it"
-        yield f"{translation.query}: {number}{way}"
+        values = {"query": translation.query, "number": number}
+        yield Hint("english", values, way="english")
 
 
-def _near_words(archive: Connection, terms: list[Term]) -> Iterator[str]:
+def _near_words(archive: Connection, terms: list[Term]) -> Iterator[Hint]:
     from clipdb.search.near_words import near_words
 
     alone = []
     for term in terms:
         word = word_of(term.value)
         if number := count(archive, Query(search=word)):
-            alone.append(f"{term.value} ({number})")
+            alone.append((term.value, number))
             continue
-        near = [f"{printed} ({number})" for printed, number in near_words(archive, word)]
-        words = f"no clip has {term.value}"
-        yield f"{words}; near it: {', '.join(near)}" if near else words
+        near = [*near_words(archive, word)]
+        yield Hint("near" if near else "none", typed=term.value, words=near)
     if len(alone) == len(terms) > 1:
-        yield f"no clip has all of them; each alone: {', '.join(alone)}"
+        yield Hint("alone", words=alone)
 
 
-def _values_without_clips(archive: Connection, filters: TypedFilters, face: Face) -> Iterator[str]:
+def _values_without_clips(archive: Connection, filters: TypedFilters) -> Iterator[Hint]:
     """The known values of filters that no clip has."""
     for name, row in FILTERS.items():
         for value in cast("Sequence[str]", filters.get(name, ())) if row.kind == "values" else ():
             found = tuple(known(row, value, archive))
             alone = Filters()._replace(**{row.asks: found})  # type: ignore[arg-type]  # of the table
             if not count(archive, Query(alone)):
-                yield f"no clip of this archive has {face.write(name)} {value}"
+                yield Hint("value", {"value": value}, filter=name)
 
 
 def _without_filters(
-    archive: Connection, asked: Query, filters: TypedFilters, found: int, face: Face
-) -> Iterator[str]:
+    archive: Connection, asked: Query, filters: TypedFilters, found: int
+) -> Iterator[Hint]:
     none = Filters()
     for name in (name for name in FILTERS if name in filters):
         field = FILTERS[name].asks
@@ -150,4 +186,4 @@ def _without_filters(
             continue
         number = count(archive, asked._replace(filters=wanted))
         if number > found:
-            yield f"without {face.write(name)}: {number}"
+            yield Hint("without", {"number": number}, filter=name)

@@ -76,13 +76,18 @@ def _plan(connection: sqlite3.Connection, query: Query) -> Where:
     clips = f"clips INDEXED BY {_IN_ORDER}" if query.sort == "date" else "clips"
     joined, wanted = _scores(query)
     limit = -1 if query.limit is None else query.limit
-    if query.sort != "relevance" and (query.limit is not None or query.offset):
+    texts = "CROSS JOIN texts ON texts.clip = clips.serial"
+    if query.limit is None and not query.offset:
+        sql = f"SELECT {COLUMNS} FROM {clips} {texts}{joined} WHERE {where} ORDER BY {order}"
+        return sql, [*wanted, *values]
+    if query.sort != "relevance":
         page = f"SELECT clips.serial FROM {clips} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
         sql = f"{RECORDS} WHERE clips.serial IN ({page}) ORDER BY {order}"
         return sql, [*values, limit, query.offset]
-    texts = "CROSS JOIN texts ON texts.clip = clips.serial"
-    sql = f"SELECT {COLUMNS} FROM {clips} {texts}{joined} WHERE {where} ORDER BY {order}"
-    return f"{sql} LIMIT ? OFFSET ?", [*wanted, *values, limit, query.offset]
+    scored = f"SELECT clips.serial AS found, score FROM {clips}{joined} WHERE {where}"
+    page = f"({scored} ORDER BY {order} LIMIT ? OFFSET ?)"
+    sql = f"SELECT {COLUMNS} FROM {page} CROSS JOIN clips ON clips.serial = found {texts}"
+    return f"{sql} ORDER BY {order}", [*wanted, *values, limit, query.offset]
 
 
 def count(connection: sqlite3.Connection, query: Query) -> int:

@@ -1,6 +1,6 @@
 """The address of a page as a query, and the other way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Self, get_args
 from urllib.parse import quote, urlencode
@@ -16,14 +16,14 @@ ADDRESS = Face(
     lambda name, value=None: name if value is None else f"{name}={value}",
     "/stats?by={}",
     expand="expand=1",
-    english="",
+    english="english=1",
 )
 PAGE = 50  # clips on a page where nothing else is asked for
 MOST = 200  # at most
 _LONGEST = 1000  # characters of a query
 _MOST_VALUES = 100  # of the parts of an address
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-_PARTS = ("sort", "reverse", "expand", "page", "limit", "format", "columns", "by")
+_PARTS = ("sort", "reverse", "expand", "english", "page", "limit", "format", "columns", "by")
 _READERS = ("lang", "token")  # what an address says of the reader
 
 
@@ -36,6 +36,7 @@ class Asked:
     sort: Sort | None = None
     reverse: bool = False
     expand: bool = False
+    english: bool = False
     page: int = 1
     limit: int | None = None
     format: str | None = None
@@ -51,6 +52,11 @@ class Asked:
     def on(self, page: int) -> Self:
         """The same on another page."""
         return replace(self, page=page)
+
+    @property
+    def size(self) -> int:
+        """How many clips a page has."""
+        return min(self.limit or PAGE, MOST)
 
     def pairs(self) -> Pairs:
         """The parts of the address, without those that are as usual."""
@@ -76,8 +82,12 @@ def link(path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
     return quote(path, safe="/") + (f"?{asked}" if asked else "")
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> Asked:
+def read(pairs: Iterable[tuple[str, str]], besides: Collection[str] = ()) -> Asked:
     """What the parts of an address ask for; those without a value, as forms give them, nothing.
+
+    Args:
+        pairs: the parts.
+        besides: what else the page understands.
 
     Raises:
         UnknownValueError: the address has a part that means nothing.
@@ -85,7 +95,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
     """
     given: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name in _READERS or not value.strip():
+        if name in _READERS or name in besides or not value.strip():
             continue
         given.setdefault(name.replace("-", "_"), []).append(value)
     if sum(map(len, given.values())) > _MOST_VALUES:
@@ -110,8 +120,9 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
         sort=sort,  # type: ignore[arg-type]
         reverse=_is_on("reverse", one.get("reverse")),
         expand=_is_on("expand", one.get("expand")),
-        page=_number("page", one.get("page"), least=1) or 1,
-        limit=_number("limit", one.get("limit"), least=0),
+        english=_is_on("english", one.get("english")),
+        page=number("page", one.get("page"), least=1) or 1,
+        limit=number("limit", one.get("limit"), least=0),
         format=one.get("format"),
         columns=one.get("columns"),
         by=tuple(given.get("by", ())),
@@ -137,7 +148,12 @@ def _is_on(name: str, typed: str | None) -> bool:
     raise UsageError(f"{name}= is 1 or 0, not {typed!r}")
 
 
-def _number(name: str, typed: str | None, *, least: int) -> int | None:
+def number(name: str, typed: str | None, *, least: int) -> int | None:
+    """The number that is typed for a part.
+
+    Raises:
+        UsageError: it is none, or too small.
+    """
     if typed is None:
         return None
     if not (typed.isascii() and typed.isdigit() and len(typed) < 10 and int(typed) >= least):

@@ -56,6 +56,7 @@ def make_application(settings: Settings, report: Callable[[str], None]) -> Guard
         "/saved": partial(_shown, template="saved.html", make=pages.saved_page),
         "/saved/{name:path}": _list,
         "/stats": partial(_shown, template="stats.html", make=pages.stats_page),
+        "/chosen": _chosen,
         "/help": _help,
     }
     limiter = CapacityLimiter(_AT_ONCE)
@@ -157,7 +158,7 @@ def _export(visited: Visit, asked: Asked) -> Response:
 
 
 def _clip(visited: Visit, request: Request) -> Response:
-    asked, id = visited.asked(), request.path_params["id"]
+    asked, id = visited.asked("at"), request.path_params["id"]
     with visited.reading(_PAGE_SECONDS) as archive:
         query_of(archive, asked)  # one that cannot be understood is an error here too
         if asked.format is not None:
@@ -167,6 +168,17 @@ def _clip(visited: Visit, request: Request) -> Response:
             return download(archive, [pages.clip_of(archive, id)], format, columns, of)
         values = pages.clip_page(visited, archive, asked, id)
     return _html(visited, request, "clip.html", values)
+
+
+def _chosen(visited: Visit, _request: Request) -> Response:
+    """Clips that were chosen in a list, as a file."""
+    asked, ids = visited.asked("clip"), visited.chosen()
+    format = format_named(asked.format or "html")
+    columns = columns_of(format, asked.columns)
+    with visited.reading(_FILE_SECONDS) as archive:
+        clips = [pages.clip_of(archive, id) for id in ids]
+        of = about(Asked(), None, visited.words(archive), clips=len(ids))
+        return download(archive, clips, format, columns, of)
 
 
 def _help(visited: Visit, request: Request) -> Response:

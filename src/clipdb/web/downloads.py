@@ -39,16 +39,17 @@ _TYPES = {
 }
 
 
-def about(asked: Asked, query: Query | None, words: Localisation) -> About:
+def about(asked: Asked, query: Query | None, words: Localisation, *, clips: int = 1) -> About:
     """What a document of a result says of itself.
 
     Args:
         asked: the address.
         query: what it means, or None for single clips.
         words: names in the reader's language.
+        clips: how many single clips.
     """
     if query is None:
-        return About(words, filters=[words.label("filter.ids", number=1)])
+        return About(words, filters=[words.label("filter.ids", number=clips)])
     filters = filters_in_words(asked.filters, query.filters, asked.query or None, words)
     wanted = tuple(wanted_words(query.search))
     return About(words, [*filters], find=lambda text, part: find_matches(text, part, wanted))

@@ -11,6 +11,7 @@ from clipdb.query.tree import Query
 from clipdb.search.filters import resolve
 from clipdb.store.counts import count_each
 from clipdb.web.address import Asked
+from clipdb.web.visits import Visit
 
 _SHOWN = 8  # values of a filter that are seen at once
 _MOST = 60  # that are there at all
@@ -64,10 +65,13 @@ class Chosen:
     without: Asked
 
 
-def facets(archive: Connection, asked: Asked, query: Query, words: Localisation) -> Iterator[Facet]:
+def facets(
+    visit: Visit, archive: Connection, asked: Asked, query: Query, words: Localisation
+) -> Iterator[Facet]:
     """The filters that there are values for.
 
     Args:
+        visit: which remembers what was counted before.
         archive: where the clips are.
         asked: the address.
         query: the query that it means.
@@ -76,7 +80,7 @@ def facets(archive: Connection, asked: Asked, query: Query, words: Localisation)
     has_dates = query.filters.since is not None or query.filters.until is not None
     # Those that are not set count the same clips, so one pass counts them all.
     unset = [_property(row) for row in _FACETS if not getattr(query.filters, row.asks)]
-    numbers = count_each(archive, query, [*unset, *([] if has_dates else ["year"])])
+    numbers = _numbers(visit, archive, query, (*unset, *(() if has_dates else ("year",))))
     for row in _FACETS:
         chosen: tuple[str, ...] = getattr(query.filters, row.asks)
         is_main = row.name == "country" and query.filters.main
@@ -84,7 +88,7 @@ def facets(archive: Connection, asked: Asked, query: Query, words: Localisation)
         if chosen:
             emptied: dict[str, Any] = {row.asks: (), **({"main": False} if is_main else {})}
             without = query._replace(filters=query.filters._replace(**emptied))
-            numbers |= count_each(archive, without, [property])
+            numbers = {**numbers, **_numbers(visit, archive, without, (property,))}
         typed = cast("list[str]", asked.filters.get(row.name, []))
         values = [
             Value(
@@ -104,6 +108,15 @@ def facets(archive: Connection, asked: Asked, query: Query, words: Localisation)
     ]
     if years:
         yield _facet("year", years, widens=False)
+
+
+def _numbers(
+    visit: Visit, archive: Connection, query: Query, properties: tuple[str, ...]
+) -> dict[str, dict[str, int]]:
+    def count() -> dict[str, dict[str, int]]:
+        return count_each(archive, query, properties)
+
+    return visit.remembered((query.filters, query.search, properties), count)
 
 
 def _property(row: Filter) -> str:

@@ -52,6 +52,7 @@ class Settings:
         token: what a reader must show, or None where everybody may read.
         language: that of all pages, or None where the reader chooses.
         fallback: the language where the reader's browser asks for none of ours.
+        edit: whether its forms change the archive.
     """
 
     db: Path
@@ -59,6 +60,7 @@ class Settings:
     token: str | None = None
     language: Language | None = None
     fallback: Language = "en"
+    edit: bool = False
 
     def is_served(self, host: str) -> bool:
         """Whether a host of a request's `Host` (without port and brackets) is served here.

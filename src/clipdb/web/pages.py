@@ -1,28 +1,29 @@
 """The pages: what each shows, as values for its template."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from clipdb.clip import Clip, record_of
+from clipdb.dates import parse_period
 from clipdb.errors import UnknownIdError, UsageError
 from clipdb.export.formats import FORMATS
 from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES, named
 from clipdb.localisation import Localisation
 from clipdb.markup.charts import Chart, drawing
 from clipdb.query.tree import Query, Word, wanted_words
-from clipdb.search.hints import hints
+from clipdb.search.hints import Hint, hints
 from clipdb.search.snippets import excerpts, find_matches
 from clipdb.store.counts import count_by
 from clipdb.store.lines import wordings
 from clipdb.store.searches import find_search, search_names
 from clipdb.store.select import clip_called, count, referring_to, select
-from clipdb.web.address import ADDRESS, MOST, PAGE, Asked
+from clipdb.web.address import Asked
 from clipdb.web.downloads import offered
 from clipdb.web.facets import chosen, facets
-from clipdb.web.visits import Visit, query_of
+from clipdb.web.visits import Visit, in_japanese, query_of
 
 Values = dict[str, Any]
 
@@ -33,6 +34,7 @@ _BARS = 20
 _ROWS, _COLUMNS = 400, 60  # of a table of counts
 _FEW = 3  # clips up to which there is something to hint at
 _SORTS = ("date", "source", "title", "id", "added")
+_FOR_READERS = ("bibtex", "ris", "csl-json", "markdown", "html")  # formats of a single clip
 
 
 class Piece(NamedTuple):
@@ -53,28 +55,29 @@ def pieces(text: str, places: Sequence[tuple[int, int]]) -> list[Piece]:
 
 def list_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
     """Clips with their matches, the filters beside them, and how to have them otherwise."""
-    query = query_of(archive, asked)
+    in_words, translation = in_japanese(archive, asked)
+    query = query_of(archive, in_words)
     words = tuple(wanted_words(query.search))
     localisation = visit.words(archive)
-    matching = count(archive, query)
-    size = min(asked.limit or PAGE, MOST)
-    last = max(1, -(-matching // size))
-    # A page beyond the last has no clips, and reading none takes no time.
-    offset = (asked.page - 1) * size
-    part = query._replace(limit=size, offset=offset)
-    clips = list(select(archive, part)) if asked.page <= last else []
-    found = list(_hints(archive, query, asked, matching)) if matching <= _FEW else []
+    matching = _matching(visit, archive, query)
+    last = max(1, -(-matching // asked.size))
+    offset = (asked.page - 1) * asked.size
+    clips = _part(archive, query, matching, offset, asked.size)
+    found = list(_hints(archive, query, asked, matching, localisation)) if matching <= _FEW else []
     return {
         "words": localisation,
         "asked": asked,
         "heading": asked.query or localisation.label("web.all_clips"),
         "matching": matching,
-        "rows": [_row(visit, clip, words, asked) for clip in clips],
+        "in_words": in_words,
+        "translation": translation,
+        "rows": [
+            _row(visit, clip, words, asked, offset + place) for place, clip in enumerate(clips, 1)
+        ],
         "first": offset + 1,
         "last": offset + len(clips),
         "pages": last,
-        "size": size,
-        "facets": list(facets(archive, asked, query, localisation)),
+        "facets": list(facets(visit, archive, asked, query, localisation)),
         "chosen": list(chosen(archive, asked, localisation)),
         "sorts": _sorts(asked, has_words=bool(words)),
         "hints": found,
@@ -84,9 +87,26 @@ def list_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
     }
 
 
-def _row(visit: Visit, clip: Clip, words: Sequence[Word], asked: Asked) -> Values:
+def _matching(visit: Visit, archive: Connection, query: Query) -> int:
+    return visit.remembered(("count", query), lambda: count(archive, query))
+
+
+def _part(
+    archive: Connection, query: Query, matching: int, offset: int, size: int
+) -> Sequence[Clip]:
+    """So many clips of a result from a place on; those near its end are reached from there."""
+    size = max(0, min(size, matching - offset))
+    if not size:
+        return []
+    after = matching - offset - size
+    if after >= offset:
+        return [*select(archive, query._replace(limit=size, offset=offset))]
+    turned = query._replace(limit=size, offset=after, reverse=not query.reverse)
+    return [*select(archive, turned)][::-1]
+
+
+def _row(visit: Visit, clip: Clip, words: Sequence[Word], asked: Asked, place: int) -> Values:
     found = excerpts(clip, words) if words else []
-    query = [("q", asked.query)] if asked.query else []
     cut = clip.summary[:_OPENING]
     return {
         "clip": clip,
@@ -95,7 +115,31 @@ def _row(visit: Visit, clip: Clip, words: Sequence[Word], asked: Asked) -> Value
             (pieces(one.text, one.matches), one.is_cut_before, one.is_cut_after) for one in found
         ],
         "opening": cut + ("…" if len(cut) < len(clip.summary) else ""),
-        "link": visit.link(f"/clip/{clip.id}", query),
+        "link": _place(visit, clip, asked, place),
+    }
+
+
+def _place(visit: Visit, clip: Clip, asked: Asked, place: int) -> str:
+    """The address of a clip at a place of a list."""
+    return visit.link(f"/clip/{clip.id}", [*asked.on(1).pairs(), ("at", str(place))])
+
+
+def _neighbours(
+    visit: Visit, archive: Connection, asked: Asked, query: Query, id: str, at: int
+) -> dict[str, tuple[str, str]]:
+    """The clips before and after one in a list: address and headline, by `prev` and `next`.
+
+    Where the list has changed meanwhile the clip may stand elsewhere near, or no longer in it.
+    """
+    first = max(0, at - 3)
+    near = _part(archive, query, _matching(visit, archive, query), first, 5)
+    ids = [clip.id for clip in near]
+    here = ids.index(id) if id in ids else None
+    before, after = (at - 2 - first, at - 1 - first) if here is None else (here - 1, here + 1)
+    return {
+        name: (_place(visit, near[place], asked, first + place + 1), near[place].title)
+        for name, place in (("prev", before), ("next", after))
+        if 0 <= place < len(near)
     }
 
 
@@ -114,10 +158,41 @@ def _sorts(asked: Asked, *, has_words: bool) -> list[tuple[str, Asked, bool]]:
     ]
 
 
-def _hints(archive: Connection, query: Query, asked: Asked, found: int) -> list[str]:
+def _hints(
+    archive: Connection, query: Query, asked: Asked, found: int, words: Localisation
+) -> Iterable[tuple[str, list[tuple[str, Asked]]]]:
+    """What would find more: in words, and as links."""
+    asked = asked.on(1)
     typed = " ".join(word for word in asked.query.split() if not word.startswith("@"))
-    filters, expand = asked.filters, asked.expand
-    return [*hints(archive, query, typed, filters, found, is_expanded=expand, face=ADDRESS)]
+    for hint in hints(archive, query, typed, asked.filters, found, is_expanded=asked.expand):
+        filter = words.label(f"hint.filter.{hint.filter}") if hint.filter else ""
+        if hint.words:
+            yield (
+                hint.said(words, words=False),
+                [
+                    (f"{word} ({number:,})", _instead(asked, hint, word))
+                    for word, number in hint.words
+                ],
+            )
+            continue
+        said, otherwise = hint.said(words, filter), _otherwise(asked, hint)
+        yield ("", [(said, otherwise)]) if otherwise else (said, [])
+
+
+def _instead(asked: Asked, hint: Hint, word: str) -> Asked:
+    """What is asked for with a near word in the place of one, or with one of several alone."""
+    is_near = bool(hint.typed) and hint.typed in asked.query
+    return replace(asked, query=asked.query.replace(hint.typed, word) if is_near else word)
+
+
+def _otherwise(asked: Asked, hint: Hint) -> Asked | None:
+    if hint.way:
+        ways: dict[str, Any] = {hint.way: True}
+        return replace(asked, **ways)
+    if hint.key != "without":
+        return None
+    is_country = hint.filter == "country"  # which main says the meaning of
+    return asked.with_filter(**{hint.filter: None}, **({"main": False} if is_country else {}))
 
 
 def clip_of(archive: Connection, id: str) -> Clip:
@@ -133,18 +208,21 @@ def clip_of(archive: Connection, id: str) -> Clip:
 
 
 def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Values:
-    """Everything that is known of one clip."""
+    """Everything that is known of one clip, and the way on in the list that it was found in."""
     clip = clip_of(archive, id)
     localisation = visit.words(archive)
-    words: tuple[Word, ...] = ()
-    if asked.query:
-        words = tuple(wanted_words(query_of(archive, asked).search))
+    query, at = query_of(archive, asked), visit.number("at")
+    words = tuple(wanted_words(query.search))
+    page = asked.page if at is None else -(-at // asked.size)
     lines = wordings(archive, clip.id)
     bibtex = _written([clip], "bibtex") if "bibtex" in FORMATS else ""
     return {
         "words": localisation,
         "asked": asked,
         "clip": clip,
+        "at": [("at", str(at))] if at else [],
+        "list": asked.on(page),
+        "neighbours": _neighbours(visit, archive, asked, query, clip.id, at) if at else {},
         "record": record_of(clip),
         "title": pieces(clip.title, find_matches(clip.title, "title", words)),
         "paragraphs": [
@@ -160,7 +238,7 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
         "others": [one for one in lines if not one.stands],
         "why": _why(clip, localisation),
         "bibtex": bibtex,
-        "formats": offered(),
+        "formats": [FORMATS[name] for name in _FOR_READERS if name in FORMATS],
     }
 
 
@@ -221,29 +299,39 @@ def stats_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
     names = properties(asked)
     localisation = visit.words(archive)
     query = query_of(archive, asked)
-    counts = count_by(archive, query, names)
-    totals = counts if len(names) == 1 else count_by(archive, query, names[:1])
-    values = {key[0]: number for key, number in totals.items()}
-    matching = count(archive, query)
+    values, *below = (_totals(visit, archive, query, name) for name in names)
+    matching = _matching(visit, archive, query)
     lines = _kept(names[0], list(values), _ROWS)
     left_out = [f"{len(values) - len(lines):,}"] if len(lines) < len(values) else []
     shown: Values = {"chart": None, "crossed": None}
     if len(names) == 1:
         shown["chart"] = _chart(names[0], values, localisation) if values else None
     else:
-        every = list(dict.fromkeys(second for _, second in counts))
-        columns = _kept(names[1], every, _COLUMNS)
-        if len(columns) < len(every):
-            left_out.append(f"{len(every) - len(columns):,}")
+        key = (query.filters, query.search, names)
+        counts = visit.remembered(key, lambda: count_by(archive, query, names))
+        columns = _kept(names[1], list(below[0]), _COLUMNS)
+        if len(columns) < len(below[0]):
+            left_out.append(f"{len(below[0]) - len(columns):,}")
+        rows = [(value, _only(asked, names[0], value)) for value in lines]
         shown["crossed"] = {
-            "columns": [localisation.value(names[1], column) for column in columns],
+            "columns": [
+                (
+                    localisation.value(names[1], column),
+                    below[0][column],
+                    _only(asked, names[1], column),
+                )
+                for column in columns
+            ],
             "rows": [
                 (
                     localisation.value(names[0], value),
-                    [counts.get((value, column), 0) for column in columns],
-                    values[value],
+                    [
+                        (counts.get((value, column), 0), row and _only(row, names[1], column))
+                        for column in columns
+                    ],
+                    (values[value], row),
                 )
-                for value in lines
+                for value, row in rows
             ],
         }
     without = 0 if names[0] in SEVERAL else matching - sum(values.values())
@@ -263,6 +351,13 @@ def stats_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
         "chosen": list(chosen(archive, asked, localisation)),
         **shown,
     }
+
+
+def _totals(visit: Visit, archive: Connection, query: Query, name: str) -> dict[str, int]:
+    """How many clips have each value of a property."""
+    key = (query.filters, query.search, name)
+    counts = visit.remembered(key, lambda: count_by(archive, query, (name,)))
+    return {value: number for (value,), number in counts.items()}
 
 
 def _kept(name: str, values: list[str], most: int) -> list[str]:
@@ -302,7 +397,13 @@ def _chart(name: str, values: Mapping[str, int], localisation: Localisation) -> 
 def _only(asked: Asked, property: str, value: str) -> Asked | None:
     """What is asked for by those clips of a count that have a value."""
     if property in TIMES:
-        return replace(asked, by=()).with_filter(since=value, until=value)
+        since, until = (asked.filters.get(name) or value for name in ("since", "until"))
+        period = parse_period(value)
+        given = parse_period(str(since)), parse_period(str(until))
+        return replace(asked, by=()).with_filter(
+            since=since if given[0].first > period.first else value,
+            until=until if given[1].last < period.last else value,
+        )
     is_main = property == "main-country"
     name = "country" if is_main else property
     plain = replace(asked, by=())

@@ -23,7 +23,9 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=128)
+        made = socket.create_server((host, port), family=family, backlog=128)
+        # A socket that knows that it is TCP gives each answer away at once (TCP_NODELAY).
+        return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, made.detach())
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         words = f"cannot listen at {host} port {port}: {reason}"

@@ -1,21 +1,35 @@
 """One request to read: the archive as of one moment, the reader's language, links that go on."""
 
-from collections.abc import Iterable, Iterator
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from sqlite3 import Connection
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from starlette.requests import Request
 
 from clipdb.archive import Archive
+from clipdb.errors import UsageError
 from clipdb.localisation import LANGUAGES, Language, Localisation
 from clipdb.query.tree import Query
-from clipdb.search.ask import ask
+from clipdb.search.ask import ask, is_saved, typed_words
 from clipdb.store.names import tag_names
 from clipdb.store.transactions import at_most
 from clipdb.web import address
 from clipdb.web.address import ADDRESS, Asked, Pairs
 from clipdb.web.guard import Settings
+
+if TYPE_CHECKING:
+    from clipdb.english.translation import Translation
+
+_Value = TypeVar("_Value")
+_Stamp = tuple[tuple[int, int, int], ...]
+_REMEMBERED = 200  # counts of clips, each of one query
+_JUST_NOW = 50_000_000  # nanoseconds: within them a file may change and keep its time
+_counts: OrderedDict[Hashable, object] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +41,57 @@ class Visit:
         path: of the address, decoded.
         pairs: the parts of the address.
         language: the reader's.
+        stamp: by which one sees whether the archive is as it was at another visit.
     """
 
     settings: Settings
     path: str
     pairs: Pairs
     language: Language
+    stamp: _Stamp | None = None
 
-    def asked(self) -> Asked:
-        """What the address asks for.
+    def asked(self, *besides: str) -> Asked:
+        """What the address asks for; `besides` are parts that the page itself understands.
 
         Raises:
             ClipdbError: it cannot be understood.
         """
-        return address.read(self.pairs)
+        return address.read(self.pairs, besides)
+
+    def part(self, name: str) -> str | None:
+        """The first part of the address of a name that says something."""
+        return next((value for key, value in self.pairs if key == name and value.strip()), None)
+
+    def number(self, name: str) -> int | None:
+        """The number that a part of the address is.
+
+        Raises:
+            UsageError: it is none.
+        """
+        return address.number(name, self.part(name), least=1)
+
+    def chosen(self) -> list[str]:
+        """The ids of the clips that are chosen.
+
+        Raises:
+            UsageError: there is none, or there are more than a page has.
+        """
+        ids = list(dict.fromkeys(value for name, value in self.pairs if name == "clip" and value))
+        if not 0 < len(ids) <= address.MOST:
+            raise UsageError(f"choose from 1 to {address.MOST} clips, by the boxes of a list")
+        return ids
+
+    def remembered(self, key: Hashable, count: Callable[[], _Value]) -> _Value:
+        """What was counted when the archive was last as it is; else it is counted now."""
+        if self.stamp is None:
+            return count()
+        key = (self.settings.db, self.stamp, key)
+        counted = _counts.get(key)
+        if counted is None:
+            counted = _counts[key] = count()
+            while len(_counts) > _REMEMBERED:
+                _counts.popitem(last=False)
+        return cast(_Value, counted)
 
     @contextmanager
     def reading(self, seconds: float) -> Iterator[Connection]:
@@ -78,7 +129,38 @@ def visit(request: Request, settings: Settings) -> Visit:
     """The visit that a request is."""
     pairs = request.query_params.multi_items()
     language = settings.language or _switched(pairs) or _accepted(request)
-    return Visit(settings, request.url.path, pairs, language or settings.fallback)
+    path = request.url.path
+    return Visit(settings, path, pairs, language or settings.fallback, _stamp(settings.db))
+
+
+def _stamp(db: Path) -> _Stamp | None:
+    """What changes when the archive is written; None while it is being written."""
+    found = []
+    for path in (db, db.with_name(db.name + "-wal")):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        if time.time_ns() - status.st_mtime_ns < _JUST_NOW:
+            return None
+        found.append((status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(found)
+
+
+def in_japanese(archive: Connection, asked: Asked) -> "tuple[Asked, Translation | None]":
+    """What is asked for in English, as it is asked for in Japanese.
+
+    Raises:
+        ClipdbError: it cannot be understood.
+    """
+    from clipdb.english.translation import translate  # other searches do without
+
+    words = asked.query.split()
+    if not asked.english or not typed_words(words).strip():
+        return asked, None
+    made = translate(typed_words(words), archive)
+    query = " ".join([*filter(is_saved, words), made.query])
+    return replace(asked, query=query, english=False), made
 
 
 def query_of(archive: Connection, asked: Asked) -> Query:
@@ -87,6 +169,7 @@ def query_of(archive: Connection, asked: Asked) -> Query:
     Raises:
         ClipdbError: it cannot be understood.
     """
+    asked, _ = in_japanese(archive, asked)
     words = asked.query.split()
     return ask(
         archive,
