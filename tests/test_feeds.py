@@ -278,10 +278,6 @@ def test_an_entry_without_date_or_headline_is_a_reject_with_its_lines() -> None:
 # What is no feed, and what is said of it; nothing of it is kept.
 REFUSED = {
     "cut": (rss(item())[:-20], "cannot be read as a feed: unclosed token, line 3; nothing of"),
-    "a bare ampersand": (
-        rss(item("<link>/?a=1&b</link>")),
-        "cannot be read as a feed: not well-formed (invalid token), line 3",
-    ),
     "tags that do not match": (rss("<item><title>a</item>"), "mismatched tag, line 3"),
     "a name that nobody has declared": (rss("<item>&foo;</item>"), "nothing says what &foo; is"),
     "entities of its own": (
@@ -299,6 +295,88 @@ def test_what_is_no_well_formed_feed_is_refused_whole(what: str, run: Run) -> No
     assert (result.status, words in result.err) == (2, True), result.err
     assert len(result.err.splitlines()) == 1
     assert run("list", "--format", "ids", "--db", "new.db").out == ""
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "title", "summary"),
+    [
+        ("<title>橋 & 港</title>", "橋 & 港", ""),
+        ("<title>橋&nbsp;と&eacute;港 &</title>", "橋\u00a0とé港 &", ""),
+        ("<title>橋\x08と\x1f港</title>", "橋と港", ""),
+        ("<title>橋&#7;と&#x1B;港</title>", "橋と港", ""),
+        (
+            "<title>橋</title><content:encoded>&lt;p&gt;一。&lt;/p&gt;</content:encoded>",
+            "橋",
+            "一。",
+        ),
+        (
+            "<title>橋</title><description><![CDATA[a && b & c]]></description> &",
+            "橋",
+            "a && b & c",
+        ),
+        ("<title>橋</title><x:y a='1'/><media:description>二。</media:description>", "橋", "二。"),
+    ],
+)
+def test_a_feed_that_is_spoilt_in_a_common_way_is_repaired_with_one_warning(
+    spoilt: str, title: str, summary: str
+) -> None:
+    date = "<pubDate>Mon, 25 Nov 2024 07:01:00 GMT</pubDate>"
+    text = rss(f"<item>{spoilt}{date}</item><item><title>次 &</title>{date}</item>")
+    pieces = list(FORMATS["rss"].read([text], Context(load_outlets())))
+    assert "".join(piece.text for piece in pieces) == text
+    rows = [piece.row for piece in pieces if piece.row]
+    assert [row.title for row in rows] == [title, "次 &"]
+    assert "\n".join(rows[0].paragraphs) == summary
+    said = [words for piece in pieces for words in piece.warnings if "repaired" in words]
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("elements", "url"),
+    [
+        ("<link/><guid>https://press.example/7</guid>", "https://press.example/7"),
+        ("<link> </link><guid isPermaLink='false'>https://press.example/7</guid>", None),
+        ("<guid>港の記事 七</guid>", None),
+        ("<link>https://press.example/港 の 記事/7 a</link>", None),
+        ("<link>https://press.example/7 a?b=c</link>", "https://press.example/7%20a?b=c"),
+        ("<link>（https://press.example/7）。</link>", "https://press.example/7"),
+        ("<link>https://press.example/a_(b)</link>", "https://press.example/a_(b)"),
+    ],
+)
+def test_an_address_is_whole_or_none(elements: str, url: str | None) -> None:
+    date = "<pubDate>Mon, 25 Nov 2024 07:01:00 GMT</pubDate>"
+    text = rss(f"<item><title>橋</title>{elements}{date}</item>")
+    (row,) = [p.row for p in FORMATS["rss"].read([text], Context(load_outlets())) if p.row]
+    assert row.url == url
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "expected"),
+    [
+        ("ライブドアニュース - 国内", "橋が開通（毎日新聞）", ("橋が開通", "毎日新聞", "livedoor")),
+        ("まとめ", "橋が開通｜TBS", ("橋が開通", "TBS", None)),
+        ("まとめ", "橋が開通（産経新聞） - goo", ("橋が開通", "産経新聞", "goo")),
+        ("まとめ", "橋が開通（写真）", ("橋が開通（写真）", "まとめ", None)),
+        ("読売新聞", "橋が開通（共同通信）", ("橋が開通（共同通信）", "読売新聞", None)),
+    ],
+)
+def test_a_feed_that_gathers_names_the_outlet_at_the_headline_s_end(
+    page: str, title: str, expected: tuple[str, str, str | None]
+) -> None:
+    date = "<pubDate>Mon, 25 Nov 2024 07:01:00 GMT</pubDate>"
+    text = rss(f"<item><title>{title}</title>{date}</item>", f"<title>{page}</title>")
+    (row,) = [p.row for p in FORMATS["rss"].read([text], Context(load_outlets())) if p.row]
+    assert (row.title, row.source_raw, row.via) == expected
+
+
+@pytest.mark.parametrize("dots", ["…", "... [&#8230;]", " […]"])
+def test_a_summary_that_is_cut_is_not_repeated(dots: str) -> None:
+    date = "<pubDate>Mon, 25 Nov 2024 07:01:00 GMT</pubDate>"
+    cut = f"<description>橋が開通した。式{dots}</description>"
+    whole = "<content>橋が開通した。式があった。</content>"
+    text = rss(f"<item><title>橋</title>{cut}{whole}{date}</item>")
+    (row,) = [p.row for p in FORMATS["rss"].read([text], Context(load_outlets())) if p.row]
+    assert row.paragraphs == ("橋が開通した。式があった。",)
 
 
 def test_other_xml_is_named_as_no_feed(run: Run) -> None:

@@ -389,3 +389,34 @@ def test_a_table_of_zotero_is_read(run: Run) -> None:
         ["2024-11-26", "Harbor Mail", "Talks", "", [], [], None],
     ]  # fmt: skip
     assert all(clip["id"].startswith("x-") for clip in listed)
+
+
+def test_of_a_journal_that_stands_twice_the_other_title_is_none() -> None:
+    text = ris("T2  - 副題", "JO  - 港の新聞", "JF  - 港の新聞")
+    (row,) = [p.row for p in pieces(text, "ris") if p.row]
+    assert row.source_raw == "港の新聞"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("橋と<i>港</i>", "橋と港"),
+        ('<span class="nocase">Harbor</span> H<sub>2</sub>O', "Harbor H2O"),
+        ("A &amp; B", "A & B"),
+        ("a < b", "a < b"),
+    ],
+)
+def test_rich_text_of_an_item_is_taken_off_and_the_end_of_a_range_is_named(
+    title: str, shown: str
+) -> None:
+    item = {
+        "type": "article-newspaper",
+        "title": title,
+        "container-title": "港の新聞",
+        "issued": {"date-parts": [[2024, 11, 25], [2024, 11, 27]]},
+    }
+    found = pieces(json.dumps([item]), "csl-json")
+    (piece,) = [piece for piece in found if piece.row]
+    assert piece.row
+    assert (piece.row.title, piece.row.date) == (shown, "2024-11-25")
+    assert any("2024-11-27" in words for words in piece.warnings)

@@ -56,7 +56,7 @@ def printable(text: str) -> str:
 def cleaned(text: str) -> str:
     """The text without control characters and escape sequences; line feeds stay.
 
-    A tab becomes a space, a half of a surrogate pair U+FFFD.
+    A tab, and another end of a line, becomes a space, a half of a surrogate pair U+FFFD.
     """
     if text.isprintable() or not _CONTROL.search(text):
         return text
@@ -64,6 +64,6 @@ def cleaned(text: str) -> str:
 
 
 def _instead(match: re.Match[str]) -> str:
-    if match[0] == "\t":
+    if match[0] in "\t\x0b\x0c\x85":
         return " "
     return "\ufffd" if "\ud800" <= match[0] <= "\udfff" else ""

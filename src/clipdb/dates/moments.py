@@ -68,7 +68,6 @@ _MACHINE_CLOCK = re.compile(
     rf"(?:{_ZONE}|\s(?![ap]m)(?P<unknown>[a-z]{{1,5}}))?",
     re.IGNORECASE,
 )
-_MIDNIGHT = re.compile(r"[T\s]\s*0?0:00(?::00(?:\.0+)?)?$", re.IGNORECASE)
 _OWN_CLOCK = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})(?:\d{2})?")  # in a cell of its own
 # `Wed May  8 07:00:00 JST 2024`, as the program date and asctime write it.
 _CTIME = re.compile(
@@ -186,8 +185,6 @@ def _scanned(text: str, zone: str, order: Order | None) -> Moment:
     for pattern in (_DATED, _WEEKDAY, _DATED, _EDITION):
         if follows := pattern.match(rest):
             rest = rest[follows.end() :]
-    if _MIDNIGHT.match(rest):  # as programs add it to a day alone
-        rest = ""
     clock = _MACHINE_CLOCK.fullmatch(rest)
     if clock is None or (clock["unknown"] and not _HAS_NAME.search(printed)):
         clock = _CLOCK.match(rest)

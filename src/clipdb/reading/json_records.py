@@ -29,6 +29,7 @@ _NAMES = (
 _NEEDED = ("date", "title", "id")  # that spoil their record if they are no text
 # Items of CSL-JSON: ours, and those of others.
 _BETWEEN_WORDS = re.compile(r"\s*[,;]\s*")
+_OF_OURS = frozenset({"source_raw", "main_countries"})  # keys of our own exports
 _OURS = "clipdb"  # in `custom`, with what CSL has no variable for
 
 
@@ -136,7 +137,8 @@ class _Reader:
 
     def _row(self, record: Object) -> tuple[Row, list[str]]:
         values, odd = self._values(record)
-        row, more = row_of(values, self._context)
+        is_plain = record.keys() >= _OF_OURS or _is_own(record)
+        row, more = row_of(values, self._context, is_plain=is_plain)
         warnings = [
             words
             for kind, names in odd
@@ -193,8 +195,7 @@ def _together(field: str, values: list[Value]) -> Value:
     """The one value of a field that several keys may give."""
     if field == "summary":
         # Services give the same text as an abstract, say, and as a snippet.
-        texts = [v if isinstance(v, str) else "\n".join(v) for v in values]
-        return "\n".join(dict.fromkeys(texts))
+        return [v if isinstance(v, str) else "\n".join(v) for v in values]
     if field in LISTS:
         return [item for v in values for item in ([v] if isinstance(v, str) else v)]
     return values[0]
@@ -244,11 +245,12 @@ def _text(field: str, item: object) -> str | None:
 def _date_of_parts(item: object) -> str | None:
     """`{"date-parts": [[2024, 5, 1]]}`, as CSL-JSON has a date."""
     parts = item.get("date-parts") if isinstance(item, Mapping) else None
-    first = parts[0] if isinstance(parts, list) and parts else None
-    if not isinstance(first, list) or not first:
+    if not isinstance(parts, list) or not parts:
         return None
-    year, *others = map(str, first)
-    return "-".join([year.zfill(4), *others])
+    if not all(isinstance(part, list) and part for part in parts):
+        return None
+    days = ["-".join([str(year).zfill(4), *map(str, rest)]) for year, *rest in parts if year]
+    return " – ".join(days)
 
 
 def _is_item(record: Mapping[str, object]) -> bool:

@@ -5,6 +5,7 @@ the user's words, and become labels. Ours have the fields that their format has 
 the names of the record.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -110,8 +111,7 @@ class Citations:
                 continue
             distinct = dict.fromkeys(text for _, text in named)
             if field == "summary":
-                lines = (line for text in distinct for line in text.split("\n"))
-                texts[field] = "\n".join(line for line in lines if line.strip())
+                texts[field] = [re.sub(r"\n\s*(?=\n|$)", "", text) for text in distinct]
                 continue
             texts[field] = named[0][1]
             if len(distinct) > 1:
@@ -131,4 +131,4 @@ class Citations:
         texts = {field: named[0][1] for field, named in found.items() if field not in LISTS}
         # Among the keywords are the topics, too.
         labels = Counter(lists.get("labels", ())) - Counter(lists.get("topics", ()))
-        return row_of({**texts, **lists, "labels": list(labels)}, self._context)
+        return row_of({**texts, **lists, "labels": list(labels)}, self._context, is_plain=True)

@@ -20,6 +20,7 @@ from clipdb.reading.rows import Row
 _TAG = re.compile(r"\ufeff?(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
 _LONGEST = 1 << 20  # characters of a citation; more is taken to be one that never ends
 _OURS = ("DP", "clipdb")
+_JOURNAL = ("JO", "JF")
 _SHIELDED = re.compile(r"(?<=\n) (?= *[A-Z][A-Z0-9] {1,2}-)")
 _REMARK = re.compile(r"(?P<name>\w+): (?P<value>.*)", re.DOTALL)  # what ours has no tag for
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*")
@@ -87,6 +88,10 @@ def _tags(run: Sequence[str]) -> list[Named]:
 def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
     is_own = _OURS in tags
     found, unknown = citations.by_field(_own(tags) if is_own else tags, is_own=is_own)
+    named = [one for one in found.get("source", ()) if one[0] in _JOURNAL]
+    if len(named) == len(_JOURNAL) and len({text for _, text in named}) == 1:
+        # Databases that give a journal twice have a subtitle where others have the journal.
+        found["source"] = [*named, *(one for one in found["source"] if one not in named)]
     if dates := found.get("date"):
         found["date"] = _dates(dates)
     lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}

@@ -32,6 +32,25 @@ _MARKUP = re.compile(
     r"[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>",
     re.DOTALL,
 )
+# What a feed may be spoilt by, and be read all the same.
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    "|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?P<section><!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?!(?:#\d+|#x[\da-f]+|[a-z]\w*);)",
+    re.DOTALL | re.IGNORECASE,
+)
+_PREFIXES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "itunes": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+}
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -94,22 +113,33 @@ class Feed:
     Attributes:
         root: its outermost element, without the entries.
         entries: in their order.
+        begin: where it begins.
+        repaired: what was first found to be no XML in it and is read all the same; else empty.
 
     Raises:
         NoFeedError: on construction, if it is no feed, or declares entities of its own.
     """
 
     def __init__(self, text: str) -> None:
-        _must_be_xml(text)
+        self.repaired = ""
+        try:
+            _must_be_xml(text)
+        except NoFeedError as error:
+            try:
+                _must_be_xml(_repaired(text))
+            except NoFeedError:
+                raise error from None
+            self.repaired = str(error)
         self._text = text
         self._frame: list[re.Match[str]] = []  # the tags that entries stand in
         self.entries = list(self._cut())
         if sum(len(tag[0]) for tag in self._frame) > _LONGEST_FRAME:
             raise NoFeedError("the tag that it begins with is far too long")
-        begins = [self._frame[0].start(), *(entry.end for entry in self.entries)]
+        self.begin = self._frame[0].start()
+        begins = [self.begin, *(entry.end for entry in self.entries)]
         ends = [*(entry.begin for entry in self.entries), len(text)]
         around = (text[begin:end] for begin, end in zip(begins, ends, strict=True))
-        root = _parsed("".join(around))
+        root = self._parsed("".join(around))
         if root is None:
             raise NoFeedError("what is around its entries cannot be parsed")
         self.root = root
@@ -118,7 +148,7 @@ class Feed:
         """The elements of an entry; None if they cannot be told."""
         opening = "".join(tag[0] for tag in self._frame)
         closing = "".join(f"</{tag['name']}>" for tag in reversed(self._frame))
-        node = _parsed(f"{opening}{self._text[entry.begin : entry.end]}{closing}")
+        node = self._parsed(f"{opening}{self._text[entry.begin : entry.end]}{closing}")
         if node is None or entry.has_entry:
             return None
         for _ in self._frame:
@@ -126,6 +156,15 @@ class Feed:
         for inner in node if BASE in node.attrib else ():
             inner.set(BASE, inner.get(BASE, node.attrib[BASE]))
         return [Element(name, inner) for name, inner in zip(entry.names, node, strict=True)]
+
+    def _parsed(self, markup: str) -> ElementTree.Element | None:
+        """An element; None where a name of a character is in it that nobody declares."""
+        if self.repaired:
+            markup = _repaired(markup)
+        try:
+            return ElementTree.fromstring(_REFERENCE.sub(_character, markup))
+        except ElementTree.ParseError:
+            return None
 
     def _cut(self) -> Iterator[Entry]:
         depth, outside = 0, 0
@@ -195,12 +234,22 @@ def _must_be_xml(text: str) -> None:
         raise NoFeedError(f"{words}, line {error.lineno + lines_before}") from None
 
 
-def _parsed(markup: str) -> ElementTree.Element | None:
-    """An element; None where a name of a character is in it that nobody declares."""
-    try:
-        return ElementTree.fromstring(_REFERENCE.sub(_character, markup))
-    except ElementTree.ParseError:
-        return None
+def _repaired(text: str) -> str:
+    """A text without what spoils feeds most often.
+
+    A control character is dropped, a bare & is one of text, and a prefix that nobody declares is
+    of the address that it commonly stands for.
+    """
+    whole = _NO_TEXT.sub("", text)
+    whole = _BARE.sub(lambda match: match["section"] or "&amp;", whole)
+    tags = [tag for tag in _MARKUP.finditer(whole) if tag["name"]]
+    declared = {"xml", None, *re.findall(r"\sxmlns:([^\s=]+)\s*=", whole)}
+    missing = sorted({tag["prefix"] for tag in tags} - declared)
+    declarations = "".join(
+        f' xmlns:{name}="{_PREFIXES.get(name, f"urn:{name}")}"' for name in missing
+    )
+    at = tags[0].end("name") if tags else 0
+    return f"{whole[:at]}{declarations}{whole[at:]}"
 
 
 def _character(name: re.Match[str]) -> str:

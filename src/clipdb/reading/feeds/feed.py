@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from html import unescape
-from html.entities import html5
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,18 +13,26 @@ from clipdb.reading.fields import LEFT_OUT, LISTS, Remarks
 from clipdb.reading.html_text import paragraphs
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found, found_by
-from clipdb.reading.records import Value, headline_alone, made_whole, row_of
+from clipdb.reading.records import (
+    Value,
+    headline_alone,
+    looks_like_html,
+    made_whole,
+    outlet_at_end,
+    row_of,
+)
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.tsv import parse, values
 
 _WAY_ON = "nothing of it is kept, download it again or correct it"
 _NO_ENTRY = "its parts cannot be told: it has an entry in it, or a name that nobody declares"
+_REPAIRED = "what is no well-formed XML in the feed was repaired"
 _TOO_DEEP = "its markup is far too deep"
 _NO_FIELD = "elements that are no field are left out"
 _DATES = ("published", "updated", "created")
 _HTML_TYPES = ("html", "xhtml", "text/html", "application/xhtml+xml")
 _SOURCE_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
-_DOTS = re.compile(r"\s*(?:…+|\.{3,}|\[…\]|\[\.{3}\])$")
+_BETWEEN_NAMES = re.compile(r"\s*[・|｜–—:：]\s*|\s+-\s+")
 # What Windows has in the place of control characters, and feeds have by its number.
 _WINDOWS = {
     n: character for n in range(0x80, 0xA0) if (character := bytes([n]).decode("cp1252", "ignore"))
@@ -40,6 +47,8 @@ def read_feed(text: str, context: Context) -> Iterator[Found]:
         reason = f"cannot be read as a feed: {error}; {_WAY_ON}"
         yield Found(0, len(text), reason=reason, is_refusal=True)
         return
+    if feed.repaired:
+        yield Found(feed.begin, feed.begin, warnings=(f"{_REPAIRED}: {feed.repaired}",))
     reader = _Reader(feed, context)
     for entry in feed.entries:
         yield found_by(partial(reader.row, entry), entry.begin, entry.end)
@@ -77,6 +86,8 @@ class _Reader:
             self._base = made_whole(node.get(BASE, ""), self._base)
         self._base = self._base or self._link(found.get("link", ()))
         self._page = self._line(found.get("title", ()))
+        ends = _BETWEEN_NAMES.split(self._page)
+        self._carrier = next(filter(None, map(context.outlets.carrier, {ends[0], ends[-1]})), None)
 
     def _meaning(self, element: Element) -> _Meaning | None:
         is_of_feed = element.namespace in RSS | ATOM or element.namespace == self._namespace
@@ -100,13 +111,13 @@ class _Reader:
         if elements is None:
             raise UnreadableError(_NO_ENTRY)
         if own := own_values(elements):
-            row, odd = row_of(own, self._context)
+            row, odd = row_of(own, self._context, is_plain=True)
         else:
             try:
                 found = self._values(elements)
             except RecursionError:
                 raise UnreadableError(_TOO_DEEP) from None
-            row, odd = row_of(found, self._context)
+            row, odd = row_of(found, self._context, is_plain=True)
             left_out = (one.written for one in elements if self._is_left_out(one))
             odd = [*self._remarks.new(_NO_FIELD, left_out), *odd]
         return row, odd
@@ -115,11 +126,20 @@ class _Reader:
         mapped = [(self._names.stated(one.written), one) for one in elements]
         found = self._by_meaning(one for field, one in mapped if field is None)
         outlet = _outlet([*found.get("outlet", ()), *found.get("publisher", ())])
+        title, via = headline_alone(self._line(found.get("title", ())), outlet), self._carrier
+        if not outlet and not self._context.outlets.find(self._page):
+            title, outlet, own = outlet_at_end(title, self._context.outlets)
+            via = own or via
         texts: dict[str, Value] = {
             "date": _date(found),
-            "title": headline_alone(self._line(found.get("title", ())), outlet),
-            "summary": self._summary([*found.get("summary", ()), *found.get("content", ())]),
-            "source_raw": outlet or self._page,
+            "title": title,
+            "summary": [
+                "\n".join(self._paragraphs(one))
+                for name in ("summary", "content")
+                for one in found.get(name, ())
+            ],
+            "source_raw": outlet or self._context.options.outlet or self._page,
+            "via": via or "",
             "url": self._address(found),
             "collections": [self._page] if self._page else [],
         }
@@ -138,39 +158,29 @@ class _Reader:
         """The first of some texts that is not empty, on one line."""
         return next(filter(None, (" ".join(self._paragraphs(one)) for one in elements)), "")
 
-    def _summary(self, elements: Iterable[Element]) -> str:
-        """Summary and content, one below the other; one that is a part of the other only once."""
-        texts: dict[str, list[str]] = {}
-        before = ""
-        for lines in map(self._paragraphs, elements):
-            text = "".join(lines)
-            if text in texts or text in before:
-                continue
-            if _DOTS.sub("", before) in text:
-                texts.pop(before, None)
-            texts[text] = lines
-            before = text
-        return "\n".join(line for lines in texts.values() for line in lines)
-
     def _paragraphs(self, element: Element) -> list[str]:
         """The lines of a text, in whatever form the feed has it."""
         meaning = self._meaning(element)
         form = element.attributes.get("type", "html" if meaning and meaning.is_html else "text")
         text = element.text.translate(_WINDOWS)
+        if "/" in form and not form.startswith(("text/", *_HTML_TYPES)):
+            return []  # a picture, say, in characters
         if len(element.node):  # others' elements in it
             return paragraphs(element.markup.translate(_WINDOWS))
         is_guessed = self._namespace not in ATOM and form in ("text", "text/plain")
-        if form.lower() in _HTML_TYPES or (is_guessed and _looks_like_html(text)):
+        if form.lower() in _HTML_TYPES or (is_guessed and looks_like_html(text)):
             return paragraphs(text)
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def _address(self, found: Mapping[str, Sequence[Element]]) -> str:
         """Where the article is; in the place of a link may stand an identifier that is one."""
-        if links := found.get("link"):
-            return self._link(links)
+        if address := self._link(found.get("link", ())):
+            return address
         ids = [one for one in found.get("id", ()) if one.attributes.get("isPermaLink") != "false"]
         stated = ids[-1].text.strip() if ids else ""
-        return stated if "://" in stated else ""
+        if "://" not in stated:
+            stated = next((one.attributes.get("src", "") for one in found.get("content", ())), "")
+        return made_whole(stated, self._base) if stated else ""
 
     def _link(self, links: Iterable[Element]) -> str:
         """The last of some links that leads to the page itself."""
@@ -212,16 +222,6 @@ def _outlet(elements: Iterable[Element]) -> str:
         if (line := " ".join(text.split())) and "://" not in line:
             return line
     return ""
-
-
-def _looks_like_html(text: str) -> bool:
-    """Whether a text that is said to be none is HTML: all marks in it are such as HTML has."""
-    names = re.findall(r"</?(\w+)", text)
-    return (
-        re.search(r"</\w+>|&#?\w+;", text) is not None
-        and all(("html", name.lower()) in _meanings() for name in names)
-        and all(f"{name};" in html5 for name in re.findall(r"&(\w+);", text))
-    )
 
 
 def _date(found: Mapping[str, Sequence[Element]]) -> str:

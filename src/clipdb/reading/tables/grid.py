@@ -30,6 +30,7 @@ _MOST_UNDECIDED = 500  # rows that wait until it is clear what their table is
 _FEWEST_CELLS = 3  # of a row that is a clip, though no header says what they are
 _MOST_CELLS = 50  # of a row that are looked at to see that it is no header
 _VALUE = re.compile(r"\s*(?:\d{4}|明治|大正|昭和|平成|令和)")  # how no header's name begins
+_OF_OURS = frozenset({"source", "source_raw", "main_countries"})  # fields of our own exports
 _DITTO = re.compile(r"[\s(（「『\-―ー]*(?:[〃″\"”“]|仝|同上)[\s)）」』\-―ー]*")
 _SAME_DAY = re.compile(r"[\s(（]*(?:同日|同)[\s)）]*")
 
@@ -187,7 +188,12 @@ class Grid:
             elif field is None and cell.text.strip() and not columns.name_at(column):
                 warnings.append(f"{_NO_NAME}: {some_of([cell.text])}")
         values = {field: self._value(field, several, columns) for field, several in found.items()}
-        read, more = row_of(values, self._context, is_printed=self._is_printed)
+        read, more = row_of(
+            values,
+            self._context,
+            is_printed=self._is_printed,
+            is_plain=set(columns.fields) >= _OF_OURS,
+        )
         return _with_links(read, cells, found["title"][0][1], page), [*more, *warnings]
 
     def _value(self, field: str, cells: Sequence[tuple[int, Cell]], columns: Columns) -> Value:
