@@ -1,4 +1,4 @@
-"""Every benchmark in one run, into docs/benchmarks.md: python -m benchmarks [CLIPS ...]
+"""Every benchmark in one run, into docs/dev/benchmarks.md: python -m benchmarks [CLIPS ...]
 
 Says what it ran on and how busy that was, then start-up, archives of 1,000, 20,000 and 100,000
 clips (or of the sizes asked for) and searches in the largest. A million takes an hour:
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from os import cpu_count, getloadavg
 from pathlib import Path
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+DOCUMENT = Path(__file__).parent.parent / "docs" / "dev" / "benchmarks.md"
 HEADING = """\
 # Benchmarks
 

@@ -1,4 +1,4 @@
-"""Tagging in Daft and in Spark, as docs/scale.md has it: python -m benchmarks.rules [CLIPS]
+"""Tagging in Daft and in Spark, as docs/dev/scale.md has it: python -m benchmarks.rules [CLIPS]
 
 Over the Parquet export of so many generated clips (10,000 by default) each example of the docs
 runs in a process of its own (`pip install daft pyspark`, and Java for Spark); what is not
@@ -21,7 +21,7 @@ from benchmarks.search import build
 from clipdb.rules import tag_batch
 
 CLIPS = 10_000
-DOCS = Path(__file__).parent.parent / "docs" / "scale.md"
+DOCS = Path(__file__).parent.parent / "docs" / "dev" / "scale.md"
 # Tells how long the tagging took of the whole, and what came of it.
 AROUND = """
 import json, time

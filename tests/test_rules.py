@@ -20,7 +20,7 @@ from clipdb.folding import fold
 from tests.conftest import ROOT, SAMPLE, Run
 from tests.pages import page
 
-DOCS = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+DOCS = (ROOT / "docs" / "dev" / "scale.md").read_text(encoding="utf-8")
 FUNCTIONS = [getattr(rules, name) for name in rules.__all__]
 
 

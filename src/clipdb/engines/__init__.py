@@ -2,7 +2,7 @@
 
 `to_duckdb` makes a condition in SQL over the columns of a Parquet export, `to_lucene` a query for
 Lucene, OpenSearch and Elasticsearch over its tokens; both from the tree that the archive itself
-is asked by. `docs/scale.md` shows their use.
+is asked by. `docs/dev/scale.md` shows their use.
 """
 
 from clipdb.engines.columns import search_columns, token_fields
