@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from clipdb.folding import fold_normalised, fold_with_map, normalise_all, normalise_with_map
 from clipdb.tagging.countries import RULES, Mention, find_countries
-from clipdb.tagging.parties import Report, report_of
+from clipdb.tagging.parties import report_of
 from clipdb.tagging.scanning import Hit, scan
 from clipdb.tagging.topics import Subject, find_topics
 
@@ -54,7 +54,6 @@ class _Findings:
     """What was found in a clip's texts, at places of the folded texts."""
 
     mentions: list[list[Mention]]
-    report: Report
     parties: dict[str, str]
     subjects: list[list[Subject]]
 
@@ -109,7 +108,7 @@ def explain(title: str, summary: str, notes: Sequence[str]) -> Explanation:
         for s in subjects
     ]
     ordered = sorted(reasons, key=lambda reason: (reason.text, reason.start, reason.end))
-    roles = found.report.roles()
+    roles = report_of(*plain[0], found.mentions[0], plain[1][0], found.mentions[1]).roles()
     others = {code: role for code, role in roles.items() if code not in found.parties}
     return Explanation(found.tags(), tuple(ordered), found.parties, others)
 
@@ -145,7 +144,7 @@ def _find(
     mentions = _settled(mentions)
     report = report_of(*plain[0], mentions[0], plain[1][0], mentions[1])
     subjects = [find_topics(text, hits) for text, hits in zip(folded, in_folded, strict=True)]
-    return _Findings(mentions, report, report.parties(), subjects)
+    return _Findings(mentions, report.parties(), subjects)
 
 
 def _settled(mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
