@@ -9,17 +9,21 @@ otherwise. Fails (status 1) where a figure of that file is below the one written
 import json
 import sys
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 
+from clipdb.clip import Clip
 from clipdb.events import read_event
+from clipdb.events.joining import joined, report_of
+from clipdb.tagging import tag
 
 LABELLED = Path(__file__).parent.parent / "tests" / "data" / "labels" / "events_look.jsonl"
-FLOORS = {"kind": 0.9, "date": 0.95, "status": 0.92}
+FLOORS = {"kind": 0.9, "date": 0.95, "status": 0.92, "join precision": 0.98, "join recall": 0.8}
 
 
 def judged(clips: Sequence[dict[str, str]], *, is_verbose: bool) -> dict[str, float]:
     """The part of the clips that have each label."""
-    right = dict.fromkeys(FLOORS, 0)
+    right = dict.fromkeys(("kind", "date", "status"), 0)
     for clip in clips:
         read = read_event(clip["title"], clip["summary"], clip["date"])
         for name in right:
@@ -31,6 +35,48 @@ def judged(clips: Sequence[dict[str, str]], *, is_verbose: bool) -> dict[str, fl
     return {name: number / len(clips) for name, number in right.items()}
 
 
+def joins(clips: Sequence[dict[str, str]], *, is_verbose: bool) -> dict[str, float]:
+    """Precision and recall of the pairs of clips that are one event, all in one archive."""
+    reports = [report_of(_clip(str(place), clip)) for place, clip in enumerate(clips)]
+    found = {one.clip.id: event[0].clip.id for event in joined(reports) for one in event}
+    right = wrong = missed = 0
+    for one, other in combinations(range(len(clips)), 2):
+        given, wanted = found[str(one)] == found[str(other)], _event(clips, one, other)
+        right, wrong, missed = (
+            right + (given and wanted),
+            wrong + (given and not wanted),
+            missed + (wanted and not given),
+        )
+        if is_verbose and given != wanted:
+            what = "joined" if given else "not joined"
+            print(f"{what}: {clips[one]['title']} / {clips[other]['title']}")
+    return {
+        "join precision": right / max(1, right + wrong),
+        "join recall": right / max(1, right + missed),
+    }
+
+
+def _event(clips: Sequence[dict[str, str]], one: int, other: int) -> bool:
+    return clips[one]["event"] == clips[other]["event"]
+
+
+def _clip(id: str, given: dict[str, str]) -> Clip:
+    tags = tag(given["title"], given["summary"], [])
+    return Clip(
+        id,
+        given["date"],
+        None,
+        given["source"],
+        given["source"],
+        None,
+        given["title"],
+        given["summary"],
+        countries=tags.countries,
+        main_countries=tags.main_countries,
+        topics=tags.topics,
+    )
+
+
 def main(arguments: Sequence[str]) -> int:
     """Print the figures."""
     is_verbose = "-v" in arguments
@@ -38,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     failed = False
     for file in files:
         clips = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        figures = judged(clips, is_verbose=is_verbose)
+        figures = judged(clips, is_verbose=is_verbose) | joins(clips, is_verbose=is_verbose)
         print(f"{file.name}: {len(clips)} clips")
         for name, figure in figures.items():
             print(f"  {name:<18} {figure:.3f}")

@@ -32,7 +32,7 @@ def test_a_kind_is_called_by_its_id_or_a_label() -> None:
 def test_labelled_clips_are_read_as_a_reader_does() -> None:
     clips = [json.loads(line) for line in Path(LABELLED).read_text(encoding="utf-8").splitlines()]
     figures = judged(clips, is_verbose=False)
-    assert all(figures[name] >= floor for name, floor in FLOORS.items())
+    assert all(figure >= FLOORS[name] for name, figure in figures.items())
 
 
 @pytest.mark.parametrize("row", DAYS, ids=lambda row: row["sentence"])

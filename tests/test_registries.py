@@ -228,6 +228,16 @@ CALLS: dict[str, tuple[str, ...]] = {
         "export --format source --collection ある国々",
         "export --columns $HOSTILE",
     ),
+    "chronology": (
+        "chronology",
+        "chronology --format table --why",
+        "chronology --json",
+        "chronology --format markdown",
+        "chronology --format html",
+        "chronology --format ics",
+        "chronology --format timeline",
+        "chronology $HOSTILE",
+    ),
     "stats": (
         "stats --by source",
         "stats --by source --csv",
@@ -326,6 +336,7 @@ def test_no_text_acts_on_a_terminal(call: str, hostile_db: Path) -> None:
 def test_no_control_character_goes_through_a_pipe(call: str, hostile_db: Path, run: Run) -> None:
     result = run(*words_of(call), "--db", hostile_db)
     printed = result.err if any(option in call for option in EXACT) else result.out + result.err
+    printed = printed.replace("\r\n", "\n")  # as calendars end their lines
     assert sorted(set(re.findall(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", printed))) == []
     assert "Traceback" not in printed
 
@@ -377,7 +388,7 @@ def test_a_filter_means_the_same_everywhere(name: str, run: Run, filled: Path) -
     assert sorted([*listed, *others]) == sorted(everything), "what has it not is all the rest"
     years = json.loads(run("stats", "--by", "year", "--json", *given).out)
     assert sum(year["clips"] for year in years) == len(listed)
-    for command in ("list", "search", "export", "stats"):
+    for command in ("list", "search", "export", "stats", "chronology"):
         assert f"--{name.replace('_', '-')}" in run(command, "--help", COLUMNS="200").out
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "why": ["show", "1806-050602", "--why"],
     "list-ja": ["list", "--limit", "5", "--format", "table", "--lang", "ja"],
     "stats": ["stats", "--by", "country", "--since", "2020", "--format", "table"],
+    "chronology": ["chronology", "--country", "Italy", "--format", "table"],
     "crossed": ["stats", "--by", "main-country", "--by", "year", "--format", "table"],
 }
 

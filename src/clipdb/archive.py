@@ -23,6 +23,7 @@ from clipdb.store.transactions import errors_explained
 
 if TYPE_CHECKING:
     from clipdb.edits import Entered
+    from clipdb.events.chronology import Event
     from clipdb.fetching.pages import Fetched
     from clipdb.journal.log import LogEntry
     from clipdb.journal.reports import ImportReport
@@ -138,6 +139,26 @@ class Archive:
             named(sort, get_args(Sort), what="order")
         words, typed = query.split(), typed_filters(filters)
         return self.ask(words, typed, sort=sort, reverse=reverse, expand=expand, face=PYTHON)
+
+    def chronology(
+        self, query: str = "", *, expand: bool = False, **filters: FilterValue
+    ) -> "list[Event]":
+        """What happened, oldest first, by the clips that a query and filters find.
+
+        An event has `date`, `basis`, `kind`, `status`, `parties`, `topics`, `headline`, the ids of
+        its `clips` and its `outlets`; `.record()` gives them as JSON has them.
+
+        Args:
+            query: as of `search`.
+            expand: as of `search`.
+            filters: as of `search`.
+
+        Raises:
+            ClipdbError: as `search`.
+        """
+        from clipdb.events.chronology import chronology
+
+        return chronology(self.search(query, sort=None, reverse=False, expand=expand, **filters))
 
     def ask(
         self,

@@ -23,6 +23,7 @@ COMMANDS = {
     "list": ("list_clips", "list_clips"),
     "search": ("search", "search"),
     "show": ("show", "show"),
+    "chronology": ("chronology", "chronology_of"),
     "export": ("export", "export_clips"),
     "stats": ("stats", "stats"),
     "info": ("info", "info"),

@@ -103,7 +103,11 @@ def _write(
     text = cell(record[name])
     if not text:
         return
-    if name == "date" and (day := date.fromisoformat(text)) >= _FIRST_DAY:
+    if (
+        name == "date"
+        and len(text) == len("2026-01-31")
+        and (day := date.fromisoformat(text)) >= _FIRST_DAY
+    ):
         sheet.write_datetime(row, column, day, formats["date"])
     elif name == "time":
         sheet.write_datetime(row, column, time.fromisoformat(text), formats["time"])
