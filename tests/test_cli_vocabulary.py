@@ -75,6 +75,13 @@ def test_what_stands_in_a_users_file_replaces_single_values(
     )
 
 
+def test_a_value_that_begins_with_a_hyphen_is_added_if_it_takes_none_away(
+    run: Run, sample_db: Path, folder: Path
+) -> None:
+    (folder / "topics.tsv").write_text("id\tspellings\nサイバー\t-pus-\n", encoding="utf-8")
+    assert retag(run, sample_db)[-2] == "topics: +サイバー (1)"
+
+
 def test_the_words_of_the_rules_are_the_users_to_change(
     run: Run, sample_db: Path, tmp_path: Path, folder: Path
 ) -> None:

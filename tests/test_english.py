@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jaconv import kana2alphabet
 
 from clipdb.english import sounds
-from clipdb.english.inflection import key, split
+from clipdb.english.inflection import key, split, stems
 from clipdb.english.sounds import reading_pattern
 from clipdb.english.tables import phrase, rows, telling
 from clipdb.english.translation import translate
@@ -121,6 +121,20 @@ def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
     assert phrase([one]) != phrase([other])
 
 
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("shipping", "ship"),
+        ("planned", "plan"),
+        ("tagging", "tag"),
+        ("rowing", "row"),
+        ("king", "king"),
+    ],
+)
+def test_a_word_is_a_form_of_its_stem(typed: str, plain: str) -> None:
+    assert plain in stems(typed)
+
+
 # romaji → a reading it may be, and one it may not
 ROMAJI = {
     "yokosuka": ("よこすか", "よこすが"),
@@ -216,6 +230,9 @@ QUERIES = {
     'title:Italy note:"port call" country:IT': (
         "title:イタリア (note:寄港 OR note:入港) country:IT"
     ),
+    "Italy-Japan": "日伊 OR (country:イタリア 日本)",
+    "Italy Italy": "country:イタリア country:イタリア",
+    "MRTT Crosetto": "MRTT クロセット",  # no given name, as the archive has it
     "Japan-Italy": "日伊 OR (日本 country:イタリア)",
     "-Japan-Italy navy": "-(日伊 OR (日本 country:イタリア)) 海軍",
     "Yomiuri yokosuka": "source:読売新聞 横須賀",
@@ -224,6 +241,8 @@ QUERIES = {
     "of the": "of the",
     "foo": "foo",
     "F-35": "F35",
+    "etou": "江渡",  # of all that are read so the one that is printed
+    "ichikawa": "市川 OR 一川",  # none is
 }
 
 

@@ -27,6 +27,12 @@ def test_the_nearest_are_suggested(typed: str) -> None:
     assert nearest(typed, KNOWN) == NEAR[typed]
 
 
+def test_beside_a_name_of_one_slip_none_of_two_is_suggested() -> None:
+    known = ["Italy", "Mali", "Iraq", "Peru", "Cuba", "Chad"]
+    assert nearest("Maly", known) == ["Mali"]
+    assert nearest("Italia", known)[0] == "Italy"
+
+
 def test_of_few_known_all_are_suggested() -> None:
     assert nearest("xyzzy", KNOWN[:3]) == KNOWN[:3]
 

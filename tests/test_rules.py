@@ -49,7 +49,7 @@ def test_a_batch_has_the_tags_of_an_import(records: list[dict[str, Any]]) -> Non
 
 def test_a_batch_is_folded_as_for_the_index(records: list[dict[str, Any]]) -> None:
     titles, summaries, notes = of(records)
-    assert rules.fold_batch([*titles, None]) == [*map(fold, titles), None]
+    assert rules.fold_batch([None, *titles, None]) == [None, *map(fold, titles), None]
     assert rules.search_batch(titles, summaries, notes) == [
         columns.search_columns(*texts) for texts in zip(titles, summaries, notes, strict=True)
     ]

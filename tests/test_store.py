@@ -372,3 +372,19 @@ def test_the_archive_stores_every_name_with_its_forms(tmp_path: Path) -> None:
                 expected.setdefault(forms, {})[label] = names
         assert {forms: named(archive, forms) for forms in expected} == expected
         assert named(archive, ("そのような名はない",)) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("日伊が共同訓練", "日 伊が共同訓練", True),
+        ("かきくけこさしすせそ", "かきくけこさアイウエ", True),  # six of ten
+        ("かきくけこさしすせそ", "かきくけこアイウエオ", False),  # five of ten
+        ("か" * 300 + "き", "か" * 300 + "さ" * 300, True),  # beginnings are compared
+    ],
+)
+def test_headlines_agree_that_have_three_fifths_in_common(
+    one: str, other: str, agree: bool
+) -> None:
+    assert catalogue.have_like_headlines(one, other) is agree
+    assert catalogue.have_like_headlines(other, one) is agree

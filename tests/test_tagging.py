@@ -138,3 +138,16 @@ TOPICS = {
 @pytest.mark.parametrize("text", TOPICS)
 def test_subjects_of_a_text(text: str) -> None:
     assert list(tag("", text, []).topics) == TOPICS[text]
+
+
+@pytest.mark.parametrize("between", [0, 1, 40, 41, 80])
+def test_a_gap_stands_for_forty_characters_of_a_sentence(between: int) -> None:
+    text = f"首相{'あ' * between}大統領と会談"
+    assert ("首脳会談" in tag("", text, []).topics) == (between <= 40)
+    assert "首脳会談" not in tag("", f"首相{'あ' * between}。大統領と会談", []).topics
+
+
+@pytest.mark.parametrize("before", [0, 1, 4, 5, 6])
+def test_parties_are_told_from_the_first_five_sentences(before: int) -> None:
+    summary = "会議の日程が決まった。" * before + "外相はチェコの外相と会談した。"
+    assert tag("会議の日程", summary, []).main_countries == (("CZ",) if before < 5 else ())

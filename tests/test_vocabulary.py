@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from clipdb.errors import UnknownValueError
 from clipdb.folding import normalise, normalise_all
 from clipdb.tagging import tag
 from clipdb.tagging.countries import find_countries
@@ -213,6 +214,26 @@ def test_the_examples_of_a_country_row_hold(row: dict[str, str]) -> None:
 )
 def test_a_country_is_typed_by_any_name(typed: str, codes: str) -> None:
     assert codes_for(typed) == tuple(codes.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("Deutschland", "Germany"),
+        ("Deutschlnad", "Germany"),  # a slip in another language
+        ("Kina", "China"),
+        ("Itlay", "Italy"),
+    ],
+)
+def test_an_unknown_country_is_told_with_the_one_that_is_meant(typed: str, nearest: str) -> None:
+    with pytest.raises(UnknownValueError, match=nearest):
+        codes_for(typed)
+
+
+def test_a_slip_in_a_short_name_of_another_language_means_no_country() -> None:
+    with pytest.raises(UnknownValueError) as told:
+        codes_for("Kixa")
+    assert "China" not in str(told.value)
 
 
 @pytest.mark.parametrize(

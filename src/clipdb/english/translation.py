@@ -19,7 +19,7 @@ from clipdb.folding import fold_word, normalise
 from clipdb.query.language import OPERATORS, parse, tokens, written
 from clipdb.query.tree import And, Filters, Query, TextField, Tree, Word
 from clipdb.store.index import is_there, texts_with
-from clipdb.store.names import Named, things_named
+from clipdb.store.names import VocabularyItem, items_named
 from clipdb.store.select import count
 from clipdb.vocabulary.countries import JAPAN
 from clipdb.vocabulary.tables import read_table
@@ -212,11 +212,11 @@ class _Translator:
     def _longest(self, words: Sequence[str], within: str | None) -> tuple[int, list[Choice]]:
         """The longest beginning of some words that is known; of one word if none is."""
         latin = list(takewhile(_is_plain_latin, words))
-        together, countries = self._countries(latin, within)
-        for length in range(len(latin), together, -1):
+        joined_length, countries = self._countries(latin, within)
+        for length in range(len(latin), joined_length, -1):
             if choices := self._known(latin[:length], within):
                 return length, choices
-        return max(1, together), countries
+        return max(1, joined_length), countries
 
     def _known(self, words: Sequence[str], within: str | None) -> list[Choice]:
         """What the words may be together, by the first of the ways that knows them."""
@@ -235,27 +235,27 @@ class _Translator:
 
     def _named(self, name: str, within: str | None) -> list[Choice]:
         """A country, subject or outlet of the vocabulary by its English name."""
-        for thing in things_named(self.archive, fold_word(name)):
-            if thing.kind == "topic" and not _is_label(name, thing):
+        for item in items_named(self.archive, fold_word(name)):
+            if item.kind == "topic" and not _is_label(name, item):
                 continue  # its other names may mean less than the subject
-            if within or thing.value == JAPAN:
-                return [self._text(thing.label_ja, within)]
-            value = thing.value if thing.kind == "topic" else thing.label_ja
+            if within or item.value == JAPAN:
+                return [self._text(item.label_ja, within)]
+            value = item.value if item.kind == "topic" else item.label_ja
             filters = {
-                "country": Filters(countries=(thing.value,)),
-                "topic": Filters(topics=(thing.value,)),
-                "source": Filters(sources=(thing.value,)),
-            }[thing.kind]
-            return [Choice(f"{thing.kind}:{written(value)}", self._count(filters))]
+                "country": Filters(countries=(item.value,)),
+                "topic": Filters(topics=(item.value,)),
+                "source": Filters(sources=(item.value,)),
+            }[item.kind]
+            return [Choice(f"{item.kind}:{written(value)}", self._count(filters))]
         return []
 
     def _countries(self, words: Sequence[str], within: str | None) -> tuple[int, list[Choice]]:
         """Countries side by side, as newspapers join them (日伊, 米韓) or in words of their own."""
-        countries: list[Named] = []
+        countries: list[VocabularyItem] = []
         place = 0
         while country := self._country(words[place:]):
-            length, thing = country
-            countries.append(thing)
+            length, item = country
+            countries.append(item)
             place += length
         if len({country.value for country in countries}) < 2:
             return 0, []
@@ -271,12 +271,12 @@ class _Translator:
         each = self._count(And(tuple(tree for _, tree in apart)))
         return place, [*joined, Choice(f"({' '.join(query for query, _ in apart)})", each)]
 
-    def _country(self, words: Sequence[str]) -> tuple[int, Named] | None:
+    def _country(self, words: Sequence[str]) -> tuple[int, VocabularyItem] | None:
         """The country that some words begin with, and how many words its name has."""
         for length in range(min(_COUNTRY, len(words)), 0, -1):
-            for thing in things_named(self.archive, fold_word(" ".join(words[:length]))):
-                if thing.kind == "country":
-                    return length, thing
+            for item in items_named(self.archive, fold_word(" ".join(words[:length]))):
+                if item.kind == "country":
+                    return length, item
         return None
 
     def _read(self, words: Sequence[str], within: str | None) -> list[Choice]:
@@ -345,12 +345,12 @@ def _in_field(value: str, within: str | None) -> str:
     return f"{within}:{value}" if within else value
 
 
-def _is_label(name: str, thing: Named) -> bool:
-    labels = (thing.value, _PARENTHESES.sub("", thing.label_en))
+def _is_label(name: str, item: VocabularyItem) -> bool:
+    labels = (item.value, _PARENTHESES.sub("", item.label_en))
     return any(fold_word(name) == fold_word(label) for label in labels)
 
 
-def _joined(countries: Sequence[Named]) -> list[str]:
+def _joined(countries: Sequence[VocabularyItem]) -> list[str]:
     """Countries in one word: Japan first, others in either order."""
     short = [_kanji().get(country.value, country.label_ja) for country in countries]
     if JAPAN in [country.value for country in countries]:

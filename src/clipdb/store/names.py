@@ -103,7 +103,7 @@ def _name(cell: str) -> tuple[str, Forms]:
     return name, tuple(forms.split(_FORM))
 
 
-class Named(NamedTuple):
+class VocabularyItem(NamedTuple):
     """A country, subject or outlet: its own value and its labels."""
 
     kind: Literal["country", "topic", "source"]
@@ -112,19 +112,19 @@ class Named(NamedTuple):
     label_en: str
 
 
-def things_named(connection: sqlite3.Connection, forms: Forms) -> list[Named]:
+def items_named(connection: sqlite3.Connection, forms: Forms) -> list[VocabularyItem]:
     """What is named by a word of these folded forms."""
-    return [_thing(connection, label) for label in sorted(named(connection, forms))]
+    return [_item(connection, label) for label in sorted(named(connection, forms))]
 
 
-def _thing(connection: sqlite3.Connection, label: str) -> Named:
+def _item(connection: sqlite3.Connection, label: str) -> VocabularyItem:
     country = connection.execute(
         "SELECT 'country', code, name_ja, name_en FROM countries WHERE name_ja = ?", (label,)
     ).fetchone()
     topic = connection.execute(
         "SELECT 'topic', id, label_ja, label_en FROM topics WHERE label_ja = ?", (label,)
     ).fetchone()
-    return Named(*(country or topic or ("source", label, label, label)))
+    return VocabularyItem(*(country or topic or ("source", label, label, label)))
 
 
 _TABLES = {
