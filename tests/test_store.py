@@ -10,7 +10,7 @@ from benchmarks.pages import page as generated
 from clipdb import catalogue
 from clipdb.clip import EXPORTED, record_of
 from clipdb.errors import ArchiveError
-from clipdb.folding import fold_word
+from clipdb.folding import fold, fold_word
 from clipdb.journal import imports
 from clipdb.journal.imports import write_import
 from clipdb.journal.reports import ImportReport, Origin
@@ -386,5 +386,5 @@ def test_the_archive_stores_every_name_with_its_forms(tmp_path: Path) -> None:
 def test_headlines_agree_that_have_three_fifths_in_common(
     one: str, other: str, agree: bool
 ) -> None:
-    assert catalogue.have_like_headlines(one, other) is agree
-    assert catalogue.have_like_headlines(other, one) is agree
+    assert catalogue.are_alike(fold(one), fold(other)) is agree
+    assert catalogue.are_alike(fold(other), fold(one)) is agree
