@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from clipdb.web.application import make_application
 from clipdb.web.guard import Settings
 
 Headers = list[tuple[str, str]]
+FROM_HERE: Headers = [("origin", "http://127.0.0.1:8321"), ("sec-fetch-site", "same-origin")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,41 @@ class Site:
     def __post_init__(self) -> None:
         self.application = make_application(self.settings, self.reports.append)
 
-    def get(self, address: str, *, method: str = "GET", headers: Headers | None = None) -> Answer:
+    def send(self, address: str, **fields: str | list[str]) -> Answer:
+        """The answer to a form of this run, sent as a browser does."""
+        several = {name: [v] if isinstance(v, str) else v for name, v in fields.items()}
+        typed = {"run": [self.settings.run], **several}
+        return self.post(address, urlencode(typed, doseq=True).encode(), FROM_HERE)
+
+    def post(self, address: str, body: bytes, headers: Headers) -> Answer:
+        """The answer to a request that would change something."""
+        form = [("content-type", "application/x-www-form-urlencoded")]
+        given = headers if any(name == "content-type" for name, _ in headers) else headers + form
+        return self.get(address, method="POST", headers=given, body=body)
+
+    def get(
+        self,
+        address: str,
+        *,
+        method: str = "GET",
+        headers: Headers | None = None,
+        body: bytes = b"",
+    ) -> Answer:
         """The answer to one request; its `Host` is that of the server unless one is given."""
         given = headers or []
         if not any(name == "host" for name, _ in given):
             host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
             given = [("host", f"{host}:8321"), *given]
-        return asyncio.run(self._ask(address, method, given))
+        return asyncio.run(self._ask(address, method, given, body))
 
-    async def _ask(self, address: str, method: str, headers: Headers) -> Answer:
+    async def _ask(self, address: str, method: str, headers: Headers, body: bytes) -> Answer:
         parts = urlsplit(address)
         sent: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
             if sent:  # nothing more comes; the reader stays
                 await asyncio.Event().wait()
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Any) -> None:
             sent.append(message)
@@ -80,9 +100,9 @@ class Site:
         }
         await self.application(scope, receive, send)
         start = sent[0]
-        body = b"".join(message.get("body", b"") for message in sent[1:])
+        answered = b"".join(message.get("body", b"") for message in sent[1:])
         names = {name.decode(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], names, body)
+        return Answer(start["status"], names, answered)
 
 
 class Page(HTMLParser):

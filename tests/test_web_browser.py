@@ -14,10 +14,7 @@ import pytest
 pytest.importorskip("starlette", reason="the extra web is not installed")
 pytest.importorskip("websocket", reason="websocket-client is not installed")
 
-import uvicorn
-
 from clipdb.web import server
-from clipdb.web.application import make_application
 from clipdb.web.guard import Settings
 from tests.browser import Tab, browser
 from tests.conftest import ROOT
@@ -52,10 +49,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     db = Path(shutil.copy(ROOT / "sample.db", tmp_path_factory.mktemp("served") / "sample.db"))
     settings = Settings(db)
     with server.listen("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(
-            make_application(settings, pytest.fail), lifespan="off", log_config=None
-        )
-        running = uvicorn.Server(config)
+        running = server.made_ready(settings, pytest.fail)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
         thread.start()
         yield server.address_of(listening, settings).rstrip("/")

@@ -4,20 +4,22 @@ import asyncio
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("starlette", reason="the extra web is not installed")
 
 from clipdb.web import server
-from clipdb.web.guard import HEADERS, LONGEST_QUERY, POLICY, is_loopback
+from clipdb.web.guard import HEADERS, LONGEST_QUERY, POLICY, Settings, is_loopback
 from tests.conftest import Run
 from tests.served import Site, site
 
@@ -388,3 +390,81 @@ def test_it_shows_what_is_imported_while_it_serves(run: Run, sample_db: Path) ->
         reader.join()
     assert set(statuses) <= {200}
     assert "2503-020101" in served.get("/").text
+
+
+@contextmanager
+def running(db: Path, **settings: Any) -> Iterator[int]:
+    """A server in a thread of this process; its port."""
+    with server.listen("127.0.0.1", 0) as listening:
+        made = server.made_ready(Settings(db, **settings), pytest.fail)
+        thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            made.should_exit = True
+            thread.join()
+
+
+def sent(port: int, data: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection.sendall(data)
+    return connection
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        b"",
+        b"GET / HT",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+        b"POST /edit/label HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: http://127.0.0.1:1\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nrun=",
+        b"GET /help HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /help HTTP/1.1\r\nHo",
+    ],
+    ids=["nothing", "line", "headers", "body", "second"],
+)
+def test_slow_senders_keep_nobody_out_and_are_closed(
+    sample_db: Path, half: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_SECONDS_TO_SEND", 2.0)
+    with running(sample_db, edit=True) as port:
+        slow = [sent(port, half) for _ in range(300)]
+        began = time.monotonic()
+        for _ in range(5):
+            reader = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            reader.request("GET", "/help")
+            assert reader.getresponse().status == 200
+            reader.close()
+        assert time.monotonic() - began < 5
+        for connection in slow:
+            with suppress(ConnectionError):
+                while connection.recv(65536):
+                    pass
+            connection.close()
+        assert time.monotonic() - began < 15
+
+
+def test_large_headers_and_bodies_are_refused(sample_db: Path) -> None:
+    with running(sample_db, edit=True) as port:
+        for request in (
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
+            b"POST /edit/label HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999999\r\n"
+            b"Origin: http://127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n",
+            b"GET /a b HTTP/9\r\n\r\n",
+        ):
+            with sent(port, request) as connection:
+                assert b" 4" in connection.recv(65536).partition(b"\r\n")[0]
+
+
+def test_an_answer_does_not_wait_for_the_one_before(sample_db: Path) -> None:
+    with running(sample_db) as port:
+        reader = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        times = []
+        for _ in range(20):
+            began = time.perf_counter()
+            reader.request("GET", "/help")
+            assert reader.getresponse().read()
+            times.append(time.perf_counter() - began)
+        reader.close()
+    assert sorted(times)[3] < 0.038  # a delayed acknowledgement is 40 ms

@@ -1,13 +1,14 @@
 """From words and filters as a person gives them to the `Query` that the archive answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from sqlite3 import Connection
 from typing import NamedTuple, cast, get_args
 
-from clipdb.errors import ArchiveError, QueryError
+from clipdb.errors import ArchiveError, QueryError, UsageError
 from clipdb.fields import FILTERS
 from clipdb.query.tree import And, Filters, Query, Sort, Tree
 from clipdb.search.filters import SHELL, Face, TypedFilters, resolve, resolve_search
+from clipdb.store.searches import SavedSearch, find_search
 
 SAVED = "@"  # before the name of a saved search
 
@@ -68,9 +69,39 @@ def typed_words(words: Sequence[str]) -> str:
     return " ".join(word for word in words if not is_saved(word))
 
 
-def _saved(word: str, archive: Connection, *, expand: bool) -> _Saved:
-    from clipdb.store.searches import find_search
+def search_to_save(
+    archive: Connection,
+    name: str,
+    words: Sequence[str],
+    filters: TypedFilters,
+    how: Mapping[str, object],
+) -> SavedSearch:
+    """A search to keep under a name.
 
+    Args:
+        archive: where it must be understood.
+        name: of one word, with or without its @.
+        words: as typed.
+        filters: as typed.
+        how: `sort`, `reverse` and `expand`.
+
+    Raises:
+        UsageError: it cannot be kept so.
+        ClipdbError: it cannot be understood.
+    """
+    name = name.removeprefix(SAVED)
+    if not name or any(character.isspace() for character in name):
+        raise UsageError(f"{name!r} is no name for a search; use one word")
+    if any(map(is_saved, words)):
+        raise UsageError("a saved search cannot hold another; write it out")
+    query = " ".join(words)
+    if resolve_search(query or None, archive) is None and not filters:
+        raise UsageError("nothing to save; give words or a filter")
+    resolve(filters, archive)
+    return SavedSearch(name, query, {**filters, **{one: how[one] for one in how if how[one]}})
+
+
+def _saved(word: str, archive: Connection, *, expand: bool) -> _Saved:
     name = word.removeprefix(SAVED)
     saved = find_search(archive, name)
     options = dict(saved.options)

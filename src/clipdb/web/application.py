@@ -13,23 +13,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from clipdb import __version__
+from clipdb.archive import Archive
 from clipdb.clip import web_address
 from clipdb.errors import ArchiveError, ClipdbError, TimeLimitError, UnknownIdError
 from clipdb.fields import TERMS
 from clipdb.localisation import LANGUAGES
 from clipdb.store.searches import search_names
 from clipdb.store.select import select
-from clipdb.web import pages
+from clipdb.web import desk, pages
 from clipdb.web.address import Asked, Pairs
 from clipdb.web.downloads import about, columns_of, download, format_named
-from clipdb.web.guard import Guard, Settings
+from clipdb.web.guard import LARGEST_FORM, Guard, Settings
 from clipdb.web.visits import Visit, query_of, visit
 
 _HERE = Path(__file__).parent
@@ -59,8 +60,13 @@ def make_application(settings: Settings, report: Callable[[str], None]) -> Guard
         "/chosen": _chosen,
         "/help": _help,
     }
+    if settings.edit:
+        shown = partial(_shown, template="log.html", make=pages.log_page)
+        pages_of |= {"/log": shown, "/edit/{action}": _form}
     limiter = CapacityLimiter(_AT_ONCE)
     answered = partial(_answer, settings=settings, limiter=limiter)
+    # Who writes may wait for another writer; who reads never waits for them.
+    sent = partial(_sent, settings=settings, limiter=CapacityLimiter(1))
     static = StaticFiles(directory=_HERE / "static", packages=[("clipdb.markup", "static")])
     routes = [
         *(
@@ -69,6 +75,8 @@ def make_application(settings: Settings, report: Callable[[str], None]) -> Guard
         ),
         Mount("/static", static),
     ]
+    if settings.edit:
+        routes.insert(0, Route("/edit/{action}", sent, methods=["POST"]))
     no_page = partial(_no_page, settings=settings)
     inner = Starlette(routes=routes, exception_handlers={HTTPException: no_page})
     return Guard(inner, settings, report)
@@ -80,6 +88,66 @@ async def _answer(
     """A page, once it is its turn; its time begins then."""
     make = partial(_made, request, settings, page)
     return await to_thread.run_sync(make, limiter=limiter)
+
+
+async def _sent(request: Request, *, settings: Settings, limiter: CapacityLimiter) -> Response:
+    """What comes of a form, once it is whole."""
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_FORM:
+                return PlainTextResponse("clipdb: the form is too large", 413)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    make = partial(_done, request, settings, bytes(body))
+    return await to_thread.run_sync(make, limiter=limiter)
+
+
+def _done(request: Request, settings: Settings, body: bytes) -> Response:
+    """Do what a form says; a form that cannot be done is shown again, with what was typed."""
+    visited, action = visit(request, settings), request.path_params["action"]
+    try:
+        if action not in desk.ACTIONS:
+            return _error(visited, request, 404, "")
+        form = desk.form_of(action, desk.parts_of(body), settings.run)
+        asked = visited.asked()
+    except ClipdbError as error:
+        return _error(visited, request, 400, str(error))
+    try:
+        done = desk.send(visited, form, asked)
+    except ClipdbError as error:
+        status = 409 if isinstance(error, desk.ChangedMeanwhileError) else _status(error)
+        return _form_again(visited, request, form, asked, status, str(error))
+    entry = [("done", str(done.number))] if done.number else []
+    address = visited.link(done.path, [*done.pairs, *entry])
+    if not done.warnings:
+        return RedirectResponse(address, 303)
+    values = {"words": visited.words(), "asked": asked, "done": done, "address": address}
+    return _html(visited, request, "done.html", values)
+
+
+def _form(visited: Visit, request: Request) -> Response:
+    """A form as it begins."""
+    asked, action = visited.asked("clip", "at"), request.path_params["action"]
+    if action not in desk.SHOWN:
+        return _error(visited, request, 404, "")
+    ids = () if action == "save" else visited.chosen()
+    form = desk.Form(action, ids, {"at": visited.part("at") or ""})
+    return _form_again(visited, request, form, asked, 200, "")
+
+
+def _form_again(
+    visited: Visit, request: Request, form: desk.Form, asked: Asked, status: int, message: str
+) -> Response:
+    try:
+        with Archive(visited.settings.db) as archive:
+            values = desk.page(visited, archive, form, asked, message=message)
+    except ClipdbError as error:
+        if not message:
+            raise
+        return _error(visited, request, _status(error), message)
+    return _html(visited, request, "form.html", values, status)
 
 
 def _made(request: Request, settings: Settings, page: Page) -> Response:
@@ -120,7 +188,7 @@ def _error(visited: Visit, request: Request, status: int, message: str) -> Respo
 
 
 def _shown(visited: Visit, request: Request, *, template: str, make: Make) -> Response:
-    asked = visited.asked()
+    asked = visited.asked("done")
     with visited.reading(_PAGE_SECONDS) as archive:
         values = make(visited, archive, asked)
     return _html(visited, request, template, values)
@@ -128,7 +196,7 @@ def _shown(visited: Visit, request: Request, *, template: str, make: Make) -> Re
 
 def _list(visited: Visit, request: Request) -> Response:
     """Clips; at the address of a saved search its own, which other words and filters narrow."""
-    asked = visited.asked()
+    asked = visited.asked("done")
     name = request.path_params.get("name")
     with visited.reading(_PAGE_SECONDS) as archive:
         if name is not None:
@@ -158,7 +226,7 @@ def _export(visited: Visit, asked: Asked) -> Response:
 
 
 def _clip(visited: Visit, request: Request) -> Response:
-    asked, id = visited.asked("at"), request.path_params["id"]
+    asked, id = visited.asked("at", "done"), request.path_params["id"]
     with visited.reading(_PAGE_SECONDS) as archive:
         query_of(archive, asked)  # one that cannot be understood is an error here too
         if asked.format is not None:

@@ -1,5 +1,8 @@
 """What is served and to whom: what every request passes first, what every answer says of itself.
 
+A request that changes something must come from a page of this server: `Origin` has its host, and
+`Sec-Fetch-Site`, where a browser says it, that the page was the server's own.
+
 Starlette's own `TrustedHostMiddleware` would not do: it looks at the first of several hosts, and
 cannot say that any address, but no name, is served where the server listens everywhere.
 """
@@ -7,11 +10,12 @@ cannot say that any address, but no name, is served where the server listens eve
 import hmac
 import ipaddress
 import re
+import secrets
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
@@ -20,7 +24,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from clipdb.localisation import Language
 
 LONGEST_QUERY = 8192  # bytes of an address after its question mark
+LARGEST_HEAD = 32 * 1024  # bytes of a request's headers
+LARGEST_FORM = 512 * 1024  # bytes
 _LONGEST_PATH = 2048
+_FORM = "application/x-www-form-urlencoded"
 _METHODS = ("GET", "HEAD")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})
@@ -34,7 +41,7 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # an address has the query in it, perhaps the token
+    "Referrer-Policy": "same-origin",  # an address has the query in it, perhaps the token
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "private, no-cache",
@@ -53,6 +60,7 @@ class Settings:
         language: that of all pages, or None where the reader chooses.
         fallback: the language where the reader's browser asks for none of ours.
         edit: whether its forms change the archive.
+        run: what its forms carry, so that no other page can send one.
     """
 
     db: Path
@@ -61,6 +69,7 @@ class Settings:
     language: Language | None = None
     fallback: Language = "en"
     edit: bool = False
+    run: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def is_served(self, host: str) -> bool:
         """Whether a host of a request's `Host` (without port and brackets) is served here.
@@ -137,17 +146,36 @@ def _place(error: Exception) -> str:
 def _refusal(scope: Scope, settings: Settings) -> Response | None:
     """Why a request is not answered, or None."""
     headers = Headers(scope=scope)
-    if scope["method"] not in _METHODS:
-        words = "clipdb: this archive can only be read"
+    is_sent = settings.edit and scope["method"] == "POST" and scope["path"].startswith("/edit/")
+    if scope["method"] not in _METHODS and not is_sent:
+        words = "clipdb: at this address the archive can only be read"
         return PlainTextResponse(words, 405, {"Allow": ", ".join(_METHODS)})
     if not _is_served(headers.getlist("host"), settings):
         words = "clipdb: no such host here; use the address that clipdb serve printed"
         return PlainTextResponse(words, 421)
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
+        return PlainTextResponse("clipdb: the headers of the request are too large", 431)
     if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > _LONGEST_PATH:
         return PlainTextResponse("clipdb: the address is too long; shorten the query", 414)
     if settings.token is not None and not _shows(settings.token, scope, headers):
         words = "clipdb: this archive asks for its token; add ?token=… to the address"
         return PlainTextResponse(words, 401, {"WWW-Authenticate": 'Bearer realm="clipdb"'})
+    return _refusal_to_change(headers) if is_sent else None
+
+
+def _refusal_to_change(headers: Headers) -> Response | None:
+    """Why a form is not taken, or None."""
+    origins = headers.getlist("origin")
+    origin = urlsplit(origins[0]) if len(origins) == 1 else urlsplit("")
+    is_own = origin.scheme in ("http", "https") and origin.netloc == headers["host"]
+    if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        words = "clipdb: only a page of this server can change the archive"
+        return PlainTextResponse(words, 403)
+    if headers.get("content-type", "").partition(";")[0].strip() != _FORM:
+        return PlainTextResponse("clipdb: a form is sent as " + _FORM, 415)
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or len(length) > 9 or int(length) > LARGEST_FORM:
+        return PlainTextResponse("clipdb: the form is too large", 413)
     return None
 
 

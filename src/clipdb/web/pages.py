@@ -11,6 +11,7 @@ from clipdb.dates import parse_period
 from clipdb.errors import UnknownIdError, UsageError
 from clipdb.export.formats import FORMATS
 from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES, named
+from clipdb.journal.log import log_entries
 from clipdb.localisation import Localisation
 from clipdb.markup.charts import Chart, drawing
 from clipdb.query.tree import Query, Word, wanted_words
@@ -20,6 +21,7 @@ from clipdb.store.counts import count_by
 from clipdb.store.lines import wordings
 from clipdb.store.searches import find_search, search_names
 from clipdb.store.select import clip_called, count, referring_to, select
+from clipdb.web import desk
 from clipdb.web.address import Asked
 from clipdb.web.downloads import offered
 from clipdb.web.facets import chosen, facets
@@ -82,6 +84,7 @@ def list_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
         "sorts": _sorts(asked, has_words=bool(words)),
         "hints": found,
         "formats": offered(),
+        **notice(visit, archive),
         "has_feed": FEED in FORMATS,
         "feed_clips": FEED_CLIPS,
     }
@@ -237,6 +240,8 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
         "standing": [one for one in lines if one.stands],
         "others": [one for one in lines if not one.stands],
         "why": _why(clip, localisation),
+        **notice(visit, archive),
+        **(desk.clip_forms(archive, clip, localisation) if visit.settings.edit else {}),
         "bibtex": bibtex,
         "formats": [FORMATS[name] for name in _FOR_READERS if name in FORMATS],
     }
@@ -276,6 +281,26 @@ def _written(clips: Sequence[Clip], format: str) -> str:
     out = StringIO()
     FORMATS[format].writer()(map(record_of, clips), (), out)
     return out.getvalue().strip()
+
+
+def log_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
+    """What was done, newest first, each with its undo."""
+    entries = log_entries(archive)
+    first = (asked.page - 1) * asked.size
+    return {
+        "words": visit.words(archive),
+        "asked": asked,
+        "entries": entries[first : first + asked.size],
+        "pages": max(1, -(-len(entries) // asked.size)),
+        **notice(visit, archive),
+    }
+
+
+def notice(visit: Visit, archive: Connection) -> Values:
+    """The entry that a form has just made."""
+    number = visit.number("done") if visit.settings.edit else None
+    entries = log_entries(archive) if number else []
+    return {"done": next((entry for entry in entries if entry.number == number), None)}
 
 
 def saved_page(visit: Visit, archive: Connection, _asked: Asked) -> Values:

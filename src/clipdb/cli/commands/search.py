@@ -11,10 +11,10 @@ from clipdb.cli import completion
 from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import in_japanese, print_result, say_hints
 from clipdb.cli.session import Session, start
+from clipdb.errors import UsageError
 from clipdb.fields import FILTERS
 from clipdb.query.tree import Filters
-from clipdb.search.ask import SAVED, is_saved, typed_words
-from clipdb.search.filters import resolve, resolve_search
+from clipdb.search.ask import SAVED, is_saved, search_to_save, typed_words
 
 _FEW = 3  # clips up to which there is something to hint at
 
@@ -116,19 +116,14 @@ def _save(
     *,
     expand: bool,
 ) -> None:
-    from clipdb.store.searches import SavedSearch, save_search
+    from clipdb.store.searches import save_search
 
-    if not name or any(character.isspace() for character in name):
-        raise typer.BadParameter(f"{name!r} is no name for a search; use one word")
-    if any(map(is_saved, arguments)):
-        raise typer.BadParameter("a saved search cannot hold another; write it out")
     how = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
-    options = {**filters, **{option: value for option, value in how.items() if value}}
-    search = SavedSearch(name, " ".join(arguments), options)
     with session.archive(write=True) as archive:
-        if resolve_search(search.query or None, archive.connection) is None and not filters:
-            raise typer.BadParameter("nothing to save; give words or a filter")
-        resolve(filters, archive.connection)
+        try:
+            search = search_to_save(archive.connection, name, arguments, filters, how)
+        except UsageError as error:
+            raise typer.BadParameter(str(error)) from error
         replaced = save_search(archive.connection, search)
     what = "replaced" if replaced else "saved"
     session.say(f"{what} {name}; run it with: clipdb search {SAVED}{name}")

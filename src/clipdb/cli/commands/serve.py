@@ -25,9 +25,12 @@ def serve(
         str | None,
         typer.Option(help="What readers must show: ?token=… in the address, or as a bearer."),
     ] = None,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Let its pages change the archive, by forms.")
+    ] = False,
     open: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Show the archive in a browser, for reading alone; Ctrl-C ends it.
+    """Show the archive in a browser, for reading alone unless --edit is given; Ctrl-C ends it.
 
     Example: `clipdb serve --db sample.db`
     """
@@ -46,8 +49,8 @@ def serve(
     if token is not None and (len(token) < _SHORTEST_TOKEN or not token.isprintable()):
         words = f"--token needs at least {_SHORTEST_TOKEN} printable characters"
         raise typer.BadParameter(f"{words}; openssl rand -hex 16 makes one")
-    with session.archive():
-        pass  # an archive that cannot be read is told now
+    with session.archive(write=edit):
+        pass  # an archive that cannot be read, or written, is told now
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     lang = common.lang or before.lang
     settings = Settings(
