@@ -380,12 +380,14 @@ def test_a_summary_that_is_cut_is_not_repeated(dots: str) -> None:
 
 
 def test_other_xml_is_named_as_no_feed(run: Run) -> None:
-    Path("other.xml").write_text("<?xml version='1.0'?><opml><body/></opml>", encoding="utf-8")
+    Path("other.xml").write_text(
+        "<?xml version='1.0'?><library><body/></library>", encoding="utf-8"
+    )
     result = run("import", "other.xml", "--db", "new.db")
     assert (result.status, result.err.count("\n")) == (2, 1)
-    assert "it is no HTML, CSV, TSV, JSON, feed or citations of clips" in result.err
+    assert "other.xml is XML of another kind, which is not read; make a table" in result.err
     forced = run("import", "other.xml", "--from", "rss", "--db", "new.db")
-    assert "other.xml cannot be read as a feed: its root is <opml>" in forced.err
+    assert "other.xml cannot be read as a feed: its root is <library>" in forced.err
 
 
 @pytest.mark.parametrize("encoding", ["Shift_JIS", "EUC-JP", "UTF-16", "ISO-2022-JP", "utf-8"])

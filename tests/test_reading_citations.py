@@ -420,3 +420,65 @@ def test_rich_text_of_an_item_is_taken_off_and_the_end_of_a_range_is_named(
     assert piece.row
     assert (piece.row.title, piece.row.date) == (shown, "2024-11-25")
     assert any("2024-11-27" in words for words in piece.warnings)
+
+
+ENW = "%0 Newspaper Article\n%T 橋\n%J 港の新聞\n%D 2023\n"
+ENDNOTE = (
+    "<xml><records><record><titles><title>{}</title></titles>"
+    "<periodical><full-title>港の新聞</full-title></periodical>"
+    "<dates><year>2023</year><pub-dates><date>{}</date></pub-dates></dates></record></records></xml>"
+)
+ZOTERO = (
+    '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:d="http://purl.org/dc/elements/1.1/" '
+    'xmlns:t="http://purl.org/dc/terms/"><r:Description r:about="{}">'
+    "<z:itemType>webpage</z:itemType><d:title>{}</d:title><d:date>{}</d:date>"
+    "<t:isPartOf><z:Website><d:title>港の新聞</d:title></z:Website></t:isPartOf>"
+    "</r:Description></r:RDF>"
+)
+
+
+@pytest.mark.parametrize("day", ["March 9", "9 Mar", "3月9日", "Mar 9, 2023", "2023-03-09"])
+def test_the_year_of_a_citation_may_stand_beside_its_day(day: str) -> None:
+    for text, format in ((f"{ENW}%8 {day}\n", "enw"), (ENDNOTE.format("橋", day), "endnote")):
+        (clip,) = clips(text, format)
+        assert (clip.date, clip.title, clip.source) == ("2023-03-09", "橋", "港の新聞")
+
+
+@pytest.mark.parametrize(
+    ("about", "url"),
+    [
+        ("https://press.example/1", "https://press.example/1"),
+        ("urn:isbn:1", None),
+        ("#item_7", None),
+    ],
+)
+def test_an_item_of_zotero_s_rdf_is_a_clip(about: str, url: str | None) -> None:
+    (clip,) = clips(ZOTERO.format(about, "橋と&lt;i&gt;港&lt;/i&gt;", "2023-03-09"), "zotero-rdf")
+    assert (clip.title, clip.source, clip.url) == ("橋と港", "港の新聞", url)
+
+
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        (f"{ENW}%8 March 40\n", "enw"),
+        (ENDNOTE.format("", "March 9"), "endnote"),
+        (ZOTERO.format("#1", "橋", "spring"), "zotero-rdf"),
+    ],
+)
+def test_a_citation_without_a_day_or_a_headline_is_a_reject(text: str, format: str) -> None:
+    assert [piece.kind for piece in pieces(text, format) if piece.kind != "furniture"] == ["reject"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<xml><records><record></records></xml>",
+        '<r:RDF xmlns:r="a" xmlns:z="http://www.zotero.org/namespaces/export#"/>',
+        ZOTERO.format("#1", "橋", "2023").replace("webpage", "attachment"),
+    ],
+)
+def test_a_library_without_citations_is_refused(text: str, run: Run) -> None:
+    Path("library.xml").write_text(text, encoding="utf-8")
+    done = run("import", "library.xml", "--db", "a.db")
+    assert (done.status, done.err.count("\n")) == (2, 1)

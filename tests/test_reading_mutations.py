@@ -72,8 +72,9 @@ def in_format(name: str) -> list[str]:
         return LINES
     if name == "html":
         return as_html(clips).splitlines(keepends=True)
-    if name in ("kikuzo", "yomidas", "markdown-table"):
-        example = (DATA / "formats" / "read" / f"{name}.txt").read_text(encoding="utf-8")
+    if name in ("kikuzo", "yomidas", "markdown-table", "enw", "endnote", "zotero-rdf"):
+        (path,) = (DATA / "formats" / "read").glob(f"{name}.*")
+        example = path.read_text(encoding="utf-8")
         return example.splitlines(keepends=True) * 3
     if name in ("rss", "rdf"):
         return as_feed(clips[:12], name).splitlines(keepends=True)

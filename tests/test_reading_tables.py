@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.rows import Piece
 from clipdb.vocabulary.outlets import load_outlets
+from tests.conftest import Run
 from tests.pages import split_lines
 
 EXPECTED = ("2025-01-25", "16:01", "読売新聞", "讀賣新聞", "Yahoo", "日伊が会談", "一。\n二。")
@@ -81,7 +83,7 @@ HEADER = "id,date,title\n"
 BAD_ROWS = {
     "2502-012511,2025-01-26\n": "2 cells where the header has 3",
     "2502-012511,2025-02-30,題\n": "there is no such date as 2025-02-30",
-    "2502-012511,,題\n": "no date",
+    "2502-012511,,題\n": "no date; a cell 〃 says that it is the one above",
     "2502-012511,soon,題\n": "soon is not a date",
     "2502-012511,2025-01-26,\n": "no headline",
     "a b,2025-01-26,題\n": "a b is not an id",
@@ -181,3 +183,82 @@ def test_what_can_be_no_address_is_told_where_the_pages_own_is_known(format: str
     assert piece.row
     assert piece.row.url is None
     assert "no address of an article: //[a/b" in piece.warnings
+
+
+def of_csv(text: str, **stated: str) -> list[Piece]:
+    options = ReadingOptions(**stated)  # type: ignore[arg-type]
+    return list(FORMATS["csv"].read(split_lines(text), Context(load_outlets(), options)))
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#######"])
+def test_an_error_of_a_spreadsheet_is_no_value_and_named(error: str) -> None:
+    head = "日付,媒体,見出し,要旨\n"
+    _, of_outlet, of_title, of_date = of_csv(
+        f"{head}2023-03-09,{error},橋,x\n2023-03-09,NHK,{error},x\n{error},NHK,港,x\n"
+    )
+    assert of_outlet.row
+    assert of_outlet.row.source_raw == ""
+    assert f"cells with an error of a spreadsheet are empty: {error}" in of_outlet.warnings
+    assert (of_title.reason or "").startswith("no headline: ")
+    assert (of_date.reason or "").startswith("no date: ")
+    assert error in f"{of_title.reason}"
+    assert error in f"{of_date.reason}"
+
+
+@pytest.mark.parametrize(("cell", "text"), [('"=""007"""', "007"), ('="007"', "007")])
+def test_a_formula_that_only_keeps_a_text_is_the_text(cell: str, text: str) -> None:
+    (row,) = [p.row for p in of_csv(f"日付,見出し,要旨\n2023-03-09,橋,{cell}\n") if p.row]
+    assert row.paragraphs == (text,)
+
+
+@pytest.mark.parametrize("name", ["event", "出来事", "事項", "できごと", "主な動き"])
+def test_a_chronology_is_a_table_without_outlets(name: str) -> None:
+    pieces = of_csv(f"年月日,{name}\n2023年3月9日,橋が開通\n", outlet="港の新聞")
+    (row,) = [piece.row for piece in pieces if piece.row]
+    assert (row.date, row.title, row.source_raw) == ("2023-03-09", "橋が開通", "港の新聞")
+    assert not any(piece.warnings for piece in pieces)
+
+
+@pytest.mark.parametrize("clock", ["0:00", "00:00", "00:00:00", "0:00:00.000"])
+def test_midnight_beside_a_date_is_no_time(clock: str) -> None:
+    (row,) = [p.row for p in of_csv(f"日付,見出し\n2023/3/9 {clock},橋\n") if p.row]
+    assert (row.date, row.time) == ("2023-03-09", None)
+
+
+def test_no_date_below_a_date_names_the_way_to_say_as_above() -> None:
+    pieces = of_csv("日付,見出し\n2023/3/9,橋\n,港\n〃,岸\n")
+    assert [p.reason for p in pieces if p.reason] == [
+        "no date; a cell 〃 says that it is the one above"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (("03/04/2023", "13/04/2023"), "2023-04-03"),
+        (("03/04/2023", "04/13/2023"), "2023-03-04"),
+        (("03.04.23", "31.12.2023"), "2023-04-03"),
+        (("23/04/03", "2023/12/31"), "2023-04-03"),
+        (("03/04/2023", "13/04/2023", "04/13/2023"), None),
+        (("03/04/2023",), None),
+    ],
+)
+def test_other_dates_of_a_file_decide_the_order(dates: tuple[str, ...], first: str | None) -> None:
+    rows = "".join(f"{date},橋{number}\n" for number, date in enumerate(dates))
+    piece = of_csv(f"日付,見出し\n{rows}")[1]
+    assert (piece.row.date if piece.row else None) == first
+    assert first or "--date-order ymd, mdy or dmy" in f"{piece.reason}"
+
+
+def test_a_line_end_of_another_kind_parts_words() -> None:
+    (row,) = [p.row for p in of_csv("日付,見出し,要旨\n2023-03-09,橋,一\x85二\u2028三\n") if p.row]
+    assert "\n".join(row.paragraphs) == "一 二\n三"
+
+
+@pytest.mark.parametrize("rows", [5, 700, 1_700])
+def test_a_table_that_names_no_date_is_told_by_its_header_however_long(rows: int, run: Run) -> None:
+    text = "いつ,見出し,誰\n" + "".join(f"2023-01-0{n % 9 + 1},橋{n},x\n" for n in range(rows))
+    Path("t.csv").write_text(text, encoding="utf-8")
+    done = run("import", "t.csv", "--db", "a.db")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "its headers are いつ, 見出し, 誰; it needs" in done.err

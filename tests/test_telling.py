@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clipdb.reading.telling import detect_format
-from tests.conftest import DATA
+from tests.conftest import DATA, Run
 from tests.pages import HEADER, split_lines
 
 HEAD = "2024.05.01 読売新聞 日伊が会談 <2406-050101>\n"
@@ -64,3 +64,34 @@ def test_what_begins_as_another_format_is_that(name: str | None, text: str) -> N
 @pytest.mark.parametrize("path", sorted(DATA.glob("pages/*.txt")), ids=lambda path: path.name)
 def test_the_pages_of_the_suite_are_clipping_texts(path: Path) -> None:
     assert told(path.read_text(encoding="utf-8")) == (None if path.stem == "no_page" else "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('<?xml version="1.0"?>\n<opml version="1.0"><body/></opml>', "a list of feeds (OPML)"),
+        (
+            "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><a/></Workbook>",
+            "an XML spreadsheet of Excel",
+        ),
+        ("Subject: a\nFrom: b@c.example\nTo: d\n e\n\n2023.03.09 NHK 橋\n", "an e-mail (EML)"),
+        ("---\nclips:\n  - date: 2023-03-09\n", "YAML"),
+        ("title: 橋\ndate: 2023-03-09\n", "YAML"),
+        ("<library><book/></library>", "XML of another kind"),
+    ],
+)
+def test_a_text_of_a_kind_that_is_not_read_is_named_with_the_way_on(
+    text: str, words: str, run: Run
+) -> None:
+    Path("file").write_text(text, encoding="utf-8")
+    done = run("import", "file", "--db", "a.db")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert f"file is {words}, which is not read; " in done.err
+    assert not Path("a.db").exists()
+
+
+def test_notes_with_a_day_on_a_line_are_no_clipping_text(run: Run) -> None:
+    Path("notes.md").write_text(
+        "# 港\n\n2023-03-09\n\n> 山田\n\n橋が開通した。\n", encoding="utf-8"
+    )
+    assert run("import", "notes.md", "--db", "a.db").status == 2

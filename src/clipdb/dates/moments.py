@@ -86,6 +86,7 @@ _DATED = re.compile("付け?")
 _SERIAL = re.compile(r"(?P<days>\d{5})(?:\.(?P<part>\d+))?")
 # Day 0 of spreadsheets, which take 1900 for a leap year.
 _SERIAL_DAY_0 = date(1899, 12, 30)
+_DAYS_TO_1904 = 1462
 _NO_TIME = "there is no such time"
 
 
@@ -155,6 +156,12 @@ def zone_called(name: str) -> tzinfo:
     if zone is None:
         raise DateError(f"unknown time zone {name!r}; for example Asia/Tokyo, UTC, Europe/Rome")
     return zone
+
+
+def in_days_from_1900(text: str) -> str:
+    """A date that is a number of days from 1904 as one from 1900; others as they are."""
+    match = _SERIAL.fullmatch(text.strip())
+    return f"{int(match['days']) + _DAYS_TO_1904}{text.strip()[5:]}" if match else text
 
 
 def _serial(text: str) -> Moment | None:

@@ -141,10 +141,14 @@ def _ending(source: Source) -> Iterator[None]:
 def _detect(source: Source, context: Context) -> str:
     if source.binary:
         return source.binary
-    from clipdb.reading.telling import detect_format
+    from clipdb.reading.telling import detect_format, other_text
 
-    if found := detect_format(source.start(), source, context.options.columns):
+    start = source.start()
+    other = other_text(start, is_told=False)
+    if not other and (found := detect_format(start, source, context.options.columns)):
         return found
+    if other := other or other_text(start, is_told=True):
+        raise InputError(f"{source.name} is {other.name}, which is not read; {other.advice}")
     with _ending(source):
         for _ in Lines(source):
             pass  # a line that does not end says more

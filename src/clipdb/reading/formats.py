@@ -140,6 +140,9 @@ FORMATS: dict[str, Format] = {
         _page("yomidas", "press:read_yomidas", "what ヨミダス shows"),
         _page("html", "tables.html:read_html", "a web page with a table of clips", ".html", ".htm"),
         _lines("ris", "citations.ris:read_ris", "citations in RIS", ".ris"),
+        _lines("enw", "citations.ris:read_enw", "citations as EndNote exports them", ".enw"),
+        _records("endnote", "citations.xml:read_endnote", "a library in EndNote's XML", ".xml"),
+        _records("zotero-rdf", "citations.xml:read_zotero", "a library in Zotero's RDF", ".rdf"),
         _records(
             "bibtex", "citations.bibtex:read_bibtex", "a bibliography in BibTeX or biblatex", ".bib"
         ),

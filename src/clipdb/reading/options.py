@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from clipdb.dates.days import Order, orders_in
-from clipdb.dates.moments import Moment, read_moment, zone_called
+from clipdb.dates.moments import Moment, in_days_from_1900, read_moment, zone_called
 from clipdb.errors import AmbiguousDateError, DateError, InputError
 from clipdb.reading.fields import FieldNames, unused
 from clipdb.vocabulary.outlets import Outlets
@@ -76,11 +76,13 @@ DEFAULTS = ReadingOptions()
 class Context:
     """What every reader is given beside the file; one for each file.
 
-    `texts` gives what is written in the file, for what the whole of it has to decide.
+    `texts` gives what is written in the file, for what the whole of it has to decide;
+    `counts_from_1904` says so of the days of a workbook.
     """
 
     outlets: Outlets
     options: ReadingOptions = DEFAULTS
+    counts_from_1904: bool = False
     texts: Callable[[], Iterable[str]] = field(default=tuple, compare=False)
     _used: set[str] = field(default_factory=set, compare=False)
     _orders: list[frozenset[tuple[str, Order]]] = field(default_factory=list, compare=False)
@@ -100,6 +102,8 @@ class Context:
             DateError: there is no date, or none that can be.
         """
         order, zone = self.options.date_order, self.options.timezone
+        if self.counts_from_1904:
+            date = in_days_from_1900(date)
         try:
             return read_moment(date, time, zone, order=order)
         except AmbiguousDateError as error:

@@ -35,6 +35,8 @@ _PROLOGUE = (
 )
 _ATOM = r"(?:\w+:)?feed\s[^>]*(?:w3\.org/2005/Atom|purl\.org/atom/)"
 _RDF = r"(?:\w+:)?RDF\s[^>]*(?:purl\.org/rss/|netscape\.com/rdf/simple)"
+_ZOTERO = r"(?:\w+:)?RDF\s[^>]*zotero\.org/namespaces/export#"
+_ENW = re.compile(r"[\s\ufeff]*%0 [A-Z].*[\r\n]+%[A-Z0-9]")
 _MARKUP = re.compile(r"[\s\ufeff]*<")
 _HTML = re.compile(
     r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)*"  # of XHTML
@@ -90,7 +92,10 @@ _BEGINNINGS: dict[str, Callable[[str], bool]] = {
     # Before HTML, which may begin with an XML declaration too.
     "rss": lambda start: _has_root(r"rss[\s>]", start),
     "atom": lambda start: _has_root(_ATOM, start),
+    "zotero-rdf": lambda start: _has_root(_ZOTERO, start),
     "rdf": lambda start: _has_root(_RDF, start),
+    "endnote": lambda start: _has_root(r"(?:xml>\s*<)?records>\s*<record>", start),
+    "enw": lambda start: _ENW.match(start) is not None,
     # As these, before the pages of which they are a kind.
     "kikuzo": lambda start: _is_kikuzo(start),
     "yomidas": lambda start: _is_page_of(_YOMIDAS_TITLE, _YOMIDAS_WORDS, start),
@@ -174,6 +179,47 @@ def is_json(start: str) -> bool:
 def _begins_with_item(start: str) -> bool:
     found = _CSL_TYPE.search(start) if _CSL_START.match(start) else None
     return found is not None and found["type"] in CSL_TYPES and _CSL_MARK.search(start) is not None
+
+
+def other_text(start: str, *, is_told: bool) -> "OtherKind | None":
+    """What a text is that is of no format, or, as long as no format is told, is sure to be none."""
+    for begins, is_sure, kind in _other_texts():
+        if (is_sure or is_told) and begins.match(start):
+            return kind
+    return None
+
+
+@cache
+def _other_texts() -> tuple[tuple[re.Pattern[str], bool, "OtherKind"], ...]:
+    xml = "make a table or JSON Lines of it, and import that"
+    return (
+        (
+            re.compile(rf"{_PROLOGUE}<opml[\s>]"),
+            True,
+            OtherKind("a list of feeds (OPML)", "import the feeds by their addresses"),
+        ),
+        (
+            re.compile(rf"{_PROLOGUE}<(?:\w+:)?Workbook\s[^>]*office:spreadsheet"),
+            True,
+            OtherKind("an XML spreadsheet of Excel", "save it as XLSX or CSV, and import that"),
+        ),
+        (
+            re.compile(
+                r"(?:(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*):[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\s*\n"
+            ),
+            True,
+            OtherKind("an e-mail (EML)", "save what is in it as HTML or text, and import that"),
+        ),
+        (
+            re.compile(
+                r"\ufeff?(?:%YAML|---\s*\n"
+                r"|(?:- )?\w[\w ]*:(?:[ \t][^\n]*)?\n[ \t]*(?:- )?\w[\w ]*:)"
+            ),
+            False,
+            OtherKind("YAML", "make JSON of it, and import that"),
+        ),
+        (re.compile(rf"{_PROLOGUE}<[\w:]+[\s>]"), False, OtherKind("XML of another kind", xml)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

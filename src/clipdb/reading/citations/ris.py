@@ -1,4 +1,4 @@
-"""RIS: a tag and its value a line, from `TY` to `ER`; a line without a tag goes on with the value.
+"""RIS and ENW: a tag and its value a line; a line without a tag goes on with the value.
 
 rispy, which reads RIS too, joins the paragraphs of an abstract and cuts addresses at semicolons;
 the form is simple enough to be read to the letter, and every line is to be accounted for.
@@ -18,6 +18,7 @@ from clipdb.reading.pieces import Found, Lines, found_by
 from clipdb.reading.rows import Row
 
 _TAG = re.compile(r"\ufeff?(?P<tag>[A-Z][A-Z0-9]) {1,2}-(?: (?P<value>.*))?")
+_ENW = re.compile(r"\ufeff?%(?P<tag>[0-9A-Z@!?$#&+<>^~\[\]\\]) (?P<value>.*)")
 _LONGEST = 1 << 20  # characters of a citation; more is taken to be one that never ends
 _OURS = ("DP", "clipdb")
 _JOURNAL = ("JO", "JF")
@@ -50,6 +51,21 @@ def read_ris(lines: Lines, context: Context) -> Iterator[Found]:
         start = end
 
 
+def read_enw(lines: Lines, context: Context) -> Iterator[Found]:
+    """Find the citations of a file as EndNote exports and imports it, each from its `%0` on."""
+    citations = Citations("enw", "tags", context)
+    start, run = 0, ""
+    for line in (*lines, "%0 "):
+        if line.lstrip("\ufeff").startswith("%0 ") and run:
+            end = start + len(run)
+            if tags := _tags(run.splitlines(keepends=True), _ENW):
+                yield found_by(partial(cited, tags, citations), start, end)
+            else:
+                yield between(start, end, run)
+            start, run = end, ""
+        run += line
+
+
 def _runs(lines: Iterable[str]) -> Iterator[list[str]]:
     """The lines of each citation, and of what stands between."""
     run: list[str] = []
@@ -74,11 +90,11 @@ def _tag(line: str) -> re.Match[str] | None:
     return _TAG.fullmatch(line.rstrip("\r\n"))
 
 
-def _tags(run: Sequence[str]) -> list[Named]:
+def _tags(run: Sequence[str], form: re.Pattern[str] = _TAG) -> list[Named]:
     """The tags of some lines, each with its value, which lines without one go on with."""
     values: list[tuple[str, list[str]]] = []
     for line in run:
-        if found := _tag(line):
+        if found := form.fullmatch(line.rstrip("\r\n")):
             values.append((found["tag"], [found["value"] or ""]))
         elif values:
             values[-1][1].append(line.rstrip("\r\n"))
@@ -86,8 +102,24 @@ def _tags(run: Sequence[str]) -> list[Named]:
 
 
 def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
-    is_own = _OURS in tags
-    found, unknown = citations.by_field(_own(tags) if is_own else tags, is_own=is_own)
+    if _OURS in tags:
+        found, _ = citations.by_field(_own(tags), is_own=True)
+        if dates := found.get("date"):
+            found["date"] = _dates(dates)
+        lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}
+        row, odd = citations.own_row(found, lists)
+    else:
+        row, odd = cited(tags, citations)
+    return row, odd if tags[-1][0] == "ER" else [*odd, _NO_END]
+
+
+def cited(tags: Iterable[Named], citations: Citations) -> tuple[Row, list[str]]:
+    """The row of a citation of others, and what is odd about it.
+
+    Raises:
+        UnreadableError: there is no date, no headline, or a value is not of its field's form.
+    """
+    found, unknown = citations.by_field(tags)
     named = [one for one in found.get("source", ()) if one[0] in _JOURNAL]
     if len(named) == len(_JOURNAL) and len({text for _, text in named}) == 1:
         # Databases that give a journal twice have a subtitle where others have the journal.
@@ -95,14 +127,10 @@ def _row(tags: Sequence[Named], citations: Citations) -> tuple[Row, list[str]]:
     if dates := found.get("date"):
         found["date"] = _dates(dates)
     lists = {field: [text for _, text in found[field]] for field in LISTS & found.keys()}
-    if is_own:
-        row, odd = citations.own_row(found, lists)
-    else:
-        notes, keywords = lists.get("notes", ()), lists.get("labels", ())
-        lists["notes"] = ["\n".join(paragraphs(t)) if _HTML.match(t) else t for t in notes]
-        lists["labels"] = [word for text in keywords for word in _BETWEEN_WORDS.split(text)]
-        row, odd = citations.row(found, lists, unknown)
-    return row, odd if tags[-1][0] == "ER" else [*odd, _NO_END]
+    notes, keywords = lists.get("notes", ()), lists.get("labels", ())
+    lists["notes"] = ["\n".join(paragraphs(t)) if _HTML.match(t) else t for t in notes]
+    lists["labels"] = [word for text in keywords for word in _BETWEEN_WORDS.split(text)]
+    return citations.row(found, lists, unknown)
 
 
 def _own(tags: Iterable[Named]) -> Iterator[Named]:
@@ -120,11 +148,14 @@ def _dates(dates: Sequence[Named]) -> list[Named]:
     """The dates of a citation that are of a day, else the first; a year may stand beside them."""
     years = (found[0] for _, text in dates if (found := _YEAR.search(text)))
     year = next(years, "")
-    plain = [
-        (tag, *_plain_date(text.strip() if _YEAR.search(text) else f"{text.strip()} {year}"))
-        for tag, text in dates
-    ]
+    plain = [(tag, *_plain_date(_with_year(text.strip(), year))) for tag, text in dates]
     return [(tag, date) for tag, date, is_day in plain if is_day] or [plain[0][:2]]
+
+
+def _with_year(text: str, year: str) -> str:
+    if _YEAR.search(text):
+        return text
+    return f"{year}年{text}" if "月" in text else f"{text} {year}"
 
 
 def _plain_date(text: str) -> tuple[str, bool]:

@@ -26,7 +26,7 @@ RSS = frozenset(
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ENTRIES = {"rss": "item", "RDF": "item", "feed": "entry"}  # by the root
 _LONGEST_FRAME = 1 << 14  # characters of the tags around each entry, with which it is parsed
-_MARKUP = re.compile(
+MARKUP = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
     r"|<(?P<end>/?)(?P<name>(?:(?P<prefix>[^\s/:>]+):)?(?P<local>[^\s/:>]+))"
     r"[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>",
@@ -123,10 +123,10 @@ class Feed:
     def __init__(self, text: str) -> None:
         self.repaired = ""
         try:
-            _must_be_xml(text)
+            must_be_xml(text)
         except NoFeedError as error:
             try:
-                _must_be_xml(_repaired(text))
+                must_be_xml(_repaired(text))
             except NoFeedError:
                 raise error from None
             self.repaired = str(error)
@@ -169,7 +169,7 @@ class Feed:
     def _cut(self) -> Iterator[Entry]:
         depth, outside = 0, 0
         entry: Entry | None = None
-        for tag in _MARKUP.finditer(self._text):
+        for tag in MARKUP.finditer(self._text):
             if not tag["name"]:
                 continue
             if not tag["end"]:
@@ -203,7 +203,7 @@ class Feed:
         return tag["prefix"] in (None, *(around["prefix"] for around in self._frame))
 
 
-def _must_be_xml(text: str) -> None:
+def must_be_xml(text: str) -> None:
     """Refuse what is no well-formed XML, or more than that: a declaration of entities."""
     begin = len(text) - len(text.lstrip("\ufeff \t\r\n"))  # none may be before a declaration
     lines_before = text.count("\n", 0, begin)
@@ -242,7 +242,7 @@ def _repaired(text: str) -> str:
     """
     whole = _NO_TEXT.sub("", text)
     whole = _BARE.sub(lambda match: match["section"] or "&amp;", whole)
-    tags = [tag for tag in _MARKUP.finditer(whole) if tag["name"]]
+    tags = [tag for tag in MARKUP.finditer(whole) if tag["name"]]
     declared = {"xml", None, *re.findall(r"\sxmlns:([^\s=]+)\s*=", whole)}
     missing = sorted({tag["prefix"] for tag in tags} - declared)
     declarations = "".join(

@@ -14,6 +14,7 @@ _SAME_FIELD = "of columns of one field the first that is not empty stands"
 _FEWEST_OWN = 8  # of the record's names in their order, that an export of ours has written
 # A column of tables that Zotero writes: what they call a number is a report's, or a law's.
 _OF_LIBRARY = "item type"
+_EVENT = "event"  # of our own exports, beside a headline
 _MOST_NAMES = 10  # headers that a warning names
 _LONGEST_NAME = 30  # characters of each
 _WIDEST_SPAN = 100  # columns; more is taken to be so many
@@ -158,6 +159,11 @@ def header_of(row: Spread, names: FieldNames) -> Columns | None:
     fields = [of_name[text] for text in texts]
     if any(text.casefold() == _OF_LIBRARY for text in texts):
         fields = [None if found == NUMBER else found for found in fields]
+    if fields.count("title") > 1:  # an event is what a table without headlines has
+        fields = [
+            None if text.casefold() == _EVENT else found
+            for text, found in zip(texts, fields, strict=True)
+        ]
     if not {"date", "title"} <= set(fields):
         return None
     while not texts[-1]:

@@ -22,6 +22,7 @@ from clipdb.reading.tables.csv_rows import (
 from clipdb.reading.tables.grid import Grid
 
 NEEDED = frozenset({"date", "title"})  # fields that the header of a list of clips names
+_FORMULA = re.compile(r'\s*="(?P<text>(?:[^"]|"")*)"\s*')
 _APOSTROPHE = re.compile(r"'(?=[=+\-@\t\r])")  # by which `--excel` keeps formulas from running
 
 
@@ -91,7 +92,15 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[CsvRow]:
             cells, fault = row.text.lstrip("\ufeff").rstrip("\r\n").split(TAB), None
         if has_apostrophes:
             cells = [cell[1:] if _APOSTROPHE.match(cell) else cell for cell in cells]
+        if '="' in row.text and set(names) - set(FIELDS):
+            cells = [_as_text(cell) for cell in cells]
         yield CsvRow(row.text, cells, fault, row.lines)
+
+
+def _as_text(cell: str) -> str:
+    """A cell; of `="00123"`, by which spreadsheets are made to keep a text, the text."""
+    formula = _FORMULA.fullmatch(cell)
+    return formula["text"].replace('""', '"') if formula else cell
 
 
 def _own_rows(lines: Iterable[str], width: int) -> Iterator[CsvRow]:

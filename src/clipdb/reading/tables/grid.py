@@ -26,11 +26,18 @@ _AS_BY_PLACE = "a table without a header is read as date, outlet, headline, summ
 _NOT_A_LIST = "a table whose header names no date and headline is left out"
 _NO_HEADER = "its table has no header that names date and headline"
 _NO_NAME = "cells of a column without a name are left out"
+ERRORS = "cells with an error of a spreadsheet are empty"
+_NEEDED = {"date": "date", "title": "headline"}
+_NO_DATE_HERE = "no date; a cell 〃 says that it is the one above"
 _MOST_UNDECIDED = 500  # rows that wait until it is clear what their table is
 _FEWEST_CELLS = 3  # of a row that is a clip, though no header says what they are
 _MOST_CELLS = 50  # of a row that are looked at to see that it is no header
 _VALUE = re.compile(r"\s*(?:\d{4}|明治|大正|昭和|平成|令和)")  # how no header's name begins
 _OF_OURS = frozenset({"source", "source_raw", "main_countries"})  # fields of our own exports
+# What spreadsheets show in the place of a value that cannot be.
+_ERROR = re.compile(
+    r"\s*#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|##+)\s*"
+)
 _DITTO = re.compile(r"[\s(（「『\-―ー]*(?:[〃″\"”“]|仝|同上)[\s)）」』\-―ー]*")
 _SAME_DAY = re.compile(r"[\s(（]*(?:同日|同)[\s)）]*")
 
@@ -63,6 +70,7 @@ class Grid:
         self._columns: Columns | None = None
         self._header: _Place | None = None  # that waits until its numbers are told from ids
         self._waiting: list[_Place] = []
+        self._is_headed: bool | None = None  # of a table without a header, once that is told
 
     @property
     def is_list(self) -> bool:
@@ -148,8 +156,10 @@ class Grid:
             is_layout: whether nothing is to be said of what is no clip.
         """
         first = next((row for row in rows if len(row.printed()) > 1), rows[0] if rows else None)
-        is_headed = first is not None and not _is_dated(first)
-        is_said = is_layout
+        is_said = is_layout or self._is_headed is True  # of the rows that were judged before
+        if self._is_headed is None and first is not None:
+            self._is_headed = not _is_dated(first)
+        is_headed = self._is_headed is not False
         for one in waiting:
             if not one.row.printed():
                 yield from self._furniture(one)
@@ -177,9 +187,10 @@ class Grid:
                 yield from self._furniture(one)
 
     def _read(self, columns: Columns, row: Spread, page: str | None) -> tuple[Row, list[str]]:
-        cells = _repeated(columns, _without_header_cells(columns, row))
-        _check_width(cells, len(columns.fields))
         warnings: list[str] = []
+        cells = _without_errors(_without_header_cells(columns, row), warnings)
+        cells = _repeated(columns, cells)
+        _check_width(cells, len(columns.fields))
         found: dict[str, list[tuple[int, Cell]]] = {}
         for column, cell in _of_fields(cells, columns):
             field = columns.fields[column]
@@ -188,6 +199,15 @@ class Grid:
             elif field is None and cell.text.strip() and not columns.name_at(column):
                 warnings.append(f"{_NO_NAME}: {some_of([cell.text])}")
         values = {field: self._value(field, several, columns) for field, several in found.items()}
+        missing = next((field for field in ("date", "title") if field not in values), None)
+        if missing and warnings:
+            raise UnreadableError(f"no {_NEEDED[missing]}: {'; '.join(warnings)}")
+        if missing == "date" and any(
+            columns.fields[column] == "date"
+            for column in columns.above
+            if column < len(columns.fields)
+        ):
+            raise UnreadableError(_NO_DATE_HERE)
         read, more = row_of(
             values,
             self._context,
@@ -245,6 +265,15 @@ def _has_all_by_place(row: Spread) -> bool:
 def _without_header_cells(columns: Columns, row: Spread) -> list[tuple[Cell, int]]:
     header = {id(cell) for cell, _ in columns.header if cell.rows > 1}
     return [(Cell("") if id(cell) in header else cell, start) for cell, start in row.cells]
+
+
+def _without_errors(cells: list[tuple[Cell, int]], warnings: list[str]) -> list[tuple[Cell, int]]:
+    """The cells of a row, those empty that have an error's name in the place of a value."""
+    errors = [cell.text.strip() for cell, _ in cells if _ERROR.fullmatch(cell.text)]
+    if not errors:
+        return cells
+    warnings.append(f"{ERRORS}: {', '.join(dict.fromkeys(errors))}")
+    return [(Cell("") if _ERROR.fullmatch(cell.text) else cell, start) for cell, start in cells]
 
 
 def _repeated(columns: Columns, cells: list[tuple[Cell, int]]) -> list[tuple[Cell, int]]:

@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -26,7 +27,7 @@ from clipdb.reading.pieces import Found, Lines
 from clipdb.reading.rows import DamagedError
 from clipdb.reading.tables import sheets
 from clipdb.reading.tables.columns import Cell, Spans
-from clipdb.reading.tables.grid import Grid
+from clipdb.reading.tables.grid import ERRORS, Grid
 from clipdb.tsv import parse
 
 _Area = tuple[tuple[int, int], tuple[int, int]]  # row and column of its first and last cell
@@ -38,7 +39,10 @@ _HAS_PASSWORD = "it has a password; save it without"
 _MOST_CELLS = 20_000_000
 _LARGEST = 1 << 30  # bytes of what is packed in a file
 _CHUNK = 1 << 20
+_OF_1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*date1904\s*=\s*[\"'](?:1|true)[\"']")
+_OF_1904_XLS = b"\x22\x00\x02\x00\x01\x00"  # a record DATEMODE of an XLS
 _FILLED = re.compile(rb'<c r="(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})"[^>/]*>')
+_ERROR = re.compile(rb"<c\s[^>]*\bt=[\"']e[\"'][^>]*>(?:<f[^<]*(?:</f>)?)?<v>(#[^<]{1,20})</v>")
 _LONGEST_MARK = 200  # bytes of such a mark that two parts of a file may share
 _DAMAGES = (  # what `zipfile` raises for a damaged file
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError),
@@ -61,8 +65,14 @@ def read_workbook(file: BinaryIO, context: Context, shown: Lines) -> Iterator[Fo
     Raises:
         DamagedError: the file is no workbook, has a password, or unpacks to far too much.
     """
+    context = replace(context, counts_from_1904=_counts_from_1904(file))
     grid, page, end = Grid(context), None, 0
-    for row in _rows(file):
+    errors: list[str] = []
+    for row in _rows(file, errors):
+        if errors:
+            said = f"{ERRORS}: {', '.join(errors)}"
+            yield Found(end, end, warnings=(said,))
+            errors.clear()
         if isinstance(row, str):
             yield from grid.decide()
             grid, page = Grid(context), None if _is_default(row) else row
@@ -107,13 +117,13 @@ class _Row(NamedTuple):
     cells: list[Cell]
 
 
-def _rows(file: BinaryIO) -> Iterator[str | _Row]:
+def _rows(file: BinaryIO, errors: list[str] | None = None) -> Iterator[str | _Row]:
     """The name of each sheet, and then its rows.
 
     Raises:
         DamagedError: as `read_workbook`.
     """
-    _must_be_bounded(file)
+    _must_be_bounded(file, [] if errors is None else errors)
     file.seek(0)
     merged = _Merged([])
     for value in _written(file):
@@ -178,6 +188,17 @@ def _written(file: BinaryIO) -> Iterator[Any]:
             raise DamagedError(_HAS_PASSWORD if has_password else _IS_NO_WORKBOOK)
 
 
+def _counts_from_1904(file: BinaryIO) -> bool:
+    """Whether the days of a workbook are counted from 1904, as those of old Macs are."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as part:
+            return _OF_1904.search(part.read(_CHUNK)) is not None
+    except (*_DAMAGES, KeyError):
+        file.seek(0)
+        return _OF_1904_XLS in file.read(_CHUNK)
+
+
 def _is_default(name: str) -> bool:
     return _default_name().fullmatch(name.strip()) is not None
 
@@ -189,8 +210,8 @@ def _default_name() -> re.Pattern[str]:
     return re.compile(rf"(?:{names})\s?\d*", re.IGNORECASE)
 
 
-def _must_be_bounded(file: BinaryIO) -> None:
-    """Refuse a file in which far too much is packed.
+def _must_be_bounded(file: BinaryIO, errors: list[str]) -> None:
+    """Refuse a file in which far too much is packed; note the errors that are in cells of an XLSX.
 
     Raises:
         DamagedError: it is such a file, or damaged.
@@ -205,12 +226,12 @@ def _must_be_bounded(file: BinaryIO) -> None:
             for part in parts:
                 if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
                     with packed.open(part) as content:
-                        _must_have_few_cells(iter(lambda: content.read(_CHUNK), b""))
+                        _must_have_few_cells(iter(lambda: content.read(_CHUNK), b""), errors)
     except _DAMAGES:
         raise DamagedError(_IS_NO_WORKBOOK) from None
 
 
-def _must_have_few_cells(parts: Iterable[bytes]) -> None:
+def _must_have_few_cells(parts: Iterable[bytes], errors: list[str]) -> None:
     rows = columns = 0
     rest = b""
     for part in parts:
@@ -218,6 +239,8 @@ def _must_have_few_cells(parts: Iterable[bytes]) -> None:
         for match in _FILLED.finditer(whole):
             rows = max(rows, int(match["row"]))
             columns = max(columns, _number(match["column"]))
+        found = {match[1].decode("utf-8", "replace") for match in _ERROR.finditer(whole)}
+        errors += sorted(found - {*errors})
         rest = whole[-_LONGEST_MARK:]
         if rows * columns > _MOST_CELLS:
             raise DamagedError(f"a sheet of it has {rows:,} rows and {columns:,} columns")
