@@ -148,14 +148,19 @@ def _find(
 
 
 def _settled(mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
-    """The mentions with one code for a kanji that several countries share (瑞).
-
-    It is the one that the clip names in full, else the first.
-    """
-    if all(len(m.codes) == 1 or m.rule == "name" for found in mentions for m in found):
+    """The mentions with one code for a kanji that several countries share (瑞): the one that the
+    clip names in full, else the first; without receivers (越に) that it does not name in full."""
+    if all(
+        m.rule == "name" or (len(m.codes) == 1 and m.rule != "receiver")
+        for found in mentions
+        for m in found
+    ):
         return [list(found) for found in mentions]
     named = {code for found in mentions for m in found if m.rule == "name" for code in m.codes}
-    return [[_settle(mention, named) for mention in found] for found in mentions]
+    return [
+        [_settle(m, named) for m in found if m.rule != "receiver" or named.intersection(m.codes)]
+        for found in mentions
+    ]
 
 
 def _settle(mention: Mention, named: set[str]) -> Mention:

@@ -32,6 +32,7 @@ _SEPARATORS = frozenset("、・,，/／")
 _PARTICLES = frozenset("にとがはへもの")
 _OF_A_SUBJECT = frozenset("はがも")
 _OF_A_PARTNER = frozenset("とにへ")
+_OF_A_RECEIVER = frozenset("にへ")
 _BEFORE_A_LIST = frozenset("、・,，/／はがやとにもへをで「『(（")
 _SHORT_NAME = 2  # katakana names up to here hide in other words (タイ in タイトル)
 _LONG_NAME = 4  # and up to here they begin them (アルバ in アルバトロス)
@@ -59,6 +60,7 @@ RULES = {
     "list": "kanji in a list of countries",
     "subject": "kanji that begins a headline's phrase or a sentence, as its subject",
     "particle": "kanji before a particle, in a headline that names another country",
+    "receiver": "kanji that begins a headline, before に or へ; the clip names the country in full",
     "title": "kanji before an office or an institution",
     "force": "kanji before an armed service, a ship or an aircraft",
     "side": "kanji before something of the country's",
@@ -464,6 +466,8 @@ class _Finder:
                 return "subject" if "weak" not in form.contexts else None
             if begins and after in _OF_A_PARTNER and {"pair", "title"} <= form.contexts:
                 return "particle"
+            if place == 0 and after in _OF_A_RECEIVER and "title" in form.contexts:
+                return "receiver"
             if not (is_among and form.is_sure):
                 return None
             return "particle" if (begins or before in _SEPARATORS) and after in _PARTICLES else None

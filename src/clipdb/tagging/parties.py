@@ -28,7 +28,7 @@ _PHRASE = re.compile(
 )
 # Normalised text has no white space after an English full stop.
 _SENTENCE_END_JA = re.compile(r"[。\n]")
-_SENTENCE_END = re.compile(r"[。\n]|(?<=[a-z0-9)])\.(?=[A-Z])")
+_SENTENCE_END = re.compile(r"[。\n]|(?<=[a-z0-9)])[.;] ?(?=[A-Z])")
 _GAP = "\u3000"
 _OPENING = 2  # sentences in which the report's parties are named, if not in the headline
 _LATEST = 5  # sentences in which they are, if not in these
@@ -255,11 +255,11 @@ def _without_headline(sentences: Sequence[Sentence]) -> dict[str, str]:
 
 
 def _also(sentence: Sentence) -> dict[str, str]:
-    """Who takes part besides: 独、伊の部隊も合流する."""
+    """Who takes part besides: 独、伊の部隊も合流する, trained with Emirati forces."""
     return {
         code: f"in the opening: {role}"
         for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
-        if role and role.name in _TAKING_PART and role.words.startswith("も")
+        if role and role.name in _TAKING_PART and _words_of("also").match(role.words)
         for code in mention.codes
     }
 
