@@ -365,6 +365,16 @@ def test_it_serves_until_it_is_interrupted_and_logs_nothing_of_what_is_read(
         assert err == "clipdb: interrupted\n"
 
 
+def test_the_option_edit_lets_forms_change_the_archive(sample_db: Path) -> None:
+    for options, status in (([], 404), (["--edit"], 200)):
+        with serving(sample_db, *options) as (_, address):
+            host = address.removeprefix("http://").rstrip("/")
+            connection = http.client.HTTPConnection(host, timeout=60)
+            connection.request("GET", "/log")
+            assert connection.getresponse().status == status
+            connection.close()
+
+
 def test_it_shows_what_is_imported_while_it_serves(run: Run, sample_db: Path) -> None:
     from tests.pages import page
 

@@ -54,7 +54,12 @@ def serve(
     before = ctx.obj if isinstance(ctx.obj, CommonOptions) else CommonOptions()
     lang = common.lang or before.lang
     settings = Settings(
-        db=session.db.absolute(), host=host, token=token, language=lang, fallback=session.language
+        db=session.db.absolute(),
+        host=host,
+        token=token,
+        language=lang,
+        fallback=session.language,
+        edit=edit,
     )
     with server.listen(host, port) as listening:
         address = server.address_of(listening, settings)
