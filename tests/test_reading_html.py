@@ -92,6 +92,24 @@ def test_a_row_that_cannot_be_read_is_a_reject() -> None:
     assert reject.text.startswith("<tr><td>2025.02.30")
 
 
+HEADLINES = {
+    "<a href=/1>橋が開く</a><br>港の橋が開いた。": ("橋が開く", "港の橋が開いた。\n要旨"),
+    "<a href=/1>橋が<br>開く</a><br>港の橋が開いた。": ("橋が開く", "港の橋が開いた。\n要旨"),
+    "<p>橋が開く</p><p>港の橋が開いた。</p><p>&lt;2502-012401&gt;</p>": (
+        "橋が開く",
+        "港の橋が開いた。\n要旨",
+    ),
+    "橋が\n開く<div>&lt;2502-012401&gt;</div>": ("橋が開く", "要旨"),
+}
+
+
+@pytest.mark.parametrize("cell", HEADLINES)
+def test_what_stands_below_a_headline_in_its_cell_is_summary(cell: str) -> None:
+    head = "<table><tr><th>日付<th>見出し<th>要旨<tr><td>2025.1.24<td>"
+    (clip,) = clips_of(f"{head}{cell}<td>要旨</table>")
+    assert (clip.title, clip.summary) == HEADLINES[cell]
+
+
 def as_html(clip: Clip) -> str:
     """A row of a page as an archive's own software would write it."""
     via = f"<br>({clip.via})" if clip.via and clip.via not in clip.source_raw else ""

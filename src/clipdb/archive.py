@@ -156,7 +156,9 @@ class Archive:
         Raises:
             ClipdbError: as `search`.
         """
-        return self.search(query, sort=None, reverse=False, expand=expand, **filters).events()
+        from clipdb.events.chronology import chronology
+
+        return chronology(self.search(query, sort=None, reverse=False, expand=expand, **filters))
 
     def ask(
         self,

@@ -9,6 +9,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urljoin
 
 from clipdb.reading.lines import joined
 
@@ -44,6 +45,8 @@ _OPTIONAL: dict[str | None, frozenset[str]] = {
 }
 _NESTING = ("dl", "menu", "ol", "ruby", "table", "ul")  # elements with such elements of their own
 _RAW = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+
+_LONGEST_ADDRESS = 4096
 
 _MARKUP = re.compile(r"<[!?/a-zA-Z]")
 _TAG = re.compile(r"<[a-zA-Z](?:[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
@@ -193,6 +196,18 @@ def paragraphs(markup: str) -> list[str]:
     text = ShownText()
     text.read(markup)
     return [line.strip() for line in lines_shown(text.parts).split("\n") if line.strip()]
+
+
+def address_of(href: str, base: str | None) -> str | None:
+    """A link's address made whole, if it is one of the web."""
+    if len(href) > _LONGEST_ADDRESS:
+        return None
+    try:
+        address = urljoin(base or "", href)
+    except ValueError:  # brackets of a host that is none
+        return None
+    is_of_web = address.lower().startswith(("http://", "https://"))
+    return address if is_of_web and not re.search(r"\s", address) else None
 
 
 class _Ends:

@@ -27,7 +27,8 @@ class Cell:
     """A cell: its text, line breaks as they are printed, and how many columns and rows it spans.
 
     Control characters are dropped from the text, before anything in it is told by its marks.
-    `address` is where its link leads, `refs` are the ids of clips that its links name.
+    `address` is where its link leads, `refs` are the ids of clips that its links name; of a page,
+    `first` is the number of lines that its headline has.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Cell:
     rows: int = 1
     address: str | None = None
     refs: tuple[str, ...] = ()
+    first: int = 1
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", cleaned(self.text))

@@ -208,6 +208,8 @@ class Grid:
             if column < len(columns.fields)
         ):
             raise UnreadableError(_NO_DATE_HERE)
+        if self._is_printed:
+            _part_headline(values, found.get("title", ()))
         read, more = row_of(
             values,
             self._context,
@@ -231,6 +233,21 @@ class Grid:
         return " ".join(
             cell.text for column, cell in cells if column == first or columns.is_one(first, column)
         )
+
+
+def _part_headline(values: dict[str, Value], cells: Sequence[tuple[int, Cell]]) -> None:
+    """Put what stands below the headline in its cell before the summary; an id belongs to it."""
+    title = values.get("title")
+    if len(cells) != 1 or not isinstance(title, str) or "\n" not in title:
+        return
+    lines = title.split("\n")
+    at_end = line_of(lines[-1]).id_at_end()
+    id = [lines.pop()] if at_end and not at_end.start() else []
+    first = cells[0][1].first
+    below = [line for line in lines[first:] if line.strip()]
+    if below:
+        values["title"] = "\n".join([*lines[:first], *id])
+        values["summary"] = "\n".join([*below, *filter(None, [str(values.get("summary", ""))])])
 
 
 def _no_header(place: _Place) -> Iterator[Found]:

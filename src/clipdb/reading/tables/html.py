@@ -7,11 +7,11 @@ list of clips is text of that cell. All that is around the rows is furniture.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from clipdb.dates.moments import begins_with_day
 from clipdb.printable import cleaned
-from clipdb.reading.html_text import Attributes, ShownText, lines_shown, unwrapped
+from clipdb.reading.html_text import Attributes, ShownText, address_of, lines_shown, unwrapped
+from clipdb.reading.lists import read_lists
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found
 from clipdb.reading.tables.columns import LONGEST_SPAN, Cell
@@ -20,8 +20,11 @@ from clipdb.reading.tables.grid import Grid
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LINKED_ID = re.compile(r"(?:^|[#/?=&])(\d{4}-\d{6})(?=$|[.#?&/])")
+_NO_LIST = (
+    "has dates, but no table or list of clips that can be told; copy them into a table with"
+    " a date and a headline in each row, and import that"
+)
 _LONGEST_TITLE = 1000
-_LONGEST_ADDRESS = 4096
 _LONGEST_DAY = 100  # characters at a cell's start in which a day is looked for
 _DEEPEST = 50  # tables in tables
 
@@ -35,12 +38,20 @@ class _Open:
     parts: list[str] = field(default_factory=list)
     address: str | None = None
     refs: list[str] = field(default_factory=list)
+    link: tuple[int, int] | None = None  # where its first link stands among the parts
 
     def cell(self) -> Cell:
         """The cell, its text without the lines that are blank."""
-        return Cell(
-            lines_shown(self.parts), self.columns, self.rows, self.address, tuple(self.refs)
-        )
+        text = lines_shown(self.parts)
+        return Cell(text, self.columns, self.rows, self.address, tuple(self.refs), self._first())
+
+    def _first(self) -> int:
+        """The number of lines of its headline, if it has one: those of a link, or the first."""
+        if self.link is None:
+            return 1
+        before, link = (lines_shown(self.parts[:at]).count("\n") for at in self.link)
+        is_first = before == 0 and "\n" not in "".join(self.parts[: self.link[0]]).lstrip("\n\r ")
+        return link + 1 if is_first else 1
 
     def has_day(self) -> bool:
         """Whether a day begins its text."""
@@ -91,7 +102,7 @@ class _Tables(ShownText):
         href = attributes.get("href", "").strip()
         if tag == "base" and href and not self._has_base:
             self._has_base = True
-            self._base = self._whole(href) or self._base
+            self._base = address_of(href, self._base) or self._base
         if tag in _HEADINGS | {"title", "caption"} and not (table and table.grid.is_list):
             self._caught, self._caught_text = tag, ""
         if tag == "table":
@@ -129,6 +140,10 @@ class _Tables(ShownText):
             self._end_table(self.start)
         elif tag in ("td", "th"):
             table.is_in_cell = False
+        elif tag == "a" and table.is_in_cell:
+            cell = table.cells[-1]
+            if cell.link and cell.link[1] == 0:
+                cell.link = (cell.link[0], len(cell.parts))
         elif tag == "tr":
             self._close_row(self.end)
         elif tag in _GROUPS:
@@ -151,21 +166,11 @@ class _Tables(ShownText):
         if tag != "a" or not href:
             return
         cell = table.cells[-1]
+        cell.link = cell.link or (len(cell.parts), 0)
         if linked := _LINKED_ID.search(href):
             cell.refs.append(linked[1])
         if cell.address is None:
-            cell.address = self._whole(href)
-
-    def _whole(self, href: str) -> str | None:
-        """A link's address made whole, if it is one of the web."""
-        if len(href) > _LONGEST_ADDRESS:
-            return None
-        try:
-            address = urljoin(self._base or "", href)
-        except ValueError:  # brackets of a host that is none
-            return None
-        is_of_web = address.lower().startswith(("http://", "https://"))
-        return address if is_of_web and not re.search(r"\s", address) else None
+            cell.address = address_of(href, self._base)
 
     def _name(self, tag: str) -> None:
         """What a heading says is a name of the page, or of the table."""
@@ -225,5 +230,36 @@ def _rows(stated: str | None) -> int:
 
 
 def read_html(text: str, context: Context) -> Iterator[Found]:
-    """Find the rows of a page's tables."""
-    return _Tables(context).found_in(text)
+    """Find the rows of a page's tables, and the items of its lists, in the page's order."""
+    items, has_dates = read_lists(text, context)
+    waiting: list[Found] = []  # until there is a clip, or what says why there is none
+    is_list = False
+    for one in _in_order(_Tables(context).found_in(text), items):
+        is_list = is_list or one.row is not None or one.reason is not None or one.unlike is not None
+        if not is_list:
+            waiting.append(one)
+            continue
+        yield from waiting
+        waiting.clear()
+        yield one
+    if has_dates and not is_list:
+        yield Found(0, len(text), reason=_NO_LIST, is_refusal=True)
+    yield from waiting
+
+
+def _in_order(rows: Iterator[Found], items: Iterator[Found]) -> Iterator[Found]:
+    """Rows and items; what is an item is none of the rows of a table that is no list of clips."""
+    item = next(items, None)
+    for row in rows:
+        while item and item.end <= row.start:
+            yield item
+            item = next(items, None)
+        if row.row or (row.reason is not None and row.unlike is None):
+            while item and item.start < row.end:
+                item = next(items, None)
+        elif item and item.start < row.end:
+            continue
+        yield row
+    if item:
+        yield item
+    yield from items
