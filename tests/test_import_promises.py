@@ -215,7 +215,6 @@ def database(tmp_path: Path) -> bytes:
 
 
 KINDS = {
-    "an EndNote export": b"%0 Newspaper Article\n%T a\n",
     "a PubMed file": b"PMID- 1\nTI  - a\n",
     "a Web of Science export": b"FN Clarivate Analytics Web of Science\nVR 1.0\n",
     "a PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",

@@ -72,7 +72,7 @@ def in_format(name: str) -> list[str]:
         return LINES
     if name == "html":
         return as_html(clips).splitlines(keepends=True)
-    if name in ("kikuzo", "yomidas", "markdown-table", "enw", "endnote", "zotero-rdf"):
+    if name in ("kikuzo", "yomidas", "markdown-table", "enw", "endnote", "zotero-rdf", "json-feed"):
         (path,) = (DATA / "formats" / "read").glob(f"{name}.*")
         example = path.read_text(encoding="utf-8")
         return example.splitlines(keepends=True) * 3

@@ -262,3 +262,64 @@ def test_a_table_that_names_no_date_is_told_by_its_header_however_long(rows: int
     done = run("import", "t.csv", "--db", "a.db")
     assert (done.status, done.err.count("\n")) == (2, 1)
     assert "its headers are いつ, 見出し, 誰; it needs" in done.err
+
+
+FEED = '{"version": "https://jsonfeed.org/version/1", "title": "港の&amp;新聞", "items": [%s]}'
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ('"id": "7", "content_html": "<p>一。</p><p>二。</p>"', ("x-", "一。\n二。", None)),
+        ('"id": "https://a.example/7", "content_text": "一。"', ("x-", "一。", None)),
+        ('"external_url": "https://a.example/7"', ("x-", "", "https://a.example/7")),
+    ],
+)
+def test_an_item_of_a_json_feed_is_a_clip(item: str, expected: tuple[object, ...]) -> None:
+    text = FEED % f'{{{item}, "title": "橋&amp;港", "date_published": "2023-03-09"}}'
+    pieces = list(FORMATS["json-feed"].read([text], Context(load_outlets())))
+    assert "".join(piece.text for piece in pieces) == text
+    (row,) = [piece.row for piece in pieces if piece.row]
+    clip = catalogue(row, load_outlets())
+    assert (clip.id[:2], clip.summary, clip.url) == expected
+    assert (clip.title, clip.date, clip.source) == ("橋&港", "2023-03-09", "港の&新聞")
+    assert not any(piece.warnings for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('[{"title": "橋", "when": "2023"}, {"title": "港", "when": "2024"}]', "title, when"),
+        ('[{"date": "2023-03-09", "what": "橋"}]', "date, what"),
+        ('{"a": 1, "hits": {"rows": [{"when": "2023", "what": "橋"}]}}', "when, what"),
+    ],
+)
+def test_records_without_date_or_headline_are_told_in_one_sentence(
+    text: str, keys: str, run: Run
+) -> None:
+    Path("t.json").write_text(text, encoding="utf-8")
+    done = run("import", "t.json", "--db", "a.db")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert f"the keys of its records are {keys}; it needs" in done.err
+    assert "--map NAME=date" in done.err
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("<p>橋が&amp;開通</p><p>した。</p>", "橋が&開通\nした。"),
+        ("一行<br/>二行", "一行\n二行"),
+        ("a < b であり b > c", "a < b であり b > c"),
+        ("<strong>橋</strong>が開通", "橋が開通"),
+        ("<未定>の橋", "<未定>の橋"),
+    ],
+)
+def test_html_in_a_field_is_read_as_it_is_shown(summary: str, shown: str) -> None:
+    record = json.dumps({"date": "2023-03-09", "title": "橋", "body": summary})
+    for text, format in (
+        (f"[{record}]", "json"),
+        (f'日付,見出し,要旨\n2023-03-09,橋,"{summary}"\n', "csv"),
+    ):
+        found = FORMATS[format].read(split_lines(text), Context(load_outlets()))
+        (row,) = [piece.row for piece in found if piece.row]
+        assert "\n".join(row.paragraphs) == shown

@@ -14,7 +14,7 @@ from clipdb.reading.rows import DamagedError, EndlessError, Piece
 from clipdb.reading.source import Source
 
 LARGEST_DOCUMENT = 64 << 20  # bytes of what is held whole
-_MOST_WAITING = 200  # pieces that wait until it is clear that a file is a list of clips
+_MOST_WAITING = 1_000  # pieces that wait until it is clear that a file is a list of clips
 _MOST_NAMED = 3  # headers of tables that are none, in an error
 
 
@@ -92,9 +92,13 @@ def _checked(found: Iterable[Found], source: Source, row: Format) -> Iterator[Fo
     waiting: list[Found] = []
     unlike: list[Found] = []  # that speak against a list
     is_list = is_released = False
+    against = 0
     for one in found:
         if one.unlike is not None or one.is_refusal:
             unlike += [one] if len(unlike) < _MOST_NAMED else []
+            against += 1
+            if against >= _MOST_WAITING and not is_list:
+                break
         elif one.row or one.reason is not None:
             is_list = True
         is_released = is_released or is_list or len(waiting) >= _MOST_WAITING
@@ -105,11 +109,11 @@ def _checked(found: Iterable[Found], source: Source, row: Format) -> Iterator[Fo
         else:
             waiting.append(one)
     if not is_list and (unlike or not row.may_be_bare):
-        raise InputError(f"{source.name} {_why_no_list(unlike)}")
+        raise InputError(f"{source.name} {_why_no_list(unlike, row)}")
     yield from waiting
 
 
-def _why_no_list(unlike: list[Found]) -> str:
+def _why_no_list(unlike: list[Found], row: Format) -> str:
     from clipdb.reading.tables.columns import known_headers
 
     if not unlike:
@@ -117,8 +121,9 @@ def _why_no_list(unlike: list[Found]) -> str:
     if unlike[0].is_refusal:
         return str(unlike[0].reason)
     if named := dict.fromkeys(one.unlike for one in unlike if one.unlike):
+        what = "the keys of its records" if "json" in row.name else "its headers"
         return (
-            f"is no list of clips: its headers are {'; '.join(named)}; it needs {known_headers()};"
+            f"is no list of clips: {what} are {'; '.join(named)}; it needs {known_headers()};"
             " --map NAME=date --map NAME=title say which of its own they are"
         )
     return (

@@ -153,6 +153,7 @@ FORMATS: dict[str, Format] = {
             "bibtex", "citations.bibtex:read_bibtex", "a bibliography in BibTeX or biblatex", ".bib"
         ),
         _records("csl-json", "json_records:read_json", "citations in CSL-JSON"),
+        _records("json-feed", "json_records:read_json_feed", "a feed in JSON Feed"),
         _records("json", "json_records:read_json", "JSON records", ".json"),
         _lines(
             "jsonl", "json_records:read_json_lines", "JSON records, one a line", ".jsonl"

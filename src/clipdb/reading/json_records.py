@@ -1,5 +1,6 @@
 """JSON, JSON Lines and CSL-JSON: records, read alike however the text is laid out."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -13,13 +14,13 @@ from clipdb.reading.records import Value, headline_alone, json_list, row_of
 from clipdb.reading.rows import Row, UnreadableError
 from clipdb.reading.telling import CSL_TYPES
 
-_NO_FIELDS = "no date and no headline"
 _NO_FIELD = "keys that are no field are left out"
 _NO_TEXT = "values that are no text are left out"
 _SAME_FIELD = "of keys of one field the first that is not empty stands"
 _ONLY_NUMBERS = "a key that only numbers the records is left out"
 _MOST_KEYS = 10  # of a record that is none, in the reason
 _LONGEST_NAME = 60
+_DEEPEST = 20  # lists that records are looked for in, one in another
 _FIRST = 500  # records by which is told whether a key only numbers them
 # Where an object has the text that it stands for.
 _NAMES = (
@@ -37,6 +38,17 @@ def read_json(text: str, context: Context) -> Iterator[Found]:
     """Find the records of a JSON text."""
     reader = _Reader(context)
     reader.look_at_numbers(reader.walk(text))
+    for part in reader.walk(text):
+        yield from reader.found(part)
+
+
+def read_json_feed(text: str, context: Context) -> Iterator[Found]:
+    """Find the items of a JSON Feed: its title is the outlet and the page of each."""
+    try:
+        stated = json.loads(text).get("title")
+    except (ValueError, RecursionError, AttributeError):
+        stated = None
+    reader = _Reader(context, feed=stated if isinstance(stated, str) else "")
     for part in reader.walk(text):
         yield from reader.found(part)
 
@@ -98,8 +110,15 @@ def _member(field: str, name: str, item: object, line: int) -> Value:
 class _Reader:
     """Reads the records of one text; what was said of a key is not said again."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, feed: str | None = None) -> None:
+        """A text that nothing was read of.
+
+        Args:
+            context: what the user says of keys, and the known outlets.
+            feed: the title of a feed, of which the text has the items; None, if it is none.
+        """
         self._context = context
+        self._feed = feed
         self._names = context.field_names()
         self._item_names = context.field_names(names_in("csl-json"))
         self._remarks = Remarks()
@@ -128,7 +147,7 @@ class _Reader:
         """What a part of the text is; nothing, where there is nothing to say of it."""
         value = part.value
         if part.kind == "between":
-            if warnings := self._remarks.new(_NO_FIELD, part.keys):
+            if self._feed is None and (warnings := self._remarks.new(_NO_FIELD, part.keys)):
                 yield Found(part.start, part.end, warnings=warnings)
         elif isinstance(value, Object):
             yield found_by(lambda: self._row(value), part.start, part.end)
@@ -137,6 +156,12 @@ class _Reader:
 
     def _row(self, record: Object) -> tuple[Row, list[str]]:
         values, odd = self._values(record)
+        if self._feed is not None:  # the id of an item is the feed's, as in other feeds
+            values = {name: value for name, value in values.items() if name != "id"}
+            outlet = self._context.options.outlet or self._feed
+            if not values.get("source"):
+                values.setdefault("source_raw", outlet)
+            values.setdefault("collections", [self._feed] if self._feed else [])
         is_plain = record.keys() >= _OF_OURS or _is_own(record)
         row, more = row_of(values, self._context, is_plain=is_plain)
         warnings = [
@@ -169,9 +194,13 @@ class _Reader:
                     no_text.append(name)
                 else:
                     found.setdefault(field, []).append((name, value))
-        if not found.keys() & {"date", "time", "title"}:
-            keys = ", ".join(name[:_LONGEST_NAME] for name in islice(record, _MOST_KEYS))
-            raise UnreadableError(f"{_NO_FIELDS}: {keys}" if keys else _NO_FIELDS, unlike=keys)
+        missing = [] if found.keys() & {"date", "time"} else ["no date"]
+        missing += [] if "title" in found else ["no headline"]
+        if missing:
+            shown = _inmost(record) if len(missing) > 1 else record
+            keys = ", ".join(name[:_LONGEST_NAME] for name in islice(shown, _MOST_KEYS))
+            reason = " and ".join(missing) + (f": {keys}" if len(missing) > 1 and keys else "")
+            raise UnreadableError(reason, unlike=keys)
         odd = [(_NO_FIELD, unknown), (_NO_TEXT, no_text), (_ONLY_NUMBERS, counting)]
         values = {}
         for field, named in found.items():
@@ -189,6 +218,18 @@ class _Reader:
             return NUMBER
         field = names.field(name)
         return "id" if field == NUMBER else field
+
+
+def _inmost(record: Object) -> Object:
+    """The first of the records that an object holds in a list, if it does; else the object."""
+    for _ in range(_DEEPEST):
+        members = [record, *(value for value in record.values() if isinstance(value, Object))]
+        lists = (value for one in members for value in one.values() if isinstance(value, list))
+        inner = next((value[0] for value in lists if value and isinstance(value[0], Object)), None)
+        if inner is None:
+            break
+        record = inner
+    return record
 
 
 def _together(field: str, values: list[Value]) -> Value:

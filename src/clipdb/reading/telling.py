@@ -36,6 +36,9 @@ _PROLOGUE = (
 _ATOM = r"(?:\w+:)?feed\s[^>]*(?:w3\.org/2005/Atom|purl\.org/atom/)"
 _RDF = r"(?:\w+:)?RDF\s[^>]*(?:purl\.org/rss/|netscape\.com/rdf/simple)"
 _ZOTERO = r"(?:\w+:)?RDF\s[^>]*zotero\.org/namespaces/export#"
+_JSON_FEED = re.compile(
+    r'[\s\ufeff]*\{(?:[^\[\]{}]*,)?\s*"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/version/'
+)
 _ENW = re.compile(r"[\s\ufeff]*%0 [A-Z].*[\r\n]+%[A-Z0-9]")
 _MARKUP = re.compile(r"[\s\ufeff]*<")
 _HTML = re.compile(
@@ -100,6 +103,7 @@ _BEGINNINGS: dict[str, Callable[[str], bool]] = {
     "kikuzo": lambda start: _is_kikuzo(start),
     "yomidas": lambda start: _is_page_of(_YOMIDAS_TITLE, _YOMIDAS_WORDS, start),
     "html": lambda start: _HTML.match(start) is not None,
+    "json-feed": lambda start: _JSON_FEED.match(start) is not None,
     "csl-json": lambda start: _begins_with_item(start),
     "json": lambda start: is_json(start),
 }
