@@ -205,3 +205,83 @@ def test_mistakes_are_told_in_a_line(run: Run, sample_db: Path) -> None:
     nothing = run("chronology", "無い言葉", "--json", "--db", sample_db)
     assert (nothing.status, json.loads(nothing.out)) == (0, [])
     assert "no clips match" in nothing.err
+
+
+# What the user says of events
+
+TALKS, EXERCISE = "2409-082722", "2409-083026"
+
+
+def events_of(run: Run, db: Path) -> list[dict[str, object]]:
+    given = ("--country", "Italy", "--since", "2024-08-27", "--until", "2024-08-30")
+    found: list[dict[str, object]] = json.loads(run("chronology", *given, "--json", "--db", db).out)
+    return found
+
+
+def test_what_the_user_says_of_an_event_stands_and_is_undone(run: Run, sample_db: Path) -> None:
+    before = events_of(run, sample_db)
+    assert [event["clips"] for event in before] == [[TALKS], [EXERCISE]]
+    said = ("event_kind=交渉", "event_date=2024-09", "event_status=planned")
+    sets = [word for one in said for word in ("--set", one)]
+    assert run("edit", TALKS, *sets, "--db", sample_db).status == 0
+    assert run("edit", EXERCISE, "--set", f"event={TALKS}", "--db", sample_db).status == 0
+    (event,) = events_of(run, sample_db)
+    assert event["clips"] == [TALKS, EXERCISE]
+    assert (event["kind"], event["date"], event["basis"]) == ("negotiation", "2024-09", "month")
+    assert event["status"] == "planned"
+    run("retag", "--db", sample_db)
+    assert events_of(run, sample_db) == [event]
+    assert run("check", "--db", sample_db).status == 0
+    assert run("undo", "--db", sample_db).status == 0
+    assert len(events_of(run, sample_db)) == 2
+    assert run("undo", "--db", sample_db).status == 0
+    assert events_of(run, sample_db) == before
+    assert run("check", "--db", sample_db).status == 0
+
+
+def test_an_empty_event_is_one_of_its_own_and_reset_is_what_the_rules_say(run: Run) -> None:
+    rows = [f"2026-05-{day},{outlet},{SIGNED[0]},{SIGNED[1]}" for day, outlet in DAYS]
+    Path("a.csv").write_text("\n".join(["date,source,title,summary", *rows]), encoding="utf-8")
+    run("import", "a.csv", "--db", "a.db")
+    first, second = run("list", "--format", "ids", "--reverse", "--db", "a.db").lines
+
+    def numbers() -> list[int]:
+        return [len(event["clips"]) for event in json.loads(show())]
+
+    def show() -> str:
+        return run("chronology", "--json", "--db", "a.db").out
+
+    assert numbers() == [2]
+    run("edit", second, "--set", "event=", "--db", "a.db")
+    assert numbers() == [1, 1]
+    run("edit", second, "--reset", "event", "--db", "a.db")
+    assert numbers() == [2]
+    run("edit", second, "--set", f"event={first}", "--db", "a.db")
+    run("remove", first, "--yes", "--db", "a.db")
+    assert numbers() == [1], "the event of a clip that is gone is the rules'"
+    assert run("check", "--db", "a.db").status == 0
+
+
+DAYS = (("10", "甲新聞"), ("11", "乙新聞"))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("event_kind=sining", "unknown kind of event 'sining'; nearest known: signing"),
+        ("event_status=planed", "unknown status 'planed'; nearest known: planned"),
+        ("event_date=2024", "no day and no month"),
+        ("event=9999", "the archive has no such clip"),
+        (f"event={TALKS}", "its event cannot be its own"),
+        (f"event={EXERCISE}", "events in a circle"),
+    ],
+)
+def test_what_cannot_be_said_of_an_event_is_told_in_a_line(
+    said: str, words: str, run: Run, sample_db: Path
+) -> None:
+    run("edit", EXERCISE, "--set", f"event={TALKS}", "--db", sample_db)
+    log = run("log", "--db", sample_db).out
+    result = run("edit", TALKS, "--set", said, "--db", sample_db)
+    assert (result.status, len(result.err.splitlines())) == (2, 1)
+    assert words in result.err
+    assert run("log", "--db", sample_db).out == log

@@ -156,9 +156,7 @@ class Archive:
         Raises:
             ClipdbError: as `search`.
         """
-        from clipdb.events.chronology import chronology
-
-        return chronology(self.search(query, sort=None, reverse=False, expand=expand, **filters))
+        return self.search(query, sort=None, reverse=False, expand=expand, **filters).events()
 
     def ask(
         self,

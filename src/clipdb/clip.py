@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from clipdb.fields import ADDED as ADDED
-from clipdb.fields import FIELDS_BY_NAME
+from clipdb.fields import EVENT_FIELDS, FIELDS_BY_NAME
 
 MAX_ID_LENGTH = 64
 
@@ -42,6 +42,11 @@ class Clip:
         comment: the user's own remark, or None.
         added: when the archive first got the clip, ISO 8601 in UTC; no field of the record, and
             None of a clip that comes from no archive.
+        event: what the user says of the event that it reports, where it is read to be edited; None
+            for what the rules say. The id of a clip of the same event, or empty for its own.
+        event_date: likewise its day or month.
+        event_kind: likewise its kind.
+        event_status: likewise `planned`, `done` or `in force`.
 
     Raises:
         ValueError: on construction, if id, date or time do not have their form, or a text has a
@@ -66,9 +71,15 @@ class Clip:
     labels: tuple[str, ...] = ()
     comment: str | None = None
     added: str | None = field(default=None, compare=False)
+    event: str | None = None
+    event_date: str | None = None
+    event_kind: str | None = None
+    event_status: str | None = None
 
     def __post_init__(self) -> None:
         must_have_form(self.id, self.date, self.time)
+        if self.event == self.id:
+            raise ValueError("its event cannot be its own; leave it empty for an event of its own")
         texts = ["\n".join(v) if isinstance(v, tuple) else v or "" for v in _values_of(self)]
         if not has_control("".join(texts)):
             return
@@ -98,9 +109,11 @@ def has_control(text: str) -> bool:
     return not text.replace("\n", "").isprintable() and bool(re.search(_CONTROL, text))
 
 
-FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name != ADDED)
+_BESIDE = (ADDED, *EVENT_FIELDS)
+FIELDS: tuple[str, ...] = tuple(item.name for item in fields(Clip) if item.name not in _BESIDE)
 EXPORTED = (*FIELDS, ADDED)  # what the writers of formats are given of a clip
 EDITABLE = tuple(name for name in FIELDS if FIELDS_BY_NAME[name].is_editable)
+SAYABLE = (*EDITABLE, *EVENT_FIELDS)  # what `edit` takes
 ADJUSTABLE = tuple(name for name in EDITABLE if FIELDS_BY_NAME[name].is_list)
 _values_of = attrgetter(*FIELDS)
 LIST_FIELDS = frozenset(row.name for row in FIELDS_BY_NAME.values() if row.is_list)

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 from clipdb.errors import UnknownValueError
 
 ADDED = "added"  # what a clip has besides its record
+# What a user may say of the event that a clip reports, where the rules read it wrongly.
+EVENT_FIELDS = ("event", "event_date", "event_kind", "event_status")
 
 
 class LinkTable(NamedTuple):
@@ -52,7 +54,19 @@ class Field(NamedTuple):
 
     name: str
     names: tuple[str, ...] = ()
-    reads: Literal["text", "line", "day", "time", "address", "ref", "value"] = "text"
+    reads: Literal[
+        "text",
+        "line",
+        "day",
+        "time",
+        "address",
+        "ref",
+        "value",
+        "event",
+        "event day",
+        "kind",
+        "status",
+    ] = "text"
     filter: str = ""
     is_list: bool = False
     is_needed: bool = False
@@ -225,6 +239,15 @@ FIELDS_BY_NAME: dict[str, Field] = {
             "comment", ("remark", "comments", "remarks"), help="A remark of yours.", metavar="TEXT"
         ),
         Field(ADDED, is_editable=False, term="added"),
+        Field("event", reads="event", help="A clip of the same event.", metavar="ID"),
+        Field("event_date", reads="event day", help="The day of its event.", metavar="DATE"),
+        Field("event_kind", reads="kind", help="The kind of its event.", metavar="KIND"),
+        Field(
+            "event_status",
+            reads="status",
+            help="Whether it is planned, done or in force.",
+            metavar="STATUS",
+        ),
     )
 }
 """The fields by name, in the order in which help names what clips are counted by."""

@@ -19,6 +19,7 @@ from clipdb.store.transactions import errors_explained
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from clipdb.events.chronology import Event
     from clipdb.export.documents import About
 
 _COLUMNS = ("id", "date", "source", "countries", "title")
@@ -101,6 +102,15 @@ class Results(Sequence[Clip]):
         return Results(
             self._archive, self._query._replace(offset=self._query.offset + start, limit=length)
         )
+
+    def events(self) -> "list[Event]":
+        """What the clips report, oldest first; clips of one event are one, as the user has it."""
+        from clipdb.events.chronology import chronology
+        from clipdb.store.overrides import event_words
+
+        with errors_explained(self._archive.path):
+            said = event_words(self._archive.connection)
+        return chronology(self, said)
 
     def ids(self) -> list[str]:
         """The clips' ids, in order."""

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import typer
 
-from clipdb.clip import ADJUSTABLE, EDITABLE, FIELDS
+from clipdb.clip import ADJUSTABLE, FIELDS, SAYABLE
 from clipdb.errors import ClipdbError
 from clipdb.fields import FIELDS_BY_NAME, FILTERS, TERMS
 from clipdb.localisation import chosen_language
@@ -52,12 +52,12 @@ def values(filter: str) -> Callable[[typer.Context, str], list[str]]:
 
 def field(incomplete: str) -> list[str]:
     """Fields that a user may change."""
-    return _beginning(incomplete, EDITABLE)
+    return _beginning(incomplete, SAYABLE)
 
 
 def assignment(ctx: typer.Context, incomplete: str) -> list[str]:
     """Fields that a user may change, and after `=` the values of a field."""
-    return _assigned(ctx, incomplete, EDITABLE)
+    return _assigned(ctx, incomplete, SAYABLE)
 
 
 def adjustment(ctx: typer.Context, incomplete: str) -> list[str]:

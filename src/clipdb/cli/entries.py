@@ -8,12 +8,14 @@ from clipdb.cli.session import Session
 from clipdb.clip import FIELDS, Clip
 from clipdb.edits import Entered
 from clipdb.errors import UsageError
+from clipdb.fields import EVENT_FIELDS
 from clipdb.store.select import by_id
 
 Watch = Callable[[], None]
 Enter = Callable[[Archive, Watch], Entered]
 """Makes an entry; the last is called after each clip."""
 
+_ORDER = (*FIELDS, *EVENT_FIELDS)
 _SHOWN = 10  # clips that a question names
 _MANY = 100  # clips from which on a bar shows how far things are
 _DONE = {"add": "added", "edit": "edited", "remove": "removed", "merge": "merged"}
@@ -86,7 +88,7 @@ def show_changes(session: Session, entered: Entered) -> None:
     if entered.changes:
         order = {id: place for place, id in enumerate(entered.clips)}
         changes = sorted(
-            entered.changes, key=lambda one: (order[one.clip], FIELDS.index(one.field))
+            entered.changes, key=lambda one: (order[one.clip], _ORDER.index(one.field))
         )
         print_changes(session.console(stderr=True), changes, titles, localisation)
     for done, ids in (("taken out", entered.left), ("brought back", entered.returned)):
@@ -125,7 +127,7 @@ def _what(entered: Entered, *, dry_run: bool) -> str:
         return f"{undone}: {_effects(entered)}"
     would = "would be " if dry_run else ""
     changed = {change.field for change in entered.changes}
-    fields = ", ".join(name for name in FIELDS if name in changed)
+    fields = ", ".join(name for name in _ORDER if name in changed)
     of = f" ({fields})" if fields and entered.kind == "edit" else ""
     if entered.kind == "merge":
         return f"{count(len(entered.left))} {would}merged into {_kept(entered)}"

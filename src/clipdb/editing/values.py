@@ -8,19 +8,20 @@ collections, labels), one that is not known yet is taken; all but a label are to
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from sqlite3 import Connection
 
-from clipdb.clip import EDITABLE, MAX_ID_LENGTH, Value
+from clipdb.clip import MAX_ID_LENGTH, SAYABLE, Value
 from clipdb.dates import parse_period
 from clipdb.errors import DateError, EditError, UnknownValueError
-from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, Field, Filter
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, Field, Filter, named
 from clipdb.printable import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.lines import joined
 from clipdb.search.filters import SHELL, Face, find, is_value, known
-from clipdb.store.select import by_id
+from clipdb.store.select import by_id, clip_called
 
 Typed = str | int | float | date | time | Sequence[object] | None
 Warn = Callable[[str], None]
@@ -41,7 +42,7 @@ def field_named(name: str) -> Field:
     Raises:
         UnknownValueError: there is none, or none that can be changed; what may be meant is named.
     """
-    if name in EDITABLE:
+    if name in SAYABLE:
         return FIELDS_BY_NAME[name]
     if name in FIELDS_BY_NAME:
         reason = "it is as printed, and stays; edit source"
@@ -51,9 +52,9 @@ def field_named(name: str) -> Field:
     reason = ""
     if name in NAMES:
         reason = f"it is made of {NAMES[name]}; edit that"
-    elif (meant := field_called(name)) in EDITABLE:
+    elif (meant := field_called(name)) in SAYABLE:
         reason = f"did you mean {meant}?"
-    raise UnknownValueError("field", name, known=EDITABLE, reason=reason)
+    raise UnknownValueError("field", name, known=SAYABLE, reason=reason)
 
 
 def value_of(field: Field, typed: Typed, archive: Connection, warn: Warn) -> Value:
@@ -79,7 +80,7 @@ def value_of(field: Field, typed: Typed, archive: Connection, warn: Warn) -> Val
         return value
     if field.is_needed:
         raise EditError(f"{field.name} cannot be empty: every clip has one")
-    return "" if field.name == "summary" else None
+    return "" if field.name in ("summary", "event") else None
 
 
 def items_of(
@@ -172,10 +173,10 @@ def _as_it_is(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
     return [text]
 
 
-def _id(text: str) -> Sequence[str]:
+def _id(text: str, field: str = "refs") -> Sequence[str]:
     id = text.removeprefix("<").removesuffix(">").strip()
     if not _ID.fullmatch(id):
-        raise EditError(f"refs {text!r} is not an id")
+        raise EditError(f"{field} {text!r} is not an id")
     return [id]
 
 
@@ -187,7 +188,43 @@ def _ref(text: str, archive: Connection, warn: Warn) -> Sequence[str]:
     return ids
 
 
+def _event(text: str, archive: Connection, _warn: Warn) -> Sequence[str]:
+    """The id of a clip that is there, or of the one that it was merged into."""
+    (id,) = _id(text, "event")
+    clip = clip_called(archive, id)
+    if clip is None:
+        raise EditError(f"event {id}: the archive has no such clip; empty is an event of its own")
+    return [clip.id]
+
+
+def _event_day(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
+    first, last = parse_period(text)
+    if (first.year, first.month) != (last.year, last.month) or first < last < _end_of_month(first):
+        raise DateError(f"{text!r} is no day and no month; an event has one, like 2023-06-21")
+    return [first.isoformat() if first == last else first.isoformat()[:7]]
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _kind(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
+    from clipdb.events.kinds import kind_for
+
+    return [kind_for(text)]
+
+
+def _status(text: str, _archive: Connection, _warn: Warn) -> Sequence[str]:
+    from clipdb.events.reading import STATUSES
+
+    return [named(text.lower(), STATUSES, what="status")]
+
+
 READERS = {
+    "event": _event,
+    "event day": _event_day,
+    "kind": _kind,
+    "status": _status,
     "text": _as_it_is,
     "line": _line,
     "day": _day,

@@ -4,7 +4,9 @@ Yokosuka is よこすか, in Hepburn, Kunrei and passport spelling and what peop
 
 Crosetto and kurosetto are クロセット. One spelling may be said in many ways, so the ways are tried
 from the plainest on, sound by sound, and a way is given up as soon as the archive has no word that
-goes on so. What is left is a word that the archive prints as a whole.
+goes on so. What is left is a word that the archive prints as a whole. This asks the index for some
+milliseconds; to compare a name with all katakana words wants all texts to be gone through, which
+takes half a second of 100,000 clips.
 """
 
 import re

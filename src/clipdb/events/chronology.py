@@ -1,15 +1,17 @@
 """The chronology: what happened, oldest first, each event with the clips that report it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from clipdb.clip import Clip, Record, Value
-from clipdb.events.joining import Report, joined, report_of
+from clipdb.events.joining import YOURS, Report, joined, report_of
 from clipdb.events.kinds import load_kinds
 from clipdb.events.reading import BASES, Basis, Status
 from clipdb.localisation import Localisation
 
+_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 GROUPS = ("year", "kind", "party", "topic")
 COLUMNS = (
     *("event", "date", "basis", "kind", "status", "parties", "topics", "headline"),
@@ -56,12 +58,17 @@ class Event(NamedTuple):
         }
 
 
-def chronology(clips: Iterable[Clip]) -> list[Event]:
-    """The events that clips report, oldest first.
+def chronology(
+    clips: Iterable[Clip], said: Mapping[str, Mapping[str, str]] = _NOTHING
+) -> list[Event]:
+    """The events that clips report, oldest first; the same whatever the order of the clips.
 
-    Whatever the order of the clips, the events are the same.
+    Args:
+        clips: the clips.
+        said: by their ids what the user says of their events, by field.
     """
-    events = map(_event, joined(map(report_of, clips)))
+    reports = (report_of(clip, said.get(clip.id, {})) for clip in clips)
+    events = map(_event, joined(reports))
     return sorted(events, key=lambda event: (event.date, event.event))
 
 
@@ -69,8 +76,11 @@ def _event(reports: Sequence[Report]) -> Event:
     clips = sorted(
         (one.clip for one in reports), key=lambda clip: (clip.date, clip.time or "", clip.id)
     )
-    best = min((one.reading.basis for one in reports), key=BASES.index)
-    days = Counter(one.reading.date for one in reports if one.reading.basis == best)
+    # What the user says of the day of one of them is that of all.
+    readings = [one.reading for one in reports]
+    telling = [one for one in readings if one.date_words == YOURS] or readings
+    best = min((one.basis for one in telling), key=BASES.index)
+    days = Counter(one.date for one in telling if one.basis == best)
     day = min(days, key=lambda day: (-days[day], day))
     fullest = max(clips, key=lambda clip: len(clip.summary))
     return Event(

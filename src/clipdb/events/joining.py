@@ -8,19 +8,21 @@ not depend on the order in which they came.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from clipdb.clip import Clip
 from clipdb.dates.days import normalised
-from clipdb.events.reading import EventReading, first_sentence, read_event
+from clipdb.events.reading import STATUSES, Basis, EventReading, first_sentence, read_event
 from clipdb.tsv import values
 from clipdb.vocabulary.tables import read_table
 
 _ENOUGH = 4.0  # of the weights of terms in common
 _ENOUGH_ALIKE = 2.0  # where all else is the same: day, parties, topics
+YOURS = "yours"  # what told what the user says
 _LONGEST = 300  # characters of a text from which terms are taken
 
 _DATES = re.compile(r"\d{1,4}(?:年|月|日|時|分|か月|カ月|ヵ月)間?")
@@ -72,12 +74,14 @@ class Report(NamedTuple):
         terms: terms with their weights.
         names: what differs between events, by what it is: names in quotes, numbers with what they
             count, designations, offices, documents, places.
+        event: the id of a clip of the same event, as the user says; empty for one of its own.
     """
 
     clip: Clip
     reading: EventReading
     terms: Mapping[str, float]
     names: Mapping[str, frozenset[str]]
+    event: str | None = None
 
     @property
     def order(self) -> tuple[str, str, str, str]:
@@ -86,12 +90,35 @@ class Report(NamedTuple):
         return self.reading.date, clip.date, clip.time or "", clip.id
 
 
-def report_of(clip: Clip) -> Report:
-    """Read a clip, and find what it is compared by."""
-    reading = read_event(clip.title, clip.summary, clip.date)
+def report_of(clip: Clip, said: Mapping[str, str] = MappingProxyType({})) -> Report:
+    """Read a clip, and find what it is compared by.
+
+    Args:
+        clip: the clip.
+        said: what the user says of its event, by field; it stands over what is read.
+    """
+    reading = _as_said(read_event(clip.title, clip.summary, clip.date), said)
     headline = normalised(clip.title)
     text = f"{headline} {first_sentence(clip.summary)}"
-    return Report(clip, reading, _terms_of(text[:_LONGEST]), _names_of(text, clip, reading.kind))
+    return Report(
+        clip,
+        reading,
+        _terms_of(text[:_LONGEST]),
+        _names_of(text, clip, reading.kind),
+        said.get("event"),
+    )
+
+
+def _as_said(reading: EventReading, said: Mapping[str, str]) -> EventReading:
+    if kind := said.get("event_kind"):
+        reading = reading._replace(kind=kind, kind_words=YOURS)
+    for status in STATUSES:
+        if said.get("event_status") == status:
+            reading = reading._replace(status=status, status_words=YOURS)
+    if day := said.get("event_date"):
+        basis: Basis = "stated" if len(day) == len("2026-01-01") else "month"
+        reading = reading._replace(date=day, basis=basis, date_words=YOURS)
+    return reading
 
 
 def joined(reports: Iterable[Report]) -> list[list[Report]]:
@@ -100,9 +127,12 @@ def joined(reports: Iterable[Report]) -> list[list[Report]]:
     A report joins the event with which it has the most in common, if it has enough with one of
     its reports and none of them forbids it.
     """
+    listed = sorted(reports, key=lambda one: one.order)
     events: list[list[Report]] = []
     of_day: dict[tuple[str, str, str], list[list[Report]]] = {}
-    for report in sorted(reports, key=lambda one: one.order):
+    for report in listed:
+        if report.event is not None:
+            continue
         kind, status, day = report.reading[:3]
         near = [
             event
@@ -118,7 +148,28 @@ def joined(reports: Iterable[Report]) -> list[list[Report]]:
         event.append(report)
         if not any(event is one for one in of_day.setdefault((kind, status, day), [])):
             of_day[kind, status, day].append(event)
-    return events
+    return [*events, *_as_told(listed, events)]
+
+
+def _as_told(reports: Sequence[Report], events: Sequence[list[Report]]) -> list[list[Report]]:
+    """Put the reports of which the user says the event into it, or into new ones."""
+    by_id = {one.clip.id: one for one in reports}
+    event_of = {one.clip.id: event for event in events for one in event}
+    new = []
+    for report in reports:
+        if report.event is None:
+            continue
+        leader, seen = report.clip.id, {""}
+        while (one := by_id.get(leader)) and one.event and leader not in seen:
+            seen.add(leader)
+            leader = one.event
+        if leader not in event_of:
+            event_of[leader] = []
+            new.append(event_of[leader])
+        event_of[leader].append(report)
+    for event in new:
+        event.sort(key=lambda one: one.order)
+    return new
 
 
 def _days_about(day: str) -> tuple[str, ...]:

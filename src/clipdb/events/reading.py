@@ -16,8 +16,8 @@ from clipdb.events.kinds import Told, told_in
 Status = Literal["planned", "done", "in force"]
 Basis = Literal["stated", "month", "published"]
 
-STATUSES = ("planned", "done", "in force")
-BASES = ("stated", "month", "published")
+STATUSES: tuple[Status, ...] = ("planned", "done", "in force")
+BASES: tuple[Basis, ...] = ("stated", "month", "published")
 DEFAULT = "other"
 
 _NO_STEPS = ("other", "statement")  # in which no formal step is taken

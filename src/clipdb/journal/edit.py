@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from clipdb.catalogue import BATCH, derived_id, with_tags
-from clipdb.clip import EDITABLE, LIST_FIELDS, Clip, Value
+from clipdb.clip import EDITABLE, LIST_FIELDS, SAYABLE, Clip, Value
 from clipdb.edits import Edit, Entered
 from clipdb.errors import UnknownIdError, UsageError
 from clipdb.journal.entry import entry_of
@@ -20,7 +20,7 @@ from clipdb.journal.twins import Twins, twins_in_words
 from clipdb.journal.wordings import keep_replaced
 from clipdb.store.clips import ClipWriter
 from clipdb.store.decode import Decoder
-from clipdb.store.overrides import How, Override, Overrides, field_value
+from clipdb.store.overrides import How, Override, Overrides, event_words, field_value
 from clipdb.store.removed import (
     Removed,
     forget_removed,
@@ -71,7 +71,23 @@ def edit_clips(
                 watch()
         writer.finish()
         entry.sort([*by_id])
+        if any("event" in edit.set for edit in by_id.values()):
+            _must_be_no_circle(connection, ordered)
     return entry.report()
+
+
+def _must_be_no_circle(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Raises:
+    UsageError: the event of one of these clips leads back to itself.
+    """
+    words = event_words(connection)
+    for id in ids:
+        seen = [id]
+        while other := words.get(seen[-1], {}).get("event"):
+            if other in seen:
+                way = " → ".join([*seen, other])
+                raise UsageError(f"events in a circle ({way}); leave one of them empty")
+            seen.append(other)
 
 
 def _overrides(stored: StoredClip, edit: Edit, entry: int) -> list[Override]:
@@ -80,7 +96,7 @@ def _overrides(stored: StoredClip, edit: Edit, entry: int) -> list[Override]:
     A reset also says something where the user's word and the page's are the same just now.
     """
     clip, said = stored.clip, dict[str, tuple[How, Value]]()
-    for name in EDITABLE:
+    for name in SAYABLE:
         if name in edit.reset:
             others = [one for one in stored.overrides if one.field != name]
             said[name] = "reset", field_value(overridden(stored.base, others), name)

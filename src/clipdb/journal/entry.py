@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from clipdb.clip import FIELDS
 from clipdb.edits import Entered, FieldChange
+from clipdb.fields import EVENT_FIELDS
 from clipdb.store.derived import bring_up_to_date
 from clipdb.store.entries import Kind, new_entry, put_changes
 from clipdb.store.overrides import Override, field_value, written
@@ -50,7 +51,7 @@ class Entry:
         """Note what an undo changes of a clip that was there and is."""
         if before.clip == now.clip:
             return
-        for name in FIELDS:
+        for name in (*FIELDS, *EVENT_FIELDS):
             was, is_now = field_value(before.clip, name), field_value(now.clip, name)
             if was != is_now:
                 page = field_value(now.base, name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from clipdb.clip import EDITABLE, Value
+from clipdb.clip import SAYABLE, Value
 from clipdb.store.decode import Decoder
 from clipdb.store.overrides import Override, field_value
 from clipdb.store.removed import moved_ids, removed_clips
@@ -158,7 +158,7 @@ def history(connection: sqlite3.Connection, id: str) -> list[FieldHistory]:
     corrected = overridden(stored.base, [one for one in stored.overrides if one.field in TEXTS])
     said_by_user = said_of(connection, [id]).get(id, ())
     found = []
-    for name in EDITABLE:
+    for name in SAYABLE:
         yours = tuple(one for one in said_by_user if one.field == name)
         if yours or name in printed:
             read = field_value(stored.base if name in TEXTS else corrected, name)

@@ -14,6 +14,7 @@ from clipdb.catalogue import BATCH, with_tags
 from clipdb.clip import FIELDS
 from clipdb.edits import Entered
 from clipdb.errors import UsageError
+from clipdb.fields import EVENT_FIELDS
 from clipdb.journal.building_on import Target, brought_by, must_not_be_built_on, root_of
 from clipdb.journal.edit import clip_by_hand, put_by_hand, set_aside
 from clipdb.journal.entry import Entry, entry_of
@@ -41,6 +42,7 @@ from clipdb.store.transactions import transaction
 from clipdb.versions import vocabulary_version
 from clipdb.vocabulary.outlets import load_outlets
 
+_ORDER = (*FIELDS, *EVENT_FIELDS)
 _Item = TypeVar("_Item")
 
 
@@ -122,7 +124,7 @@ def apply(entry: Entry, target: Target) -> None:
         case _:
             _turn_removal(entry, writer, target)
     writer.finish()
-    entry.changes.sort(key=lambda change: (change.clip, FIELDS.index(change.field)))
+    entry.changes.sort(key=lambda change: (change.clip, _ORDER.index(change.field)))
     changed = {change.clip for change in entry.changes}
     entry.left.sort()
     entry.returned.sort()

@@ -12,7 +12,7 @@ from clipdb.store.decode import Decoder
 from clipdb.store.index import COLUMNS as INDEXED
 from clipdb.store.index import match
 from clipdb.store.lines import Place
-from clipdb.store.overrides import Overrides, base_without_record, decoded
+from clipdb.store.overrides import Overrides, base_without_record, decoded, with_event_words
 from clipdb.store.removed import clip_of_record, moved_ids
 from clipdb.store.schema import COLUMNS, RECORDS
 
@@ -190,6 +190,7 @@ def _stored(
         origin, clip = None if number is None else (number, piece), decoder.clip(record)
         overrides = decoded(said)
         base = clip_of_record(written) if written else base_without_record(clip, overrides)
+        clip = with_event_words(clip, overrides)
         stored.append(StoredClip(serial, clip, record[-1], origin, vocabulary, base, overrides))
     return stored
 

@@ -21,7 +21,7 @@ from clipdb.cli.output import say_hints
 from clipdb.cli.output_file import write_bytes, write_file
 from clipdb.cli.session import Session, start
 from clipdb.errors import OutputError
-from clipdb.events.chronology import COLUMNS, LINE, Event, chronology, plain_record, reasons
+from clipdb.events.chronology import COLUMNS, LINE, Event, plain_record, reasons
 from clipdb.events.documents import DOCUMENTS
 from clipdb.export.formats import FORMATS, writer_of
 from clipdb.localisation import Localisation
@@ -95,7 +95,7 @@ def chronology_of(
         raise typer.BadParameter("a table is for a terminal; choose another format")
     with session.archive() as archive:
         found = archive.ask(query or [], filters, tell=session.say)
-        events = chronology(found)
+        events = found.events()
         localisation = session.localisation(archive)
         words = typed_words(query or [])
         chosen_by = [*filters_in_words(filters, found.query.filters, words.strip(), localisation)]

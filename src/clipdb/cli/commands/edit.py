@@ -87,7 +87,8 @@ def edit(
     """Correct fields of clips; the page's own words stay, and can be had again.
 
     Fields are date, time, source, via, title, summary, url, comment, and the lists notes, refs,
-    countries, main_countries, topics, collections and labels.
+    countries, main_countries, topics, collections and labels; of the event that a clip reports
+    event, event_date, event_kind and event_status.
 
     All --set, --add, --remove and --reset are repeatable. Without them, and without --from, the
     clips are opened in $VISUAL or $EDITOR. One call is one entry of the log, and one undo.
