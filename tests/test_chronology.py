@@ -285,3 +285,59 @@ def test_what_cannot_be_said_of_an_event_is_told_in_a_line(
     assert (result.status, len(result.err.splitlines())) == (2, 1)
     assert words in result.err
     assert run("log", "--db", sample_db).out == log
+
+
+# Clips, an event each
+
+
+@pytest.fixture
+def two_papers(run: Run) -> Path:
+    """An archive of two reports of one event, and a report of another."""
+    other = "2026-05-12,丙新聞,日・モンゴルが会談,両国の外相は12日、会談した。"
+    rows = [f"2026-05-{day},{outlet},{SIGNED[0]},{SIGNED[1]}" for day, outlet in DAYS]
+    content = "\n".join(["date,source,title,summary", *rows, other])
+    Path("a.csv").write_text(content, encoding="utf-8")
+    run("import", "a.csv", "--db", "a.db")
+    return Path("a.db")
+
+
+def test_lists_show_one_clip_an_event_and_the_number_of_the_others(
+    run: Run, two_papers: Path
+) -> None:
+    for command in (["list"], ["search", "外相"]):
+        lines = run(*command, "--events", "--db", two_papers).lines
+        assert [line.split("\t")[-1] for line in lines] == [
+            "日・モンゴルが会談",
+            f"{SIGNED[0]} +1",
+        ]
+        records = json.loads(run(*command, "--events", "--json", "--db", two_papers).out)
+        assert [record["title"] for record in records] == ["日・モンゴルが会談", SIGNED[0]]
+    shown = run("list", "--events", "--limit", "1", "--format", "table", "--db", two_papers)
+    assert "2 events, 3 clips" in shown.err
+    assert "チリ" not in shown.out
+    assert "チリ" in run("list", "--events", "--reverse", "--limit", "1", "--db", two_papers).out
+
+
+def test_a_clip_names_the_other_reports_of_its_event(run: Run, two_papers: Path) -> None:
+    _, second, first = run("list", "--format", "ids", "--db", two_papers).lines
+    shown = run("show", first, "--db", two_papers).out
+    assert "also reported by" in shown
+    assert f"{second}  乙新聞  {SIGNED[0]}" in shown
+    with clipdb.open(two_papers) as archive:
+        assert archive.event_of(second).clips == (first, second)
+
+
+def test_events_are_counted_once_each(run: Run, two_papers: Path) -> None:
+    def counts(*by: str) -> list[list[str]]:
+        given = [word for name in by for word in ("--by", name)]
+        lines = run("stats", "--events", *given, "--csv", "--db", two_papers).lines
+        return [line.split(",") for line in lines]
+
+    assert counts("year") == [["year", "events"], ["2026", "2"]]
+    assert counts("main-country")[1:] == [["CL", "1"], ["MN", "1"]]
+    assert counts("source")[1:] == [["丙新聞", "1"], ["乙新聞", "1"], ["甲新聞", "1"]]
+    assert len(counts("month", "topic")) > 1
+    shown = run("stats", "--events", "--format", "table", "--db", two_papers)
+    assert "events" in shown.lines[0]
+    assert "2 events" in shown.err
+    assert run("stats", "--events", "--svg", "e.svg", "--db", two_papers).status == 0

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from clipdb.journal.log import LogEntry
     from clipdb.journal.reports import ImportReport
 
+_NEAR = 10  # days before and after a clip in which others report the same
+_LAST_DAY = date.max.toordinal()
 _LONGEST_CALL = 500  # characters of one in the log
 
 Ids = str | Clip | Iterable[str | Clip]
@@ -157,6 +159,26 @@ class Archive:
             ClipdbError: as `search`.
         """
         return self.search(query, sort=None, reverse=False, expand=expand, **filters).events()
+
+    def event_of(self, id: str) -> "Event":
+        """What a clip reports, with the other clips of the days about it that report it too.
+
+        Raises:
+            UnknownIdError: there is no such clip.
+        """
+        from clipdb.events.chronology import chronology
+        from clipdb.store.overrides import event_words
+
+        clip = self[id]
+        day = date.fromisoformat(clip.date)
+        first, last = (min(max(day.toordinal() + days, 1), _LAST_DAY) for days in (-_NEAR, _NEAR))
+        near = self.search(since=date.fromordinal(first), until=date.fromordinal(last))
+        with errors_explained(self.path):
+            said = event_words(self.connection)
+        told = {*said, *(words["event"] for words in said.values() if words.get("event"))}
+        clips = {one.id: one for one in (clip, *near, *(self[id] for id in sorted(told)))}
+        events = chronology(clips.values(), said)
+        return next(event for event in events if clip.id in event.clips)
 
     def ask(
         self,

@@ -147,6 +147,13 @@ class Results(Sequence[Clip]):
         with errors_explained(self._archive.path):
             return count_by(self._archive.connection, self._query, by)
 
+    def event_counts(self, *by: str) -> dict[tuple[str, ...], int]:
+        """The same of the events that they report; an event has the values of all its clips."""
+        from clipdb.events.chronology import counted
+        from clipdb.store.counts import in_order
+
+        return in_order(counted(self.events(), by), by)
+
     def exported(self) -> Iterator[Record]:
         """The records as the writers of formats are given them."""
         with errors_explained(self._archive.path):

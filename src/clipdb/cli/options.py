@@ -269,6 +269,9 @@ Words = Annotated[
     str | None,
     typer.Option(metavar="WORDS", help="Only what clipdb search finds with these words."),
 ]
+Events = Annotated[
+    bool, typer.Option("--events", help="Show one clip an event, with +2 for two others.")
+]
 English = Annotated[
     bool, typer.Option("--english", help="Read the query's words as English or romaji.")
 ]

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import typer
@@ -102,11 +103,24 @@ def print_result(
     output: FormatOptions,
     *,
     is_search: bool = False,
+    events: bool = False,
 ) -> int:
-    """Print the part of a result that is asked for; the number of all clips that match."""
+    """Print the part of a result that is asked for; the number of all clips that match.
+
+    Args:
+        session: where to print, and what may be said.
+        archive: where the names of countries and topics are.
+        found: the result.
+        page: the part of it, and its order.
+        output: in what form.
+        is_search: whether a record has a snippet.
+        events: whether of the clips of one event only the fullest is printed.
+    """
     format = format_for(output)
     usual = TABLE_LIMIT if format == TABLE else 0
     limit = usual if page.limit is None else page.limit
+    if events:
+        return _print_events(session, archive, found, page, output, limit, is_search=is_search)
     part = found.part(limit=limit or None, offset=page.offset)
     printed = print_clips(session, archive, part, output, words=found.words, is_search=is_search)
     if printed and format != TABLE and not is_search:
@@ -117,6 +131,34 @@ def print_result(
         if printed and output.columns is None:
             said += f"  ({labels.label('party.legend')})"
         session.say(said)
+    return found.matching
+
+
+def _print_events(
+    session: Session,
+    archive: Archive,
+    found: Results,
+    page: PageOptions,
+    output: FormatOptions,
+    limit: int,
+    *,
+    is_search: bool,
+) -> int:
+    """Print a clip an event, the newest first; for a person with the number of the others."""
+    happened = found.events()
+    chosen = (happened if page.reverse else happened[::-1])[page.offset :]
+    clips = [event.fullest for event in chosen[: limit or None]]
+    if format_for(output) in (TABLE, PLAIN):
+        others = [len(event.clips) - 1 for event in chosen]
+        clips = [
+            replace(clip, title=f"{clip.title} +{more}") if more else clip
+            for clip, more in zip(clips, others, strict=False)
+        ]
+    print_clips(session, archive, clips, output, words=found.words, is_search=is_search)
+    if format_for(output) == TABLE:
+        labels = Localisation(session.language)
+        numbers = (("events", len(happened)), ("clips", found.matching))
+        session.say(", ".join(labels.number_of(*number) for number in numbers))
     return found.matching
 
 

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from types import MappingProxyType
 from typing import NamedTuple
 
-from clipdb.clip import Clip, Record, Value
+from clipdb.clip import Clip, Record, Value, items, record_of, text
 from clipdb.events.joining import YOURS, Report, joined, report_of
 from clipdb.events.kinds import load_kinds
 from clipdb.events.reading import BASES, Basis, Status
+from clipdb.fields import PROPERTIES
 from clipdb.localisation import Localisation
 
 _NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
@@ -49,6 +51,23 @@ class Event(NamedTuple):
     outlets: tuple[str, ...]
     reports: tuple[Report, ...]
 
+    def values(self, property: str) -> tuple[str, ...]:
+        """The values of a property that clips are counted by, those of all its clips."""
+        if property in ("year", "month"):
+            return (self.date[: 4 if property == "year" else 7],)
+        name = PROPERTIES[property].name
+        records = [record_of(one.clip, (name,)) for one in self.reports]
+        if PROPERTIES[property].is_list:
+            return tuple(sorted({value for record in records for value in items(record, name)}))
+        return tuple(sorted({text(record, name) for record in records} - {""}))
+
+    @property
+    def fullest(self) -> Clip:
+        """The clip with the most text, which stands for all of them."""
+        return max(
+            (one.clip for one in self.reports), key=lambda clip: (len(clip.summary), clip.id)
+        )
+
     def record(self) -> dict[str, Value]:
         """The event as every machine-readable format gives it."""
         values = self._asdict()
@@ -82,7 +101,7 @@ def _event(reports: Sequence[Report]) -> Event:
     best = min((one.basis for one in telling), key=BASES.index)
     days = Counter(one.date for one in telling if one.basis == best)
     day = min(days, key=lambda day: (-days[day], day))
-    fullest = max(clips, key=lambda clip: len(clip.summary))
+    fullest = max(clips, key=lambda clip: (len(clip.summary), clip.id))
     return Event(
         event=reports[0].clip.id,
         date=day,
@@ -95,6 +114,13 @@ def _event(reports: Sequence[Report]) -> Event:
         clips=tuple(clip.id for clip in clips),
         outlets=tuple(dict.fromkeys(clip.source for clip in clips)),
         reports=tuple(reports),
+    )
+
+
+def counted(events: Iterable[Event], by: Sequence[str]) -> Counter[tuple[str, ...]]:
+    """How many events have each value of properties, the values together."""
+    return Counter(
+        key for event in events for key in product(*(event.values(property) for property in by))
     )
 
 

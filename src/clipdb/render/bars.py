@@ -38,14 +38,18 @@ class Crossed:
 
 
 def print_bars(
-    console: Console, name: str, counts: Sequence[tuple[str, int]], localisation: Localisation
+    console: Console,
+    name: str,
+    counts: Sequence[tuple[str, int]],
+    localisation: Localisation,
+    what: str = "clips",
 ) -> None:
     """A line for each value: its name, its number, a bar."""
     most = max((number for _, number in counts), default=0) or 1
     shown = [(printable(localisation.value(name, value)), number) for value, number in counts]
     heading = localisation.label(f"property.{name}")
     names = _name_width(console, [heading, *(value for value, _ in shown)])
-    clips = localisation.label("clips")
+    clips = localisation.label(what)
     numbers = max(cells(clips), len(f"{most:,}"))
     room = max(console.width - names - numbers - 2 * _GAP, 1)
     _line(console, Text(f"{_left(heading, names)}  {_right(clips, numbers)}", "dim"))

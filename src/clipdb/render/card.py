@@ -1,6 +1,7 @@
 """One clip as a card: everything it says, with what it points to."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.text import Text
@@ -23,6 +24,7 @@ def print_card(
     *,
     refs: Mapping[str, str],
     referring: Mapping[str, str],
+    others: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Print a clip.
 
@@ -32,6 +34,7 @@ def print_card(
         localisation: the reader's names and labels.
         refs: the ids it points to and their headlines, empty where the archive has no such clip.
         referring: the ids that point to it, and their headlines.
+        others: the ids of the other clips of its event, with outlet and headline.
     """
     width = min(console.width, WIDEST)
     _print(console, clip.title, width, style="bold")
@@ -46,7 +49,11 @@ def print_card(
             _print(console, note, width, indent=_INDENT)
     console.print()
     rows = [*_fields(clip, localisation)]
-    for label, ids in (("refers_to", refs), ("referred_by", referring)):
+    for label, ids in (
+        ("refers_to", refs),
+        ("referred_by", referring),
+        ("also_reported", others),
+    ):
         for id, title in ids.items():
             shown = title or localisation.label("card.missing")
             rows.append((localisation.label(f"card.{label}"), f"{id}  {shown}"))

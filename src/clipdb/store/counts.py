@@ -33,6 +33,11 @@ def count_by(
         counts = _all(connection, properties[0])
     else:
         counts = _some(connection, query, properties)
+    return in_order(counts, properties)
+
+
+def in_order(counts: Mapping[Key, int], properties: Sequence[str]) -> dict[Key, int]:
+    """Counts in the order of `count_by`, with 0 for times between the first and the last."""
     orders = [_order(name, place, counts) for place, name in enumerate(properties)]
     all_keys = product(*orders)
     has_gaps = any(name in TIMES for name in properties)
@@ -116,7 +121,7 @@ def _written(name: str, value: object) -> str:
     return str(value).zfill(4) if name == "year" else str(value)
 
 
-def _order(name: str, place: int, counts: dict[Key, int]) -> list[str]:
+def _order(name: str, place: int, counts: Mapping[Key, int]) -> list[str]:
     """The values of one property, in order."""
     totals: dict[str, int] = {}
     for key, number in counts.items():

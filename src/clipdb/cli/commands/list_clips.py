@@ -2,7 +2,7 @@
 
 import typer
 
-from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
+from clipdb.cli.options import CommonOptions, Events, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import found_by, print_result, say_hints
 from clipdb.cli.session import start
 
@@ -13,6 +13,7 @@ def list_clips(
     page: PageOptions,
     output: FormatOptions,
     common: CommonOptions,
+    events: Events = False,
 ) -> None:
     """List clips, newest first.
 
@@ -23,5 +24,5 @@ def list_clips(
         raise typer.BadParameter("--sort relevance needs words: clipdb search WORD…")
     with session.archive() as archive:
         found = found_by(session, archive, filters, page)
-        if not print_result(session, archive, found, page, output):
+        if not print_result(session, archive, found, page, output, events=events):
             say_hints(session, archive, found, filters)

@@ -8,7 +8,7 @@ import typer
 
 from clipdb.archive import Archive
 from clipdb.cli import completion
-from clipdb.cli.options import CommonOptions, FilterOptions, FormatOptions, PageOptions
+from clipdb.cli.options import CommonOptions, Events, FilterOptions, FormatOptions, PageOptions
 from clipdb.cli.output import in_japanese, print_result, say_hints
 from clipdb.cli.session import Session, start
 from clipdb.errors import UsageError
@@ -43,6 +43,7 @@ def search(
             "--english", help="Read the words as English or romaji: port call, kurosetto."
         ),
     ] = False,
+    events: Events = False,
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
     ] = None,
@@ -76,7 +77,7 @@ def search(
         found = archive.ask(arguments, filters, tell=session.say, **order)
         if (found.query.search, found.query.filters) == (None, Filters()):
             raise typer.BadParameter("nothing to search for; give words or a filter")
-        print_result(session, archive, found, page, output, is_search=True)
+        print_result(session, archive, found, page, output, is_search=True, events=events)
         if found.matching <= _FEW:
             words = typed_words(arguments)
             say_hints(session, archive, found, filters, words, is_expanded=expand)

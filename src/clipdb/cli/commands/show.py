@@ -104,7 +104,15 @@ def _print_cards(session: Session, archive: Archive, clips: Sequence[Clip]) -> N
                 localisation,
                 refs=_titles(archive, clip.refs),
                 referring=_titles(archive, referring_to(archive.connection, clip.id)),
+                others=_others(archive, clip),
             )
+
+
+def _others(archive: Archive, clip: Clip) -> dict[str, str]:
+    """The other clips that report the event of a clip, each with its outlet and headline."""
+    event = archive.event_of(clip.id)
+    others = (one.clip for one in event.reports if one.clip.id != clip.id)
+    return {other.id: f"{other.source}  {other.title}" for other in others}
 
 
 def _print_reasons(session: Session, archive: Archive, clips: Sequence[Clip]) -> None:

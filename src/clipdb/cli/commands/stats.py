@@ -53,6 +53,7 @@ def stats(
     query: Words = None,
     english: English = False,
     format: Annotated[Format | None, typer.Option(metavar="FORMAT", help=FORMAT_HELP)] = None,
+    events: Annotated[bool, typer.Option("--events", help="Count events, not clips.")] = False,
     svg: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the counts into this SVG file.")
     ] = None,
@@ -74,36 +75,42 @@ def stats(
     with session.archive() as archive:
         words = words_of(session, query, archive, english=english)
         found = found_by(session, archive, filters, words=words)
-        counts = found.counts(*names)
-        totals = [counts] if len(names) == 1 else [found.counts(name) for name in names]
-        clips = found.matching
+        count = found.event_counts if events else found.counts
+        counts = count(*names)
+        totals = [counts] if len(names) == 1 else [count(name) for name in names]
+        clips = len(found.events()) if events else found.matching
         localisation = session.localisation(archive)
         if not clips:
             session.say(localisation.label("clips.none"))
             say_hints(session, archive, found, filters, query or "")
+    what = "events" if events else _COUNT
     is_table = asked_format == TABLE or (asked_format is None and sys.stdout.isatty())
     if svg:
-        _draw(session, localisation, svg, names[0], counts, force=force)
+        _draw(session, localisation, svg, names[0], counts, what, force=force)
     elif not is_table:
-        _write(session, asked_format or PLAIN, names, counts)
+        _write(session, asked_format or PLAIN, names, counts, what)
     elif counts:
-        _print_table(session, localisation, names, counts, totals)
+        _print_table(session, localisation, names, counts, totals, what)
     if clips and is_table:
-        session.say(_number_line(localisation, names, clips, totals[0]))
+        session.say(_number_line(localisation, names, clips, totals[0], what))
 
 
 def _number_line(
-    localisation: Localisation, names: tuple[str, ...], clips: int, totals: dict[Key, int]
+    localisation: Localisation,
+    names: tuple[str, ...],
+    clips: int,
+    totals: dict[Key, int],
+    what: str,
 ) -> str:
     """The line under the counts: of how many clips they are, and what counts more than once."""
-    said = localisation.number_of("clips", clips)
+    said = localisation.number_of(what, clips)
     several = [localisation.label(f"property.{name}") for name in names if name in SEVERAL]
     if several:
-        what = f" {localisation.label('and')} ".join(several)
-        said += "; " + localisation.label("stats.each", what=what)
+        named = f" {localisation.label('and')} ".join(several)
+        said += "; " + localisation.label("stats.each", what=named)
     if names[0] not in SEVERAL and (without := clips - sum(totals.values())):
-        what = localisation.label(f"property.{names[0]}")
-        said += "; " + localisation.label("stats.without", number=f"{without:,}", what=what)
+        named = localisation.label(f"property.{names[0]}")
+        said += "; " + localisation.label("stats.without", number=f"{without:,}", what=named)
     return said
 
 
@@ -113,13 +120,14 @@ def _print_table(
     names: tuple[str, ...],
     counts: dict[Key, int],
     totals: Sequence[dict[Key, int]],
+    what: str,
 ) -> None:
     from clipdb.render.bars import Crossed, print_bars, print_crossed
 
     rows, *others = ({key[0]: number for key, number in total.items()} for total in totals)
     with session.paged() as console:
         if not others:
-            print_bars(console, names[0], list(rows.items()), localisation)
+            print_bars(console, names[0], list(rows.items()), localisation, what)
             return
         crossed = Crossed(counts, rows, others[0], is_time=names[1] in TIMES)
         left_out = print_crossed(console, (names[0], names[1]), crossed, localisation)
@@ -127,8 +135,10 @@ def _print_table(
         session.say(localisation.label("left_out", what=left_out))
 
 
-def _write(session: Session, format: str, names: tuple[str, ...], counts: dict[Key, int]) -> None:
-    columns = (*(name.replace("-", "_") for name in names), _COUNT)
+def _write(
+    session: Session, format: str, names: tuple[str, ...], counts: dict[Key, int], what: str
+) -> None:
+    columns = (*(name.replace("-", "_") for name in names), what)
     records = _records(columns, counts)
     writer_of(format)(records, columns, session.out)
 
@@ -144,6 +154,7 @@ def _draw(
     path: Path,
     name: str,
     counts: dict[Key, int],
+    what: str,
     *,
     force: bool,
 ) -> None:
@@ -153,7 +164,7 @@ def _draw(
     chart = Chart(
         title=localisation.label(f"by.{name}"),
         names=localisation.label(f"property.{name}"),
-        numbers=localisation.label("clips"),
+        numbers=localisation.label(what),
         values=values,
         is_time=name in TIMES,
     )
