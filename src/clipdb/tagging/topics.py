@@ -116,7 +116,7 @@ def _longest(subjects: list[Subject]) -> list[Subject]:
     if len(subjects) < 2:
         return subjects
     longest: dict[str, list[Subject]] = {}
-    for subject in sorted(subjects, key=lambda s: (s.start, -s.end, s.spelling)):
+    for subject in sorted(subjects, key=lambda s: (s.start, -s.end, len(s.spelling), s.spelling)):
         kept = longest.setdefault(subject.topic, [])
         if not kept or subject.end > kept[-1].end:
             kept.append(subject)
