@@ -142,14 +142,15 @@ class _Finder:
         alike: list[tuple[int, int]] = []
         kanji: dict[int, KanjiForm] = {}
         japan: list[int] = []
+        before_day = any_word("before_day")
         for start, end, keyword in hits:
             if keyword.form:
                 kanji[start] = keyword.form
-            if keyword.is_japan and not (start and text[start - 1] in any_word("before_day")):
+            if keyword.is_japan and not (start and text[start - 1] in before_day):
                 japan.append(start)
             if keyword.codes and is_whole_if_latin(text, start, end):
                 names.append(Mention(start, end, keyword.codes, "name"))
-                if language := _language().match(text, end):
+                if text[end : end + 1] in "語- " and (language := _language().match(text, end)):
                     traps.append((start, language.end()))
             if keyword.hides and is_whole_if_latin(text, start, end):
                 traps.append((start, end))
@@ -371,12 +372,16 @@ class _Finder:
         return listed | self._count_list(chain, others, japan)
 
     def _parts_items(self, end: int, place: int) -> bool:
-        """Whether a character stands between two items: a comma or dot, or と and や before what
-        surely names a country (タイと豪、)."""
-        between = self._text[end]
-        return between in _SEPARATORS or (
-            between in "とや" and place in self._kanji and self._kanji[place].is_sure
-        )
+        """Whether a character stands between two items: a comma or dot, or と and や beside what
+        surely names a country (タイと豪、, 豪とタイ), or before a kanji and a particle (タイや比の).
+        """
+        between, kanji = self._text[end], self._kanji
+        if between in _SEPARATORS:
+            return True
+        if between not in "とや" or (place not in kanji and end - 1 not in kanji):
+            return False
+        beside = kanji.get(place) or kanji[end - 1]
+        return beside.is_sure or self._text[place + 1 : place + 2] in _PARTICLES
 
     def _count_list(self, chain: list[int], others: int, japan: int) -> dict[int, str]:
         """A kanji that surely names its country vouches for the rest, and so does a name for one

@@ -112,7 +112,9 @@ def folded_spellings() -> FoldedSpellings:
                 number: min(map(len, part)) for number, part in zip(made, parts, strict=True)
             }
             needs = frozenset(number for number in made if shortest[number] > 1)
-            rarest = max(made, key=lambda number: shortest[number])
+            # The longest, but one of many words is met often: eight of them are worth a character.
+            worth = {n: shortest[n] - len(part) / 8 for n, part in zip(made, parts, strict=True)}
+            rarest = max(needs or made, key=lambda number: worth[number])
             with_part[rarest].append(
                 FoldedSpelling(topic.id, spelling.printed, made, needs, not_in)
             )
