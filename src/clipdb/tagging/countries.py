@@ -373,8 +373,7 @@ class _Finder:
 
     def _parts_items(self, end: int, place: int) -> bool:
         """Whether a character stands between two items: a comma or dot, or と and や beside what
-        surely names a country (タイと豪、, 豪とタイ), or before a kanji and a particle (タイや比の).
-        """
+        surely names a country (タイと豪、, 豪とタイ), or before kanji and particle (タイや比の)."""
         between, kanji = self._text[end], self._kanji
         if between in _SEPARATORS:
             return True
