@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
@@ -34,13 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123  (as long as the process)
+    given = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
     if sys.stdout is None:
         sys.stdout = sys.stderr
-        return _fail("standard output is closed; nothing can be shown", ClipdbError.exit_status)
-    given = sys.argv[1:] if arguments is None else arguments
+        message = "standard output is closed; nothing can be shown"
+        return _fail(message, ClipdbError.exit_status, given)
     try:
         status = _run([_as_utf_8(argument) for argument in given])
         sys.stdout.flush()
@@ -48,13 +50,13 @@ def main(arguments: list[str] | None = None) -> int:
         status = _end_unread()
     except SystemExit as leaving:
         # Typer and rich make one of a closed pipe; else it is Typer's, of a shell's completion.
-        status = _end_unread() if _is_of_closed_pipe(leaving) else _status_of(leaving)
+        status = _end_unread() if _is_of_closed_pipe(leaving) else _status_of(leaving, given)
     except OSError as error:
         _write_no_more()
         what = f"use {error.filename}" if error.filename else "write the result"
-        status = _fail(f"cannot {what}: {error.strerror}", ClipdbError.exit_status)
+        status = _fail(f"cannot {what}: {error.strerror}", ClipdbError.exit_status, given)
     except KeyboardInterrupt:
-        status = _fail("interrupted", INTERRUPTED)
+        status = _fail("interrupted", INTERRUPTED, given)
     return status
 
 
@@ -72,10 +74,10 @@ def _is_of_closed_pipe(error: BaseException) -> bool:
     return any(isinstance(cause, BrokenPipeError) for cause in causes)
 
 
-def _status_of(leaving: SystemExit) -> int:
+def _status_of(leaving: SystemExit, given: Sequence[str]) -> int:
     """The status that Python would end with; a text would be a message, and status 1."""
     if isinstance(leaving.code, str):
-        return _fail(leaving.code, 1)
+        return _fail(leaving.code, 1, given)
     return int(leaving.code or 0)
 
 
@@ -101,20 +103,21 @@ def _run(arguments: list[str]) -> int:
         command = typer.main.get_command(app)
         status = int(command.main(arguments, prog_name="clipdb", standalone_mode=False) or 0)
     except ClipdbError as error:
-        return _fail(str(error), error.exit_status)
+        return _fail(str(error), error.exit_status, arguments)
     except typer.TyperException as error:
-        return _fail(error.format_message(), error.exit_code)
+        return _fail(error.format_message(), error.exit_code, arguments)
     except typer.Abort:
         status = INTERRUPTED
     except UnicodeEncodeError:
         # No other text reaches the database undecoded.
-        return _fail("an argument is not UTF-8 text; type it anew", ClipdbError.exit_status)
-    return _fail("interrupted", status) if status == INTERRUPTED else status
+        message = "an argument is not UTF-8 text; type it anew"
+        return _fail(message, ClipdbError.exit_status, arguments)
+    return _fail("interrupted", status, arguments) if status == INTERRUPTED else status
 
 
-def _fail(message: str, status: int) -> int:
+def _fail(message: str, status: int, typed: Sequence[str]) -> int:
     if message:
-        from clipdb.cli.session import complain
+        from clipdb.cli.session import complain, language_of
 
-        complain(message)
+        complain(message, language_of(typed))
     return status

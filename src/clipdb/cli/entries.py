@@ -71,7 +71,7 @@ def _watched(session: Session, clips: int) -> Iterator[Watch]:
         return
     from clipdb.render.progress import counter
 
-    with counter(session.console(stderr=True), "clips", clips) as watch:
+    with counter(session.console(stderr=True), session.said("clips"), clips) as watch:
         yield watch
 
 

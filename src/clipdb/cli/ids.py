@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from clipdb.archive import Archive
-from clipdb.cli.session import complain
+from clipdb.cli.session import Session
 from clipdb.clip import Clip
 from clipdb.errors import EditError, InputError, UnknownIdError
 from clipdb.journal.log import what_became
@@ -38,23 +38,23 @@ def _read_ids() -> list[str]:
     return [id for id in (text.split("\0") if "\0" in text else text.split()) if id]
 
 
-def find_clips(archive: Archive, ids: Sequence[str], *, tell: Callable[[str], None]) -> list[Clip]:
+def find_clips(session: Session, archive: Archive, ids: Sequence[str]) -> list[Clip]:
     """The clips of these ids, in this order; those that are missing are told on standard error.
 
     Args:
+        session: the run of the command.
         archive: where they are.
         ids: whole ones, or unique beginnings; one of a merged clip leads to the clip it is in.
-        tell: called with what a person should know of such an id.
 
     Raises:
         typer.BadParameter: several ids begin so.
     """
     found = []
     for id in ids:
-        if clip := _find(archive, id, tell):
+        if clip := _find(archive, id, session.say):
             found.append(clip)
         else:
-            complain(f"no clip {id}; {_why_none(archive, id)}")
+            session.complain(f"no clip {id}; {_why_none(archive, id)}")
     return found
 
 

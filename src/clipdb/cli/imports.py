@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, overload
 
 from clipdb.catalogue import Catalogued
 from clipdb.cli.output_file import new_file
-from clipdb.cli.session import Session, complain
+from clipdb.cli.session import Session
 from clipdb.errors import InputError
 from clipdb.fetching import without_password
 from clipdb.journal.reports import OUTCOMES, Event, ImportReport
+from clipdb.localisation import Localisation
 from clipdb.printable import Out
 from clipdb.reading.source import Source
 
@@ -134,7 +135,7 @@ class Reporter:
         try:
             yield
         except InputError as error:
-            complain(str(error))
+            self._session.complain(str(error))
             self.status = error.exit_status
 
     def close(self, *, is_new: bool) -> None:
@@ -172,12 +173,14 @@ class Reporter:
                 report.origin.file,
                 f"{report.origin.format}, {report.origin.encoding}",
                 [report.counts[name] for name in OUTCOMES],
-                remark,
+                self._session.said(remark),
             )
             for report, remark in self._ended
         ]
         console = self._session.console(stderr=True)
-        print_counts(console, ("file", "read as", *OUTCOMES, ""), rows)
+        label = Localisation(self._session.language).label
+        heads = ("file", "read_as", *OUTCOMES)
+        print_counts(console, (*(label(f"column.{name}") for name in heads), ""), rows)
 
 
 class Addresses:
@@ -206,17 +209,20 @@ class Addresses:
         if self._session.is_watched:
             from clipdb.render.progress import waiting
 
-            shown = waiting(self._session.console(stderr=True), f"fetching {without_password(url)}")
+            shown = waiting(
+                self._session.console(stderr=True),
+                self._session.said(f"fetching {without_password(url)}"),
+            )
         with shown:
             return self._fetcher.fetch(url, known)
 
 
-def hit_lines(archive: Connection, entry: int) -> Iterator[str]:
+def hit_lines(session: Session, archive: Connection, entry: int) -> Iterator[str]:
     """A line for each saved search that finds clips which came after an entry."""
     from clipdb.search.ask import SAVED
     from clipdb.search.new_hits import new_hits
 
-    for name, number in new_hits(archive, entry, tell=complain).items():
+    for name, number in new_hits(archive, entry, tell=session.complain).items():
         yield f"{SAVED}{name}: {number} new"
 
 

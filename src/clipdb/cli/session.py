@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -13,7 +14,9 @@ import typer
 
 from clipdb.archive import Archive
 from clipdb.cli.options import Color, CommonOptions
-from clipdb.localisation import Language, Localisation, chosen_language
+from clipdb.errors import UsageError
+from clipdb.localisation import LANGUAGES, Language, Localisation, chosen_language
+from clipdb.localisation.messages import in_language
 from clipdb.printable import Out, Printable, printable
 from clipdb.store.opening import database
 
@@ -55,7 +58,11 @@ class Session(NamedTuple):
     def say(self, message: str) -> None:
         """Tell a person on standard error, unless they asked for quiet."""
         if not self.quiet:
-            print(printable(message), file=sys.stderr)
+            self.remind(message)
+
+    def said(self, message: str) -> str:
+        """A message in the person's language, as it may be printed."""
+        return printable(in_language(message, self.language))
 
     @property
     def can_ask(self) -> bool:
@@ -68,7 +75,7 @@ class Session(NamedTuple):
         The last of the answers is what none means.
         """
         while True:
-            print(printable(f"{question} "), end="", file=sys.stderr, flush=True)
+            print(f"{self.said(question)} ", end="", file=sys.stderr, flush=True)
             line = sys.stdin.readline()
             if not line:
                 print(file=sys.stderr)
@@ -84,7 +91,11 @@ class Session(NamedTuple):
 
     def remind(self, message: str) -> None:
         """Tell a person, also one who asked for quiet, of what would else be lost to them."""
-        print(printable(message), file=sys.stderr)
+        print(self.said(message), file=sys.stderr)
+
+    def complain(self, message: str) -> None:
+        """Report an error; also to a person who asked for quiet."""
+        complain(message, self.language)
 
     @property
     def is_watched(self) -> bool:
@@ -135,9 +146,20 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
     )
 
 
-def complain(message: str) -> None:
-    """Report an error on standard error, as one line; also to a person who asked for quiet."""
-    print(printable(f"clipdb: {' '.join(message.split())}"), file=sys.stderr)
+def complain(message: str, language: Language) -> None:
+    """Report an error on standard error, as one line."""
+    words = in_language(" ".join(message.split()), language)
+    print(printable(f"clipdb: {words}"), file=sys.stderr)
+
+
+def language_of(typed: Sequence[str]) -> Language:
+    """The language of a call that may be wrong in all else."""
+    words = [part for word in typed for part in word.split("=", 1)]
+    asked = next((after for word, after in pairwise(words) if word == "--lang"), None)
+    try:
+        return chosen_language(asked if asked in LANGUAGES else None, os.environ)
+    except UsageError:
+        return "en"
 
 
 def _pager() -> list[str]:

@@ -63,7 +63,7 @@ def edit_of(
         field = field_named(name)
         if name in changed:
             raise EditError(
-                f"{name} is set twice; give its values in one, parted by ;"
+                f"{name} is set twice; give its values in one, separated by semicolons"
                 if field.is_list
                 else f"{name} is set twice"
             )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 from clipdb.errors import UsageError
+from clipdb.localisation.messages import in_language
 from clipdb.tsv import parse
 
 Language = Literal["en", "ja"]
@@ -70,6 +71,10 @@ class Localisation(NamedTuple):
         """
         text = _labels()[key][self.language]
         return text.format(**values) if values else text
+
+    def said(self, message: str) -> str:
+        """A message, or the reason for a tag, in the reader's language."""
+        return in_language(message, self.language)
 
     def number_of(self, key: str, number: int) -> str:
         """A number and what it counts, such as `1 clip`, `1,204 clips`."""

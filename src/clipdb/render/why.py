@@ -37,13 +37,15 @@ def print_why(
                 _print(console, line, width, style=style)
     for tag, name, party, reasons in _by_tag(explanation, localisation):
         console.print()
-        is_party = localisation.label("why.party", reason=party) if party else ""
+        said = localisation.said(party or "")
+        is_party = localisation.label("why.party", reason=said) if party else ""
         heading = f"{name} ({tag})" if name != tag else name
         _print(console, f"{heading}  {is_party}".rstrip(), width, style="bold")
         words = Counter((texts[r.text][r.start : r.end], r.rule) for r in reasons)
         for (word, rule), times in words.items():
             often = f" ({localisation.label('why.times', number=times)})" if times > 1 else ""
-            _print(console, f"{' '.join(word.split())}{often}: {rule}", width, indent=_INDENT)
+            said = localisation.said(rule)
+            _print(console, f"{' '.join(word.split())}{often}: {said}", width, indent=_INDENT)
 
 
 def _by_tag(

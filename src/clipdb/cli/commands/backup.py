@@ -49,7 +49,7 @@ def restore(
         for result in check(archive.connection):
             for fault in result.faults:
                 words = f"{file} has faults ({fault.message}); nothing was restored"
-                raise ArchiveError(f"{words}. See all with: clipdb check --db {file}")
+                raise ArchiveError(f"{words}; see all with: clipdb check --db {file}")
     kept = put_in_place(file, session.db)
     was = f"; what was there is kept in {kept}" if kept else ""
     session.say(f"restored {session.db} from {file}{was}")

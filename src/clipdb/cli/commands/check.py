@@ -54,7 +54,7 @@ def _check(session: Session, *, is_said: bool) -> "list[Result]":
         for result in check_all(archive.connection):
             results.append(result)
             if is_said:
-                session.out.writelines(_lines(result))
+                session.out.writelines(_lines(session, result))
                 sys.stdout.flush()
     return results
 
@@ -63,12 +63,13 @@ def _has_faults(results: "Sequence[Result]") -> bool:
     return any(result.faults for result in results)
 
 
-def _lines(result: "Result") -> Iterator[str]:
+def _lines(session: Session, result: "Result") -> Iterator[str]:
     many = f"{len(result.faults)} fault{'s' if len(result.faults) > 1 else ''}"
     sound = "not all compared" if result.left_out else "ok"
-    yield f"{result.check:8}  {many if result.faults else sound}\n"
-    yield from (f"  {fault.message}; {fault.fix}\n" for fault in result.faults)
-    yield from (f"  left out: {words}\n" for words in result.left_out)
+    yield f"{result.check:8}  {session.said(many if result.faults else sound)}\n"
+    told = [f"{fault.message}; {fault.fix}" for fault in result.faults]
+    told += [f"left out: {words}" for words in result.left_out]
+    yield from (f"  {session.said(words)}\n" for words in told)
 
 
 def _print_json(session: Session, results: "Sequence[Result]") -> None:

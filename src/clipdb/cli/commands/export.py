@@ -110,7 +110,7 @@ def export_clips(
             raise typer.BadParameter("--sort relevance needs words: --query WORDS")
         part = found.part(limit=page.limit or None, offset=page.offset)
         typed = typed_ids(ids) if ids else []
-        clips = find_clips(archive, typed, tell=session.say) if ids else part
+        clips = find_clips(session, archive, typed) if ids else part
         missing = len(typed) - len(clips) if ids else 0
         records = map(completed(session, archive, fields), clips)
         counted = Counted(part.exported() if not ids and set(fields) <= set(EXPORTED) else records)

@@ -134,7 +134,7 @@ def import_files(
                     watch=reporter.watch,
                 )
                 reporter.end(report, is_strict=strict and report.has_faults)
-        hits = list(hit_lines(archive[0], entries[0])) if archive and not dry_run else []
+        hits = list(hit_lines(session, archive[0], entries[0])) if archive and not dry_run else []
     reporter.close(is_new=is_new and not dry_run)
     for line in hits:
         session.say(line)

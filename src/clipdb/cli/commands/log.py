@@ -17,6 +17,7 @@ from clipdb.cli.session import Session, start
 from clipdb.clip import Record
 from clipdb.export.formats import writer_of
 from clipdb.journal.log import LogEntry, conflicts, log_entries
+from clipdb.localisation import Localisation
 
 COLUMNS = ("number", "time", "kind", "clips", "changes")
 OTHERS = ("call", "file", "undone_by")  # for those who ask for them
@@ -62,7 +63,7 @@ def log(
             records = list(map(_record, entries))
             if format == TABLE and not is_chosen:
                 columns = (*COLUMNS, _WHAT)
-                records = list(map(_for_a_person, entries))
+                records = [_for_a_person(session, entry) for entry in entries]
         if format != TABLE:
             writer_of(output.writer(format))(records, columns, session.out)
         elif records:
@@ -76,14 +77,16 @@ def _record(entry: LogEntry) -> Record:
     return {name: fields[name] for name in (*COLUMNS, *OTHERS)}
 
 
-def _for_a_person(entry: LogEntry) -> Record:
+def _for_a_person(session: Session, entry: LogEntry) -> Record:
     """An entry for a person: its time by their clock, and what was done."""
     time = datetime.fromisoformat(entry.time).astimezone()
-    undone = f"  (undone by {entry.undone_by})" if entry.undone_by else ""
+    label = Localisation(session.language).label
+    undone = f"  {label('log.undone_by', number=entry.undone_by)}" if entry.undone_by else ""
     done = f"undo {entry.undoes}" if entry.undoes else entry.file or entry.call
     done = done if len(done) <= _LONGEST else f"{done[:_LONGEST]}…"
     what = f"{done}{undone}"
-    return {**_record(entry), "time": f"{time:%Y-%m-%d %H:%M}", _WHAT: what}
+    kind = label(f"log.{entry.kind}")
+    return {**_record(entry), "kind": kind, "time": f"{time:%Y-%m-%d %H:%M}", _WHAT: what}
 
 
 def _conflicts(archive: Archive, id: str | None) -> list[Record]:

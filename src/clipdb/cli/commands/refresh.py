@@ -58,7 +58,7 @@ def refresh(
         session.out.write(f"{line}\n")
     if not dry_run:
         with session.archive() as archive:
-            for line in hit_lines(archive.connection, before):
+            for line in hit_lines(session, archive.connection, before):
                 session.out.write(f"{line}\n")
     raise typer.Exit(reporter.status)
 

@@ -49,7 +49,7 @@ def _watched(session: Session) -> Iterator[Callable[[], None]]:
         return
     from clipdb.render.progress import counter
 
-    with counter(session.console(stderr=True), "clips") as watch:
+    with counter(session.console(stderr=True), session.said("clips")) as watch:
         yield watch
 
 

@@ -10,7 +10,7 @@ from clipdb.archive import Archive
 from clipdb.cli.ids import find_clips, typed_ids
 from clipdb.cli.options import PLAIN, CommonOptions, FormatOptions, Ids
 from clipdb.cli.output import print_clips
-from clipdb.cli.session import Session, complain, start
+from clipdb.cli.session import Session, start
 from clipdb.clip import Clip, web_address
 from clipdb.fields import TAGS
 from clipdb.store.lines import wordings
@@ -50,12 +50,12 @@ def show(
         raise typer.BadParameter("--open shows nothing here; leave the other options out")
     with session.archive() as archive:
         wanted = typed_ids(ids)
-        found = find_clips(archive, wanted, tell=session.say)
+        found = find_clips(session, archive, wanted)
         if open:
             found = [clip for clip in found if _opened(session, clip)]
         elif raw or history:
             for clip in found:
-                session.out.writelines(_wordings(archive, clip, is_whole=history))
+                session.out.writelines(_wordings(session, archive, clip, is_whole=history))
                 if history:
                     session.out.writelines(_history(session, archive, clip))
         elif why:
@@ -77,7 +77,7 @@ def _opened(session: Session, clip: Clip) -> bool:
     """
     url = web_address(clip.url)
     if not url:
-        complain(f"clip {clip.id} has no url; nobody has said where its article is")
+        session.complain(f"clip {clip.id} has no url; nobody has said where its article is")
         return False
     import webbrowser
 
@@ -85,7 +85,7 @@ def _opened(session: Session, clip: Clip) -> bool:
         session.say(f"opened {url}")
     else:
         session.out.write(f"{url}\n")
-        complain("no browser could be started; open the address above in one")
+        session.complain("no browser could be started; open the address above in one")
         return False
     return True
 
@@ -137,14 +137,14 @@ def _print_reasons(session: Session, archive: Archive, clips: Sequence[Clip]) ->
                 session.say(f"{clip.id}: {words}")
 
 
-def _wordings(archive: Archive, clip: Clip, *, is_whole: bool) -> Iterator[str]:
+def _wordings(session: Session, archive: Archive, clip: Clip, *, is_whole: bool) -> Iterator[str]:
     """The lines that a clip was read from: those that stand, or all it ever had."""
     for wording in wordings(archive.connection, clip.id):
         if is_whole or wording.stands:
             lines = f"{wording.file}:{wording.first_line}-{wording.last_line}"
             stands = "  (stands)" if is_whole and wording.stands else ""
             when = f"  imported {wording.imported_at}" if is_whole else ""
-            yield f"{lines}{when}{stands}\n"
+            yield session.said(f"{lines}{when}{stands}") + "\n"
             yield wording.text.rstrip("\r\n") + "\n"
 
 
