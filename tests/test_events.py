@@ -14,6 +14,7 @@ from clipdb.vocabulary.tables import read_table
 
 DATA = Path(__file__).parent / "data"
 DAYS = [row for _, row in parse(DATA / "kinds" / "event_days.tsv")]
+EVENTS = [row for _, row in parse(DATA / "kinds" / "events.tsv")]
 
 
 @pytest.mark.parametrize("row", read_table("events"), ids=lambda row: row["id"])
@@ -39,6 +40,12 @@ def test_labelled_clips_are_read_as_a_reader_does() -> None:
 def test_the_day_is_the_acts_own(row: Row) -> None:
     event = read_event(row["headline"], row["sentence"], row["published"])
     assert (event.date, event.basis) == (row["day"], row["basis"])
+
+
+@pytest.mark.parametrize("row", EVENTS, ids=lambda row: row["headline"])
+def test_what_is_reported_is_told_by_headline_and_first_sentence(row: Row) -> None:
+    event = read_event(row["headline"], row["sentence"], row["published"])
+    assert (event.kind, event.status, event.date) == (row["kind"], row["status"], row["day"])
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,12 @@ _END_PRESENT = re.compile(
     r"(?:する|行う|開く|送る|れる|来る|入る|出る|結ぶ|会う|会談|訪れる|始まる|始める|招く|向かう|参加|開催|実施|予定|"
     r"発効|渡す|せる|める|ける|べる|える|います|ます)。?$"
 )
+_TO_COME_IN_ENGLISH = re.compile(
+    r"\b(?:will|plans? to|is to|are to|set to|scheduled to|expected to)\b"
+)
 _TO_COME = re.compile(rf"{_END_PLAN.pattern}|{_END_PRESENT.pattern}")
 _END_DONE = re.compile(
-    r"(?:して|れて|んで|いて|って|して)(?:いる|います|おり)。?$|(?:ことで|と|に)(?:合意|一致)し|"
+    r"(?:(?<!検討)(?<!調整)(?<!準備)(?<!計画)して|れて|んで|いて|って)(?:いる|います|おり)。?$|(?:ことで|と|に)(?:合意|一致)し|"
     r"(?:した|った|いた|んだ|れた|えた|(?<![固決])めた|けた|きた|せた|りた|ました|でした|だ|いだ)"
     r"(?:ことを?|と|のを)?(?:正式に)?(?:発表|明らか|公表|伝え|報じ|分か|わか)"
 )
@@ -116,6 +119,7 @@ _ANNOUNCED = re.compile(
     r"(?:発表|明らかに|公表|述べ|語|伝え|報じ|表明|決め|決定|固め|判明|示し|調整|検討|発言|強調|入っ|進め)[^、。]{0,14}。?$"
     r"|\b(?:said|announced|told|reported|says|according)\b"
 )
+_SAID = re.compile(r"\b(?:said|announced|told reporters|reported)(?: on)? $")
 _TOPIC_DAY = re.compile(r"(?:は|が|も|で|、|氏|相|官|長|省|府|者|ら)[^、。]{0,3}$|\A$")
 _AFTER_ANNOUNCED = re.compile(
     r"(?:日?(?:午前|午後|夜|朝|未明|夕|昼)?\s?、|の(?:記者|閣議|定例)?[^、。]{0,4}会見|までに|付|[^、。]{0,25}(?:取材|会見|インタビュー|閣議))"
@@ -239,6 +243,8 @@ def _is_planned(kind: str, headline: str, sentence: str, told: Told | None) -> t
         return False, done[0]
     if ahead:
         return True, ahead[0]
+    if sentence.isascii() and (ahead := _TO_COME_IN_ENGLISH.search(sentence)):
+        return True, ahead[0]
     if sentence and (present := _END_PRESENT.search(sentence)):
         return True, present[0]
     in_headline = _AHEAD.match(headline, told.end) if told else None
@@ -256,7 +262,7 @@ def _own_day(
     own, announced = [], []
     is_announcing = bool(_ANNOUNCED.search(sentence))
     for one in _days(sentence, day, is_planned=is_planned):
-        if _is_of_announcement(sentence, one, is_announcing=is_announcing):
+        if not announced and _is_of_announcement(sentence, one, is_announcing=is_announcing):
             announced.append(one)
         else:
             own.append(one)
@@ -287,6 +293,8 @@ def _is_of_announcement(sentence: str, day: _Day, *, is_announcing: bool) -> boo
     """Whether a sentence tells by a day when something was announced."""
     if day.is_month or not is_announcing:
         return False
+    if _SAID.search(sentence[: day.start]):
+        return True
     return bool(
         _AFTER_ANNOUNCED.match(sentence, day.end) and _TOPIC_DAY.search(sentence[: day.start])
     )
