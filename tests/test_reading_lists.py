@@ -7,6 +7,7 @@ import pytest
 from clipdb.reading.formats import FORMATS
 from clipdb.reading.options import Context, ReadingOptions
 from clipdb.reading.rows import Piece
+from clipdb.reading.telling import detect_format
 from clipdb.vocabulary.outlets import load_outlets
 from tests.pages import split_lines
 
@@ -189,3 +190,53 @@ def test_what_cannot_be_read_is_a_reject_and_what_is_of_another_kind_is_named() 
     warnings = [words for piece in pieces_of(page) for words in piece.warnings]
     assert reasons == ["there is no such date as 2023.2.30"]
     assert "what is of another kind than the items of its list is left out: このほか" in warnings
+
+
+MARKDOWN = """# 港の記事
+
+- 2023-07-01 海の新聞 [水門の工事](https://sea.example/1)
+- 2023年6月1日: **山の新聞** -- [市場が移る](https://sea.example/2)
+  来月から。
+
+1. Sato, K. [Gate opens](https://sea.example/3). Harbour Mail, 5/25/2023.
+"""
+
+
+def test_lists_in_markdown_are_read_as_those_of_pages() -> None:
+    assert shown(MARKDOWN, "markdown-table") == [
+        "2023-07-01|海の新聞|水門の工事|||https://sea.example/1",
+        "2023-06-01|山の新聞|市場が移る||来月から。|https://sea.example/2",
+        "2023-05-25|Harbour Mail|Gate opens||Sato, K.|https://sea.example/3",
+    ]
+    clips = [piece for piece in pieces_of(MARKDOWN, "markdown-table") if piece.row]
+    assert [(clip.first_line, clip.last_line) for clip in clips] == [(3, 3), (4, 6), (7, 7)]
+    assert detect_format(MARKDOWN, split_lines(MARKDOWN)) == "markdown-table"
+
+
+def test_bookmarks_are_clips_of_the_day_on_which_they_were_saved() -> None:
+    page = (
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<H1>Bookmarks</H1><DL><p>"
+        "<DT><H3>港</H3><DL><p>"
+        "<DT><A HREF=https://sea.example/1 ADD_DATE=1688169600 TAGS='水門,工事'>"
+        "水門の工事 | 海の新聞</A><DD>始まる。"
+        "<DT><A HREF='javascript:x()' ADD_DATE=1688169600>印</A>"
+        "<DT><A HREF=https://sea.example/2>日がない</A></DL></DL>"
+    )
+    assert detect_format(page, split_lines(page)) == "bookmarks"
+    assert shown(page, "bookmarks") == [
+        "2023-07-01 09:00|海の新聞|水門の工事|工事,水門|始まる。|https://sea.example/1",
+        "2023-07-01 09:00||印|||",
+    ]
+    assert [piece.reason for piece in pieces_of(page, "bookmarks") if piece.reason] == ["no date"]
+    pocket = (
+        "<!DOCTYPE html><html><head><title>Pocket Export</title></head><h1>Unread</h1><ul>"
+        "<li><a href=https://sea.example/1 time_added=1688169600 tags=''>水門の工事</a></ul>"
+    )
+    assert detect_format(pocket, split_lines(pocket)) == "bookmarks"
+    assert shown(pocket, "bookmarks") == ["2023-07-01 09:00||水門の工事|||https://sea.example/1"]
+
+
+def test_a_page_with_dates_and_no_list_is_refused_with_the_way_on() -> None:
+    (refusal,) = pieces_of("<h1>水門</h1><p>2023年7月1日</p><p>始まった。</p>")
+    assert refusal.reason is not None
+    assert refusal.reason.startswith("has dates, but no table or list of clips")

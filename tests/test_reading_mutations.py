@@ -65,6 +65,12 @@ def as_feed(clips: list[Clip], name: str) -> str:
     return f"<r:RDF {rdf} {dc}>{channel}</channel>{items}</r:RDF>\n"
 
 
+EXAMPLES = (  # formats of which the example is mutated
+    *("bookmarks", "endnote", "enw", "json-feed", "kikuzo", "markdown-table", "yomidas"),
+    "zotero-rdf",
+)
+
+
 def in_format(name: str) -> list[str]:
     """The lines of the sample's clips in a format."""
     clips = read_clips(SAMPLE.read_text(encoding="utf-8"))
@@ -72,7 +78,7 @@ def in_format(name: str) -> list[str]:
         return LINES
     if name == "html":
         return as_html(clips).splitlines(keepends=True)
-    if name in ("kikuzo", "yomidas", "markdown-table", "enw", "endnote", "zotero-rdf", "json-feed"):
+    if name in EXAMPLES:
         (path,) = (DATA / "formats" / "read").glob(f"{name}.*")
         example = path.read_text(encoding="utf-8")
         return example.splitlines(keepends=True) * 3

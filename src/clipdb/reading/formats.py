@@ -138,6 +138,7 @@ FORMATS: dict[str, Format] = {
         _records("rdf", "feeds.feed:read_feed", "an RDF (RSS 1.0) feed", ".rdf"),
         _page("kikuzo", "press:read_kikuzo", "what 聞蔵 shows"),
         _page("yomidas", "press:read_yomidas", "what ヨミダス shows"),
+        _page("bookmarks", "bookmarks:read_bookmarks", "bookmarks of a browser or of Pocket"),
         _page(
             "html",
             "tables.html:read_html",
@@ -158,7 +159,7 @@ FORMATS: dict[str, Format] = {
         _lines(
             "jsonl", "json_records:read_json_lines", "JSON records, one a line", ".jsonl"
         )._replace(longest_line=1 << 20),
-        _page("markdown-table", "tables.markdown:read_markdown", "a table in Markdown"),
+        _page("markdown-table", "tables.markdown:read_markdown", "tables or lists in Markdown"),
         _lines("csv", "tables.delimited:read_csv", "a table of comma-separated values", ".csv"),
         _lines("tsv", "tables.delimited:read_tsv", "a table of tab-separated values", ".tsv"),
         _workbook("xlsx", "an Excel"),

@@ -216,6 +216,7 @@ class _Lists(ShownText):
         if not text.strip():
             return
         element, day = self._elements[-1], _day_of(text)
+        self.has_dates |= day is not None
         if day is None:
             element.inside += sum(1 for _ in days_in(text))
             element.has_text = True
@@ -456,9 +457,11 @@ class _Runs(ShownText):
         self._run("")
 
     def _run(self, tag: str) -> None:
-        text, is_parted = unwrapped("".join(self.parts)), self._is_parted
+        printed, is_parted = "".join(self.parts), self._is_parted
+        is_parted = is_parted or printed[:1].isspace()
+        text = unwrapped(printed)
         self.parts.clear()
-        self._is_parted = tag != "a" or (is_parted and not text.strip())
+        self._is_parted = tag != "a" or printed[-1:].isspace() or (is_parted and not text)
         if not text.strip():
             if text and self.runs:
                 self.runs[-1].text += " "
@@ -679,12 +682,20 @@ def _without_outlet(title: str, outlets: Outlets) -> tuple[str, str]:
     return title, ""
 
 
-def read_lists(text: str, context: Context) -> tuple[Iterator[Found], bool]:
-    """The items of a page's lists in their order, and whether a date stands anywhere in it."""
+def read_lists(
+    text: str, context: Context, name: str | None = None
+) -> tuple[Iterator[Found], bool]:
+    """The items of a page's lists in their order, and whether it has a date that is no sentence's.
+
+    Args:
+        text: the page, or lists alone.
+        context: the known outlets, and the page's address.
+        name: of the page, if it is not in the text.
+    """
     page = _Lists()
     page.read(text)
-    named = page.names.get("h1") or page.names.get("title")
-    name = " ".join(paragraphs(text[slice(*named)])) if named else None
+    if named := page.names.get("h1") or page.names.get("title"):
+        name = " ".join(paragraphs(text[slice(*named)]))
     return _found(text, page, context, name), page.has_dates
 
 
@@ -720,3 +731,21 @@ def _is_news(text: str, item: Item) -> bool:
     """Whether the only item of a list is one: its date comes first, or it has a link."""
     parts = _Parts(text[item.start : item.end])
     return parts.at == 0 or bool(parts.links)
+
+
+def in_order(rows: Iterator[Found], items: Iterator[Found]) -> Iterator[Found]:
+    """Rows and items; what is an item is none of the rows of a table that is no list of clips."""
+    item = next(items, None)
+    for row in rows:
+        while item and item.end <= row.start:
+            yield item
+            item = next(items, None)
+        if row.row or (row.reason is not None and row.unlike is None):
+            while item and item.start < row.end:
+                item = next(items, None)
+        elif item and item.start < row.end:
+            continue
+        yield row
+    if item:
+        yield item
+    yield from items

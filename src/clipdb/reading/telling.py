@@ -42,8 +42,13 @@ _JSON_FEED = re.compile(
 _ENW = re.compile(r"[\s\ufeff]*%0 [A-Z].*[\r\n]+%[A-Z0-9]")
 _MARKUP = re.compile(r"[\s\ufeff]*<")
 _HTML = re.compile(
-    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)*"  # of XHTML
+    r"[\s\ufeff]*(?:<\?[^>]*>\s*)*"  # of XHTML, or of a template
     r"<(?:!--|(?:!doctype|html|head|body|table|meta|title|div|h1|h2|center)\b)",
+    re.IGNORECASE,
+)
+
+_BOOKMARKS = re.compile(
+    r"[\s\ufeff]*(?:<!DOCTYPE NETSCAPE-Bookmark-file|<[^\0]{0,500}<title>\s*Pocket Export)",
     re.IGNORECASE,
 )
 
@@ -91,6 +96,9 @@ _ALONE = re.compile(r"\S*\s*")
 _RULE = r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*"
 _MARKDOWN = re.compile(rf"^(?P<header>[^\n]*\|[^\n]*)\r?\n(?=[^\n]*\|){_RULE}\r?$", re.MULTILINE)
 
+_MARKDOWN_ITEM = re.compile(r"^ {0,3}(?:[-+*]|\d{1,3}[.)])[ \t].*\d{4}", re.MULTILINE)
+_MARKDOWN_MARK = re.compile(r"^#{1,6} |\]\((?:https?:|/)", re.MULTILINE)
+
 _BEGINNINGS: dict[str, Callable[[str], bool]] = {
     # Before HTML, which may begin with an XML declaration too.
     "rss": lambda start: _has_root(r"rss[\s>]", start),
@@ -102,6 +110,7 @@ _BEGINNINGS: dict[str, Callable[[str], bool]] = {
     # As these, before the pages of which they are a kind.
     "kikuzo": lambda start: _is_kikuzo(start),
     "yomidas": lambda start: _is_page_of(_YOMIDAS_TITLE, _YOMIDAS_WORDS, start),
+    "bookmarks": lambda start: _BOOKMARKS.match(start) is not None,
     "html": lambda start: _HTML.match(start) is not None,
     "json-feed": lambda start: _JSON_FEED.match(start) is not None,
     "csl-json": lambda start: _begins_with_item(start),
@@ -129,6 +138,8 @@ def detect_format(
         for name, mark, whole in (("ris", _RIS, _RIS_WHOLE), ("bibtex", _BIBTEX, _BIBTEX_WHOLE)):
             if mark.search(start) and (_begins_before(day, whole, start) or not _is_text(lines)):
                 return name
+    if _MARKDOWN_ITEM.search(start) and _MARKDOWN_MARK.search(start) and not _is_text(first):
+        return "markdown-table"
     tables = list(_MARKDOWN.finditer(start))
     headers = (set(map(field, map(str.strip, t["header"].split("|")))) for t in tables)
     if tables and (any(header >= NEEDED for header in headers) or not _is_text(lines)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from clipdb.dates.moments import begins_with_day
 from clipdb.printable import cleaned
 from clipdb.reading.html_text import Attributes, ShownText, address_of, lines_shown, unwrapped
-from clipdb.reading.lists import read_lists
+from clipdb.reading.lists import in_order, read_lists
 from clipdb.reading.options import Context
 from clipdb.reading.pieces import Found
 from clipdb.reading.tables.columns import LONGEST_SPAN, Cell
@@ -234,7 +234,7 @@ def read_html(text: str, context: Context) -> Iterator[Found]:
     items, has_dates = read_lists(text, context)
     waiting: list[Found] = []  # until there is a clip, or what says why there is none
     is_list = False
-    for one in _in_order(_Tables(context).found_in(text), items):
+    for one in in_order(_Tables(context).found_in(text), items):
         is_list = is_list or one.row is not None or one.reason is not None or one.unlike is not None
         if not is_list:
             waiting.append(one)
@@ -245,21 +245,3 @@ def read_html(text: str, context: Context) -> Iterator[Found]:
     if has_dates and not is_list:
         yield Found(0, len(text), reason=_NO_LIST, is_refusal=True)
     yield from waiting
-
-
-def _in_order(rows: Iterator[Found], items: Iterator[Found]) -> Iterator[Found]:
-    """Rows and items; what is an item is none of the rows of a table that is no list of clips."""
-    item = next(items, None)
-    for row in rows:
-        while item and item.end <= row.start:
-            yield item
-            item = next(items, None)
-        if row.row or (row.reason is not None and row.unlike is None):
-            while item and item.start < row.end:
-                item = next(items, None)
-        elif item and item.start < row.end:
-            continue
-        yield row
-    if item:
-        yield item
-    yield from items
