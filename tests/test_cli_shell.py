@@ -128,3 +128,38 @@ def test_ids_and_dates_are_never_broken(width: int, run: Run, sample_db: Path) -
     assert shown == ids or width == 20  # there the headline alone has room
     assert "left out for lack of room: " in result.err
     assert max(map(len, result.lines)) <= width
+
+
+# consoles whose encoding is Japanese and no Unicode
+CONSOLES = {
+    "cp932": {"PYTHONIOENCODING": "cp932", "PYTHONUTF8": "0"},
+    "euc_jp": {"PYTHONIOENCODING": "euc_jp", "PYTHONUTF8": "0"},
+}
+ODD = "date,source,title\n2024-05-06,NHK,協定に署名 \N{LATIN SMALL LETTER E WITH ACUTE}\U00020b9f\n"
+
+
+@pytest.mark.parametrize("encoding", CONSOLES)
+def test_a_japanese_console_is_written_to_in_its_own_encoding(
+    encoding: str, sample_db: Path
+) -> None:
+    for command in ("clipdb list --limit 3", "clipdb show 2302", "clipdb search 協定 --lang ja"):
+        there = shell(command, sample_db, **CONSOLES[encoding])
+        assert there.stdout.decode(encoding) == shell(command, sample_db).stdout.decode()
+        assert there.stderr.decode(encoding) == shell(command, sample_db).stderr.decode()
+
+
+@pytest.mark.parametrize("encoding", CONSOLES)
+def test_what_a_program_reads_is_utf_8_on_every_console(encoding: str, sample_db: Path) -> None:
+    for command in ("clipdb export", "clipdb list --json", "clipdb stats --by topic --csv"):
+        there = shell(command, sample_db, **CONSOLES[encoding])
+        assert there.stdout == shell(command, sample_db).stdout != b""
+
+
+def test_what_a_console_lacks_is_replaced_and_said_once(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    db = tmp_path / "odd.db"
+    assert shell(f"clipdb import {tmp_path / 'odd.csv'}", db).returncode == 0
+    there = shell("clipdb list --columns title", db, **CONSOLES["cp932"])
+    assert there.stdout.decode("cp932") == "協定に署名 ??\n"
+    words = "characters that cp932 lacks are shown as ?; export -o FILE writes all of them\n"
+    assert (there.returncode, there.stderr.decode("cp932")) == (0, words)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
+from clipdb.cli.consoles import lacked, set_encodings
 from clipdb.errors import ClipdbError
 
 INTERRUPTED = 130
@@ -36,9 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123  (as long as the process)
     given = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    set_encodings()
     if sys.stdout is None:
         sys.stdout = sys.stderr
         message = "standard output is closed; nothing can be shown"
@@ -46,6 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = _run([_as_utf_8(argument) for argument in given])
         sys.stdout.flush()
+        if words := lacked():
+            from clipdb.cli.session import language_of, note
+
+            note(words, language_of(given))
     except BrokenPipeError:
         status = _end_unread()
     except SystemExit as leaving:

@@ -91,7 +91,7 @@ def print_clips(
             _print_table(session, archive, shown, () if is_usual else columns, words)
         return counted.count
     complete = completed(session, archive, columns, words)
-    writer_of(options.writer(format))(map(complete, counted), columns, session.out)
+    writer_of(options.writer(format))(map(complete, counted), columns, session.out_for(format))
     return counted.count
 
 

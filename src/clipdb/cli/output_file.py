@@ -27,7 +27,7 @@ def write_file(
         OutputError: the file is there, or cannot be written; it is then as it was.
     """
     if path == STANDARD_OUTPUT:
-        write(session.out)
+        write(session.out_for("file"))
         return
     with new_file(path, "w", force=force, protected={session.db: "the database"}) as file:
         write(cast(TextIO, file))

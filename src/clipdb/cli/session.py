@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import typer
 
 from clipdb.archive import Archive
-from clipdb.cli.options import Color, CommonOptions
+from clipdb.cli.consoles import for_programs
+from clipdb.cli.options import PLAIN, Color, CommonOptions
 from clipdb.errors import UsageError
 from clipdb.localisation import LANGUAGES, Language, Localisation, chosen_language
 from clipdb.localisation.messages import in_language
@@ -89,11 +90,22 @@ class Session(NamedTuple):
         """Where results go that are no table: standard output, made safe where it is a screen."""
         return Printable(sys.stdout) if sys.stdout.isatty() else sys.stdout
 
+    def out_for(self, format: str) -> Out:
+        """Where results of a format go: what programs read is UTF-8, whatever the console's is."""
+        if format != PLAIN:
+            for_programs(sys.stdout)
+        return self.out
+
     def remind(self, message: str) -> None:
         """Tell a person, also one who asked for quiet, of what would else be lost to them."""
         print(self.said(message), file=sys.stderr)
 
-    def complain(self, message: str) -> None:
+    def note(message: str, language: Language) -> None:
+    """Tell whoever reads standard error something beside the result."""
+    print(printable(in_language(message, language)), file=sys.stderr)
+
+
+def complain(self, message: str) -> None:
         """Report an error; also to a person who asked for quiet."""
         complain(message, self.language)
 

@@ -65,7 +65,7 @@ def log(
                 columns = (*COLUMNS, _WHAT)
                 records = [_for_a_person(session, entry) for entry in entries]
         if format != TABLE:
-            writer_of(output.writer(format))(records, columns, session.out)
+            writer_of(output.writer(format))(records, columns, session.out_for(format))
         elif records:
             _print_table(session, archive, records, columns)
     if not records:

@@ -140,7 +140,7 @@ def _write(
 ) -> None:
     columns = (*(name.replace("-", "_") for name in names), what)
     records = _records(columns, counts)
-    writer_of(format)(records, columns, session.out)
+    writer_of(format)(records, columns, session.out_for(format))
 
 
 def _records(columns: tuple[str, ...], counts: dict[Key, int]) -> Iterator[Record]:
