@@ -36,6 +36,7 @@ class Tab:
 
         self._socket = websocket.create_connection(address, timeout=_PATIENCE, suppress_origin=True)
         self._sent = 0
+        self._loaded = 0  # pages
         self.requested: list[str] = []
         self.complaints: list[str] = []
         for domain in ("Page", "Runtime", "Network", "Log"):
@@ -60,6 +61,8 @@ class Tab:
         message: dict[str, Any] = json.loads(self._socket.recv())
         if message.get("method") == "Network.requestWillBeSent":
             self.requested.append(message["params"]["request"]["url"])
+        elif message.get("method") == "Page.loadEventFired":
+            self._loaded += 1
         elif message.get("method") == "Log.entryAdded":
             entry = message["params"]["entry"]
             self.complaints.append(f"{entry['text']} {entry.get('url', '')}")
@@ -86,6 +89,56 @@ class Tab:
         """Run what leads to another page, and wait for it."""
         self.run(script)
         self._wait()
+
+    def every(self, selector: str) -> list[int]:
+        """Elements, found without a script of the page."""
+        root = self.call("DOM.getDocument")["root"]["nodeId"]
+        found: list[int] = self.call("DOM.querySelectorAll", nodeId=root, selector=selector)[
+            "nodeIds"
+        ]
+        assert found, f"no {selector} at {self.address()}"
+        return found
+
+    def press_at(self, element: int) -> None:
+        """Press an element with the mouse."""
+        self.call("DOM.scrollIntoViewIfNeeded", nodeId=element)
+        quads = self.call("DOM.getContentQuads", nodeId=element)["quads"]
+        place = {"x": sum(quads[0][::2]) / 4, "y": sum(quads[0][1::2]) / 4}
+        for kind in ("mousePressed", "mouseReleased"):
+            how = {"type": kind, "button": "left", "clickCount": 1, **place}
+            self.call("Input.dispatchMouseEvent", **how)
+
+    def follow(self, selector: str) -> None:
+        """Press what leads to another page, and wait for it."""
+        before = self._loaded
+        self.press_at(self.every(selector)[0])
+        while self._loaded == before:  # it may have been before the press was reported
+            self._next()
+
+    def write(self, selector: str, text: str) -> None:
+        """Replace what stands in a field."""
+        self.call("DOM.focus", nodeId=self.every(selector)[0])
+        for kind in ("rawKeyDown", "keyUp"):
+            how = {"type": kind, "commands": ["selectAll"] if kind == "rawKeyDown" else []}
+            self.call("Input.dispatchKeyEvent", key="a", code="KeyA", modifiers=2, **how)
+        self.type(text)
+
+    def value(self, selector: str) -> str:
+        """The text of an element, or what stands in a field."""
+        node = self.call("DOM.resolveNode", nodeId=self.every(selector)[0])
+        read = "function () { return this.value ?? this.innerText; }"
+        done = self.call(
+            "Runtime.callFunctionOn",
+            objectId=node["object"]["objectId"],
+            functionDeclaration=read,
+            returnByValue=True,
+        )
+        return str(done["result"]["value"])
+
+    def address(self) -> str:
+        """Where it is."""
+        history = self.call("Page.getNavigationHistory")
+        return str(history["entries"][history["currentIndex"]]["url"])
 
     def press(self, key: str, text: str = "") -> None:
         """Press a key and let it go; Enter leads to another page."""

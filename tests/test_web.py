@@ -605,3 +605,39 @@ def test_an_archive_that_goes_away_is_an_error(sample: Site, sample_db: Path) ->
     assert not sample_db.exists()
     sample_db.write_bytes(b"no archive")
     assert sample.get("/?lang=en").status == 503
+
+
+def test_the_chronology_has_the_events_of_the_command_line(
+    sample: Site, run: Run, sample_db: Path
+) -> None:
+    for asked, options in (
+        ("country=IT", ["--country", "IT"]),
+        ("q=協定&since=2023", ["協定", "--since", "2023"]),
+        ("", []),
+    ):
+        told = run("chronology", *options, "--format", "json", "--db", sample_db)
+        events = json.loads(told.out)
+        page = sample.get(f"/chronology?{asked}&lang=en")
+        assert page.status == 200
+        assert page.text.count('<p class="reports">') == len(events)
+        assert all(event["headline"] in unescape(page.text) for event in events)
+        assert json.loads(sample.get(f"/chronology?{asked}&format=json").text) == events
+    for format in ("csv", "markdown", "html", "ics", "timeline"):
+        told = run("chronology", "--format", format, "--db", sample_db)
+        file = sample.get(f"/chronology?format={format}&lang=en")
+        assert file.status == 200
+        assert format == "ics" or file.text == told.out, format
+    for by in ("kind", "party", "topic"):
+        assert sample.get(f"/chronology?by={by}").status == 200
+    assert sample.get("/chronology?by=nothing").status == 400
+    assert sample.get("/chronology?format=ids").status == 400
+
+
+def test_a_clip_leads_to_the_other_reports_of_its_event(
+    sample: Site, run: Run, sample_db: Path
+) -> None:
+    title = "自衛隊とイタリア軍の円滑な物資相互提供が可能に 日伊政府が協定に署名"
+    fields = ("--date", "2024-11-26", "--source", "NHK", "--title", title)
+    (id,) = run("add", *fields, "--db", sample_db).lines
+    assert id in str(sample.get("/clip/2412-112514").page.links("/clip/"))
+    assert "2412-112514" in str(sample.get(f"/clip/{id}").page.links("/clip/"))

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -17,10 +18,10 @@ pytest.importorskip("websocket", reason="websocket-client is not installed")
 from clipdb.web import server
 from clipdb.web.guard import Settings
 from tests.browser import Tab, browser
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 
 AXE = "axe-core@4"
-WIDTHS = (320, 768, 1280)
+WIDTHS = (320, 768, 1200)
 PAGES = {
     "list": "/?q=" + quote("協定 署名"),
     "filtered": "/?country=IT&main=1&since=2020",
@@ -33,6 +34,15 @@ PAGES = {
     "help": "/help",
     "error": "/?q=(",
     "missing": "/nothing",
+    "english": "/?q=port%20call&english=1",
+    "chronology": "/chronology?country=IT",
+    "from a list": "/clip/2412-112514?q=ACSA&at=1",
+    "fields": "/edit/edit?clip=2412-112514",
+    "label": "/edit/label?clip=2412-112514&clip=2409-081713",
+    "merge": "/edit/merge?clip=2412-112514&clip=2409-081713",
+    "remove": "/edit/remove?clip=2412-112514",
+    "save": "/edit/save?q=ACSA&country=IT",
+    "log": "/log",
 }
 
 
@@ -47,7 +57,13 @@ _WIDE = (
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server for the sample."""
     db = Path(shutil.copy(ROOT / "sample.db", tmp_path_factory.mktemp("served") / "sample.db"))
-    settings = Settings(db)
+    with served(Settings(db, edit=True)) as here:
+        yield here
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """The address of a server."""
     with server.listen("127.0.0.1", 0) as listening:
         running = server.made_ready(settings, pytest.fail)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
@@ -117,7 +133,7 @@ def test_a_colleague_finds_narrows_reads_and_cites(
     shared = tab.run("location.href")
     assert "country=IT" in shared
     # read
-    tab.go("document.querySelector('article a').click()")
+    tab.go("document.querySelector('article h2 a').click()")
     assert "クロセット" in text(tab)
     assert tab.run("document.querySelectorAll('mark').length") > 0
     # cite
@@ -135,6 +151,83 @@ def test_a_colleague_finds_narrows_reads_and_cites(
     assert not tab.complaints
 
 
+@pytest.mark.parametrize("has_scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_a_librarians_hour_is_played_at_the_desk(
+    tmp_path: Path, tab: Tab, run: Run, has_scripts: bool
+) -> None:
+    """docs/librarian.md in the browser: correcting, labels, merging, removing, taking back."""
+    db = Path(shutil.copy(ROOT / "sample.db", tmp_path / "desk.db"))
+    tab.look(390)
+    tab.call("Emulation.setScriptExecutionDisabled", value=not has_scripts)
+    with served(Settings(db, edit=True, language="ja")) as address:
+        # Correcting: a wrong date and a slip in a headline.
+        tab.open(f"{address}/?q=ACSA")
+        tab.follow("article h2 a")
+        tab.follow("a[href^='/edit/edit']")
+        tab.write("#field-date", "2024-11-24")
+        tab.write("#field-title", "日伊、物品協定に署名")
+        tab.follow("form.desk button")
+        assert tab.value("h1") == "日伊、物品協定に署名"
+        assert "2024年11月24日" in tab.value(".text .meta")
+        # A party that does not exist is told, and what was typed stays.
+        tab.follow("a[href^='/edit/edit']")
+        tab.write("#field-main_countries", "Austrlia")
+        tab.follow("form.desk button")
+        assert "nearest known: Austria, Australia" in tab.value("#message")
+        assert tab.value("#field-main_countries") == "Austrlia"
+        # Labels for some, and a remark for one; on to the next, and back in the very list.
+        tab.open(f"{address}/?q=ACSA")
+        for choose in tab.every("article .choose"):
+            tab.press_at(choose)
+        tab.follow("button[formaction='/edit/label']")
+        tab.write("#field-add", "確認済み")
+        tab.follow("form.desk button")
+        assert tab.value(".label") == "確認済み"
+        tab.follow("article h2 a")
+        tab.write("#comment-comment", "国会の承認を待つ")
+        tab.follow("form[action^='/edit/comment'] button")
+        assert "国会の承認を待つ" in tab.value(".comment")
+        tab.follow("a[rel=next]")
+        assert "伊、空母で" in tab.value("h1")
+        tab.write("#label-drop", "確認済み")
+        tab.follow("form[action^='/edit/label'] button")
+        tab.follow(".way a")
+        assert "q=ACSA" in tab.address()
+        # Merging and removing, and taking the newest back.
+        added = ("--date", "2024-11-24", "--source", "TBS", "--title", "日伊、物品協定に署名へ")
+        (other,) = run("add", *added, "--db", db).lines
+        tab.open(f"{address}/clip/2412-112514")
+        tab.follow("a[href^='/edit/merge']")
+        tab.write("#field-others", other)
+        tab.follow("form.desk button")
+        tab.open(f"{address}/clip/{other}")
+        assert tab.value("h1") == "日伊、物品協定に署名"
+        tab.open(f"{address}/clip/1208-062005")
+        tab.follow("a[href^='/edit/remove']")
+        tab.follow("form.desk button")
+        tab.open(f"{address}/clip/1208-062005")
+        assert tab.value("h1") == "ページがありません"
+        tab.open(f"{address}/log")
+        tab.follow("td button")
+        tab.open(f"{address}/clip/1208-062005")
+        assert tab.value("h1") != "ページがありません"
+        # A search is saved.
+        tab.open(f"{address}/?label=確認済み")
+        tab.follow("a[href^='/edit/save']")
+        tab.write("#field-name", "確認済み")
+        tab.follow("form.desk button")
+        assert "2件" in tab.value(".shown")
+    tab.call("Emulation.setScriptExecutionDisabled", value=False)
+    kinds = run("log", "--columns", "kind", "--db", db).lines
+    assert kinds == ["undo", "remove", "merge", "add", "edit", "edit", "edit", "edit", "import"]
+    labelled = run("list", "--label", "確認済み", "--columns", "id,comment", "--db", db).lines
+    assert [line.rstrip("\t") for line in labelled] == [
+        "2412-112514\t国会の承認を待つ",
+        "2407-061419",
+    ]
+    assert run("check", "--db", db).status == 0
+
+
 def test_a_list_comes_back_as_a_file(address: str, tab: Tab) -> None:
     tab.open(f"{address}/?q=ACSA&lang=en")
     links = tab.run("[...document.querySelectorAll('nav.formats a')].map((a) => a.href)")
@@ -144,7 +237,7 @@ def test_a_list_comes_back_as_a_file(address: str, tab: Tab) -> None:
             assert answer.status == 200, link
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280, 1600])
+@pytest.mark.parametrize("width", [320, 390, 768, 1200])
 def test_no_page_is_wider_than_its_window(address: str, tab: Tab, width: int) -> None:
     tab.look(width)
     for path in PAGES.values():
@@ -173,7 +266,8 @@ def test_everything_is_reached_by_keyboard_with_a_visible_focus(address: str, ta
         reached.append(name)
     assert reached[0] == "#content"
     can_be = tab.run(
-        "[...document.querySelectorAll('a[href], input:not([type=hidden]), button, summary')]"
+        "[...document.querySelectorAll("
+        "'a[href], input:not([type=hidden]), button, select, textarea, summary')]"
         ".filter((e) => e.checkVisibility()).length"
     )
     assert len(reached) == can_be

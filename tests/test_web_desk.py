@@ -172,7 +172,8 @@ def test_a_clip_that_changed_meanwhile_is_not_overwritten(
 
 
 def test_some_clips_of_a_list_are_labelled_together(desk: Site, sample_db: Path) -> None:
-    page = desk.get(f"/edit/label?q=ACSA&clip={ID}&clip={OTHER}")
+    page = desk.get(f"/edit/label?q=ACSA&clip={ID}&clip={OTHER}&format=html")
+    assert 'action="/edit/label?q=ACSA"' in page.text
     form = {**fields(page, "label"), "clip": [ID, OTHER], "add": "束"}
     done = desk.send("/edit/label?q=ACSA", **form)
     assert done.headers["location"].startswith("/?q=ACSA&done=")

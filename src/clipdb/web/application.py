@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -23,7 +24,8 @@ from clipdb import __version__
 from clipdb.archive import Archive
 from clipdb.clip import web_address
 from clipdb.errors import ArchiveError, ClipdbError, TimeLimitError, UnknownIdError
-from clipdb.fields import TERMS
+from clipdb.export.formats import FORMATS
+from clipdb.fields import TERMS, named
 from clipdb.localisation import LANGUAGES
 from clipdb.store.searches import search_names
 from clipdb.store.select import select
@@ -58,6 +60,7 @@ def make_application(settings: Settings, report: Callable[[str], None]) -> Guard
         "/saved/{name:path}": _list,
         "/stats": partial(_shown, template="stats.html", make=pages.stats_page),
         "/chosen": _chosen,
+        "/chronology": _chronology,
         "/help": _help,
     }
     if settings.edit:
@@ -130,6 +133,7 @@ def _done(request: Request, settings: Settings, body: bytes) -> Response:
 def _form(visited: Visit, request: Request) -> Response:
     """A form as it begins."""
     asked, action = visited.asked("clip", "at"), request.path_params["action"]
+    asked = replace(asked, format=None)  # a list's boxes are in one form with the format of a file
     if action not in desk.SHOWN:
         return _error(visited, request, 404, "")
     ids = () if action == "save" else visited.chosen()
@@ -247,6 +251,28 @@ def _chosen(visited: Visit, _request: Request) -> Response:
         clips = [pages.clip_of(archive, id) for id in ids]
         of = about(Asked(), None, visited.words(archive), clips=len(ids))
         return download(archive, clips, format, columns, of)
+
+
+def _chronology(visited: Visit, request: Request) -> Response:
+    """Events on a page, or all of them as a file."""
+    asked = visited.asked()
+    if asked.format is None:
+        return _shown(visited, request, template="chronology.html", make=pages.chronology_page)
+    from clipdb.events.chronology import COLUMNS, chronology
+    from clipdb.events.documents import DOCUMENTS
+
+    format, by, out = named(asked.format, pages.CHRONOLOGIES), pages.group_of(asked), StringIO()
+    with visited.reading(_FILE_SECONDS) as archive:
+        events = chronology(select(archive, query_of(archive, asked)))
+        words = visited.words(archive)
+    if format in DOCUMENTS:
+        title = ": ".join(filter(None, (words.label("chronology.title"), asked.query)))
+        DOCUMENTS[format][0](events, title, by, words, out)
+    else:
+        FORMATS[format].writer()((event.record() for event in events), COLUMNS, out)
+    ending = {"csv": "csv", "markdown": "md", "html": "html", "ics": "ics"}.get(format, "json")
+    save = {"Content-Disposition": f'attachment; filename="chronology.{ending}"'}
+    return PlainTextResponse(out.getvalue(), 200, save)
 
 
 def _help(visited: Visit, request: Request) -> Response:

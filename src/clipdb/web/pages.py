@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES, named
 from clipdb.journal.log import log_entries
 from clipdb.localisation import Localisation
 from clipdb.markup.charts import Chart, drawing
-from clipdb.query.tree import Query, Word, wanted_words
+from clipdb.query.tree import Filters, Query, Word, wanted_words
 from clipdb.search.hints import Hint, hints
 from clipdb.search.snippets import excerpts, find_matches
 from clipdb.store.counts import count_by
@@ -36,6 +37,9 @@ _BARS = 20
 _ROWS, _COLUMNS = 400, 60  # of a table of counts
 _FEW = 3  # clips up to which there is something to hint at
 _SORTS = ("date", "source", "title", "id", "added")
+GROUPS = ("year", "kind", "party", "topic")
+CHRONOLOGIES = ("csv", "json", "markdown", "html", "ics", "timeline")  # formats of one
+_DAYS_NEAR, _CLIPS_NEAR = 3, 200  # among which the other reports of an event are looked for
 _FOR_READERS = ("bibtex", "ris", "csl-json", "markdown", "html")  # formats of a single clip
 
 
@@ -235,8 +239,11 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
         ],
         "notes": [pieces(text, find_matches(text, "notes", words)) for text in clip.notes],
         "countries": localisation.countries(clip.countries, clip.main_countries),
-        "refs": _headlines(archive, clip.refs),
-        "referring": _headlines(archive, referring_to(archive, clip.id)),
+        "related": [
+            ("refers_to", _headlines(archive, clip.refs)),
+            ("referred_by", _headlines(archive, referring_to(archive, clip.id))),
+            ("also_reported", [(one.id, one.title) for one in _other_reports(archive, clip)]),
+        ],
         "standing": [one for one in lines if one.stands],
         "others": [one for one in lines if not one.stands],
         "why": _why(clip, localisation),
@@ -388,6 +395,56 @@ def _totals(visit: Visit, archive: Connection, query: Query, name: str) -> dict[
 def _kept(name: str, values: list[str], most: int) -> list[str]:
     """The values that a table has room for: the newest times, or those with the most clips."""
     return values[-most:] if name in TIMES else values[:most]
+
+
+def chronology_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
+    """The events that the clips of a page report, oldest first."""
+    from clipdb.events.chronology import chronology, grouped, in_words
+
+    words = visit.words(archive)
+    query = query_of(archive, asked)._replace(sort="date", reverse=True)
+    matching = _matching(visit, archive, query)
+    offset = (asked.page - 1) * asked.size
+    events = chronology(_part(archive, query, matching, offset, asked.size))
+    by = group_of(asked)
+    return {
+        "words": words,
+        "asked": asked,
+        "by": by,
+        "groups": [
+            (heading, [(event, in_words(event, words)) for event in some])
+            for heading, some in grouped(events, by, words)
+        ],
+        "events": len(events),
+        "matching": matching,
+        "pages": max(1, -(-matching // asked.size)),
+        "formats": CHRONOLOGIES,
+        "chosen": list(chosen(archive, asked, words)),
+    }
+
+
+def group_of(asked: Asked) -> str:
+    """What events are grouped by.
+
+    Raises:
+        UnknownValueError: there is no such group.
+    """
+    return named(asked.by[0] if asked.by else GROUPS[0], GROUPS, what="group")
+
+
+def _other_reports(archive: Connection, clip: Clip) -> Sequence[Clip]:
+    """The other clips that report what a clip reports."""
+    from clipdb.events.chronology import chronology
+
+    day = date.fromisoformat(clip.date)
+    days = Filters(since=_day_near(day, -_DAYS_NEAR), until=_day_near(day, _DAYS_NEAR))
+    near = [*select(archive, Query(days, limit=_CLIPS_NEAR))]
+    event = next((one for one in chronology(near) if clip.id in one.clips), None)
+    return [one for one in near if event and one.id in event.clips and one.id != clip.id]
+
+
+def _day_near(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def properties(asked: Asked) -> tuple[str, ...]:
