@@ -230,3 +230,23 @@ def test_a_new_outlet_is_told_from_the_headline_by_an_import_after_retag(
     result = run("import", "page.txt", "--db", "new.db")
     assert "0 new, 1 updated, 0 unchanged" in result.err
     assert run("list", "--columns", "source,title", "--db", "new.db").out == "港日報\t日加、署名\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("outlets.tsv", "みなと日報\t港日報\n"),  # no header
+        ("outlets.csv", "name,spellings\nみなと日報,港日報\n"),
+        ("Outlets.txt", "name\tspellings\nみなと日報\t港日報\n"),
+        ("outlet.tsv", "name\tspellings\nみなと日報\t港日報\n"),
+    ],
+)
+def test_a_file_without_its_header_or_of_another_name_is_named_and_nothing_is_retagged(
+    name: str, text: str, run: Run, sample_db: Path, folder: Path
+) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    before = sample_db.read_bytes()
+    result = run("retag", "--db", sample_db)
+    assert (result.status, len(result.err.splitlines())) == (2, 1)
+    assert name in result.err
+    assert sample_db.read_bytes() == before

@@ -12,8 +12,16 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Literal
 
-from clipdb.catalogue import Catalogued, IndexedClip, are_of_one_article, derived_id, further_id
+from clipdb.catalogue import (
+    Catalogued,
+    IndexedClip,
+    are_alike,
+    are_of_one_article,
+    derived_id,
+    further_id,
+)
 from clipdb.clip import FIELDS, Clip
+from clipdb.folding import fold
 from clipdb.journal.originals import encodes_to_itself
 from clipdb.journal.overrides import overridden, overrides_of, with_overrides
 from clipdb.journal.reports import Event, ImportReport, Origin, Outcome
@@ -48,6 +56,42 @@ Known = StoredClip | Removed | None
 """A clip of the archive, or one that was taken out, or none."""
 
 
+_FEEDS = frozenset({"rss", "atom", "rdf", "json-feed"})
+_TABLES = frozenset({"csv", "tsv", "markdown-table", "html", "xlsx", "xls", "ods"})
+
+
+class Before:
+    """The clips of a page as it was last imported, by their places and addresses."""
+
+    def __init__(self, connection: sqlite3.Connection, page: int, number: int) -> None:
+        rows = connection.execute(_BEFORE, (page, number)).fetchall()
+        self._by_piece = {piece: id for piece, id, _ in rows}
+        self._ids = set(self._by_piece.values())
+        self._by_address: dict[str, set[str]] = {}
+        for _, id, url in rows:
+            self._by_address.setdefault(url or "", set()).add(id)
+
+    def at(self, piece: int) -> str | None:
+        """The id of the clip in a piece of the file."""
+        return self._by_piece.get(piece)
+
+    def at_address(self, url: str | None) -> str | None:
+        """The id of the one clip of an address."""
+        found = self._by_address.get(url, set()) if url else set()
+        return next(iter(found)) if len(found) == 1 else None
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._ids
+
+
+_BEFORE = """
+SELECT printed.piece, id, url FROM printed JOIN clips ON serial = clip
+ WHERE printed.page = ?1 AND printed.import =
+ (SELECT max(import) FROM import_pages JOIN entries ON number = import
+  WHERE page = ?1 AND import < ?2 AND undone_by IS NULL)
+"""
+
+
 class PieceWriter:
     """Writes the pieces of one import, and says what it did."""
 
@@ -79,8 +123,7 @@ class PieceWriter:
                 origin.last_modified,
             ),
         )
-        has_others = connection.execute("SELECT 1 FROM clips LIMIT 1").fetchone()
-        self._twins = Twins(connection, number) if has_others else None
+        self._twins = Twins(connection, number)
         self._decoder = Decoder(connection)
         self._clips = ClipWriter(connection)
         self._lines = LineWriter(connection, number)
@@ -89,6 +132,8 @@ class PieceWriter:
         self._stored: dict[str, StoredClip] = {}  # clips of this batch's ids
         self._removed: dict[str, Removed] = {}  # the same of those that were taken out
         self._absent: set[str] = set()  # of this batch's ids those that no clip has
+        self._coming: frozenset[str] = frozenset()  # this batch's ids
+        self._before: dict[int, Before] = {}  # by page
         self._changes: list[tuple[object, ...]] = []
         self._new: set[str] = set()  # ids of this batch's clips that are new
         self._seen: set[int] = set()  # numbers of this batch's clips
@@ -96,6 +141,7 @@ class PieceWriter:
     def put(self, batch: list[Catalogued]) -> None:
         """Write some pieces, and the clips that they hold."""
         ids = [entry.clip.id for _, entry in batch if entry]
+        self._coming = frozenset(ids)
         self._stored = stored_by_ids(self._connection, ids, self._decoder) if ids else {}
         self._absent = {id for id in ids if id not in self._stored}
         self._removed = removed_clips(self._connection, self._absent)
@@ -167,7 +213,7 @@ class PieceWriter:
 
     def _put_clip(self, piece: Piece, page: int, entry: IndexedClip) -> tuple[Outcome, int]:
         """Insert or update a clip; its collections and labels are added to those it has."""
-        clip, known = self._identified(piece, entry)
+        clip, known = self._identified(piece, page, entry)
         if known is None:
             return "new", self._put_new(piece, entry._replace(clip=clip))
         if isinstance(known, StoredClip):
@@ -198,8 +244,9 @@ class PieceWriter:
     def _put_new(self, piece: Piece, entry: IndexedClip) -> int:
         """Insert a clip; one that left when its import was undone has its number again."""
         id = entry.clip.id
-        if self._twins and (other := self._twins.of(entry.clip)):
+        if other := self._twins.of(entry.clip):
             self._warn(piece, twins_in_words(id, other))
+        self._twins.add(entry.clip)
         left = self._removed.pop(id, None)
         if left:
             forget_removed(self._connection, left.serial)
@@ -250,7 +297,7 @@ class PieceWriter:
         self._tell_of(piece, "updated", f"{kept.clip.id}: {_named(stored.clip, kept.clip)}")
         return "updated"
 
-    def _identified(self, piece: Piece, entry: IndexedClip) -> tuple[Clip, Known]:
+    def _identified(self, piece: Piece, page: int, entry: IndexedClip) -> tuple[Clip, Known]:
         """The clip under the id that it gets, and the one that is known under it and the same.
 
         An id is another clip's if fewer than two of date, outlet and headline agree; the clip
@@ -265,19 +312,21 @@ class PieceWriter:
                 return clip, known
             shown = known.clip if isinstance(known, StoredClip) else known.base
             other = f"{shown.date} {shown.source} {shown.title}"
-            clip, same = self._derived(replace(clip, id=derived_id(clip)))
+            clip, same = self._derived(piece, page, replace(clip, id=derived_id(clip)))
             words = f"the id {known.base.id} is taken by another clip ({other})"
             self._warn(piece, f"{words}; this one is stored as {clip.id}")
             return clip, same
-        return self._derived(clip)
+        return self._derived(piece, page, clip)
 
-    def _derived(self, clip: Clip) -> tuple[Clip, Known]:
+    def _derived(self, piece: Piece, page: int, clip: Clip) -> tuple[Clip, Known]:
         """The same for a clip without an id of its own.
 
         Of two in one file with the same head and different texts the second gets an id by its
         text too, so that the same file gives the same ids again.
         """
         known = self._find(clip.id)
+        if known is None and (reworded := self._reworded(piece, page, clip)):
+            return replace(clip, id=reworded.base.id), reworded
         if known is None or _texts(known.base) == _texts(clip):
             return clip, known
         further = replace(clip, id=further_id(clip))
@@ -287,6 +336,30 @@ class PieceWriter:
             "SELECT 1 FROM printed WHERE clip = ? AND import = ?", (known.serial, self._number)
         ).fetchone()
         return (further, None) if is_used else (clip, known)
+
+    def _reworded(self, piece: Piece, page: int, clip: Clip) -> StoredClip | None:
+        """The clip that stood here when the page was last imported, under another headline.
+
+        In a feed the address tells; in a table the place, if day and outlet are the same, and the
+        words are nearly.
+        """
+        if page not in self._before:
+            self._before[page] = Before(self._connection, page, self._number)
+        is_feed = self._origin.format in _FEEDS
+        before = self._before[page]
+        id = before.at_address(clip.url) if is_feed else before.at(self._lines.next_piece)
+        known = self._find(id) if id and id not in self._coming else None
+        if not isinstance(known, StoredClip) or clip.id in before:
+            return None
+        old = known.base
+        if is_feed:
+            return known
+        if self._origin.format not in _TABLES or (old.date, old.source) != (clip.date, clip.source):
+            return None
+        if not are_alike(fold(old.title), fold(clip.title)):
+            return None
+        self._warn(piece, f"{old.id} had the headline {old.title} and now has {clip.title}")
+        return known
 
     def _find(self, id: str) -> Known:
         """What is known under an id, with what this batch has written of it by now.

@@ -14,7 +14,7 @@ A cell that holds one value is replaced, if the user's is not empty.
 from pathlib import Path
 
 from clipdb.errors import VocabularyError
-from clipdb.tsv import Row, parse, values
+from clipdb.tsv import Row, header_of, parse, values
 
 DATA = Path(__file__).parent / "data"
 _SEVERAL = frozenset(
@@ -35,33 +35,45 @@ def user_folder() -> Path:
 def user_files() -> list[Path]:
     """The user's own tables, those that change a shipped one, in the order of their names."""
     shipped = {path.name for path in DATA.glob("*.tsv")}
-    folder = user_folder()
-    return sorted(path for path in folder.glob("*.tsv") if path.name in shipped)
+    files = [path for path in user_folder().glob("*") if path.is_file() and path.name[0] != "."]
+    for path in files:
+        if path.name not in shipped and _is_like_table(path, shipped):
+            raise VocabularyError(
+                f"{path} is no table of the vocabulary; they are {', '.join(sorted(shipped))}"
+            )
+    return sorted(path for path in files if path.name in shipped)
 
 
 def read_table(name: str) -> list[Row]:
     """The rows of a table as column → cell, changed as the user's file of that name says.
 
     Raises:
-        VocabularyError: the user's file cannot be read as such a table.
+        VocabularyError: the user's file cannot be read as such a table, or another file of theirs
+            stands for none.
     """
+    user_files()
     shipped = [row for _, row in parse(DATA / f"{name}.tsv")]
     path = user_folder() / f"{name}.tsv"
     if not path.is_file():
         return shipped
     columns = list(shipped[0])
     rows = {row[columns[0]]: row for row in shipped}
+    _check_columns(path, header_of(path), columns)
     for place, row in parse(path):
-        _check_columns(place, row, columns)
         _change(rows, row, columns, place)
     return list(rows.values())
 
 
-def _check_columns(place: str, row: Row, columns: list[str]) -> None:
-    unknown = [column for column in row if column not in columns]
-    if unknown or columns[0] not in row:
+def _is_like_table(path: Path, shipped: set[str]) -> bool:
+    """Whether a file is meant to be a table: by its ending, or by its name before it."""
+    name = f"{path.stem.casefold()}.tsv"
+    return path.suffix.lower() in (".tsv", ".csv") or name in shipped
+
+
+def _check_columns(path: Path, header: list[str], columns: list[str]) -> None:
+    unknown = [column for column in header if column not in columns]
+    if header and (unknown or columns[0] not in header):
         wrong = f"unknown column {unknown[0]!r}" if unknown else f"no column {columns[0]!r}"
-        path = place.rpartition(":")[0]
         raise VocabularyError(f"{path}: {wrong}; the columns are {', '.join(columns)}")
 
 
