@@ -100,12 +100,7 @@ class Session(NamedTuple):
         """Tell a person, also one who asked for quiet, of what would else be lost to them."""
         print(self.said(message), file=sys.stderr)
 
-    def note(message: str, language: Language) -> None:
-    """Tell whoever reads standard error something beside the result."""
-    print(printable(in_language(message, language)), file=sys.stderr)
-
-
-def complain(self, message: str) -> None:
+    def complain(self, message: str) -> None:
         """Report an error; also to a person who asked for quiet."""
         complain(message, self.language)
 
@@ -156,6 +151,11 @@ def start(ctx: typer.Context, common: CommonOptions) -> Session:
         language=chosen_language(common.lang or before.lang, os.environ),
         typed=ctx.meta.get(CALL, ()),
     )
+
+
+def note(message: str, language: Language) -> None:
+    """Tell whoever reads standard error something beside the result."""
+    print(printable(in_language(message, language)), file=sys.stderr)
 
 
 def complain(message: str, language: Language) -> None:
