@@ -127,6 +127,16 @@ LAYOUTS = {
             "2023-05-01||船||来る。|",
         ),
     ),
+    "headings, the outlet and the date below them": Layout(
+        "<h2><a href=1>Gate built</a></h2><p><em>Sea Mail</em>, March 25, 2014</p><p>&nbsp;</p>"
+        "<h2><a href=2>Market moves</a></h2><p><em>NHK</em>, 3 December 2012</p><p>&nbsp;</p>"
+        "<h2><a href=3>In May 2012</a></h2><p><em>Hill Mail</em>, May 12, 2012</p>",
+        (
+            "2014-03-25|Sea Mail|Gate built|||1",
+            "2012-12-03|NHK|Market moves|||2",
+            "2012-05-12|Hill Mail|In May 2012|||3",
+        ),
+    ),
     "lines": Layout(
         "<td>2023.7.1　<a href=1>水門の工事</a><br><b>2023.6.1</b> 市場が移る"
         "<br>2023.5.1 船が来る<br>",

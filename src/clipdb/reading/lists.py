@@ -61,6 +61,7 @@ _BRACKETED = re.compile(r"[\[【（(<＜［].*[\]】）)>＞］]")
 _OUTLET_AT_END = re.compile(r"[（(](?P<outlet>[^（）()]{1,40})[）)]$")
 _OUTLET_AT_START = re.compile(r"(?P<outlet>[^\s「『:：]{1,30})(?=[\s「『:：]\S)")
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _NUMBER = r"[.．/／-]"
 _DAY = re.compile(
     r"(?<![\w./-])(?:"
@@ -68,8 +69,8 @@ _DAY = re.compile(
     rf"(?:\s?{_NUMBER}\s?\d{{1,2}}\s?{_NUMBER}\s?\d{{1,2}}"
     r"|\s?年\s?(?:[(（](?:明治|大正|昭和|平成|令和)?\s?\w{1,4}年?[)）]\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日)"
     r"|\d{1,2}([./-])\d{1,2}\1\d{4}"
-    r"|(?:\d{1,2}(?:st|nd|rd|th)?\s)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
-    r"[a-z]{0,6}\.?,?\s(?:(?<=[a-z,.]\s)\d{1,2}(?:st|nd|rd|th)?,?\s)?\d{4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s\d{{4}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\s*$)"
     r")(?![\d.]?\d)"
     r"(?:T\d\d:\d\d\S*)?"
@@ -349,18 +350,8 @@ _ENDED: dict[str, _Ended] = {
 }
 
 
-def _in_a_row(element: _Element, end: int) -> list[Item]:
-    """The items of an element: those that are elements of their own, and those that reach from one
-    date, or the term or line before it, to the next."""
-    items, starts = element.items, [item.start for item in element.items]
-    is_flat = [
-        item.tag == "#text"
-        or item.is_dated
-        or item.tag not in BLOCKS
-        or item.tag in {*_TERMS, "dd"}
-        for item in items
-    ]
-    flat = [item for item, one in zip(items, is_flat, strict=True) if one and item.tag]
+def _terms_of(element: _Element, flat: Sequence[Item]) -> list[int]:
+    """Where the term or heading begins that stands before each item, and behind the one before."""
     terms, at = [], 0
     for before, item in pairwise([None, *flat]):
         assert item is not None
@@ -369,6 +360,29 @@ def _in_a_row(element: _Element, end: int) -> list[Item]:
             last, at = element.terms[at], at + 1
         if last is not None and (before is None or last > before.start):
             terms.append(last)
+    return terms
+
+
+def _in_a_row(element: _Element, end: int) -> list[Item]:
+    """The items of an element: those that are elements of their own, and those that reach from one
+    date, or the term or line before it, to the next."""
+    items, starts = element.items, [item.start for item in element.items]
+    is_flat = [
+        item.tag == "#text"
+        or item.is_dated
+        or item.tag not in BLOCKS
+        or item.tag in {*_TERMS, "dd", "p"}
+        for item in items
+    ]
+    flat = [item for item, one in zip(items, is_flat, strict=True) if one and item.tag]
+    terms = _terms_of(element, flat)
+    if len(terms) != len(flat):  # then a paragraph with a date has its headline in it
+        is_flat = [
+            one and (item.tag != "p" or item.is_dated)
+            for item, one in zip(items, is_flat, strict=True)
+        ]
+        flat = [item for item, one in zip(items, is_flat, strict=True) if one and item.tag]
+        terms = _terms_of(element, flat)
     if flat and len(terms) == len(flat):
         of_item = dict(zip(map(id, flat), terms, strict=True))
         starts = [of_item.get(id(item), item.start) for item in items]
