@@ -23,6 +23,8 @@ from clipdb.vocabulary.tables import read_table
 _ENOUGH = 4.0  # of the weights of terms in common
 _ENOUGH_ALIKE = 2.0  # where all else is the same: day, parties, topics
 YOURS = "yours"  # what told what the user says
+_NEAR = 200  # events of a day and the one before that a report is compared with
+_COMPARED = 20  # reports of an event that another is compared with
 _LONGEST = 300  # characters of a text from which terms are taken
 
 _DATES = re.compile(r"\d{1,4}(?:年|月|日|時|分|か月|カ月|ヵ月)間?")
@@ -129,26 +131,41 @@ def joined(reports: Iterable[Report]) -> list[list[Report]]:
     """
     listed = sorted(reports, key=lambda one: one.order)
     events: list[list[Report]] = []
-    of_day: dict[tuple[str, str, str], list[list[Report]]] = {}
+    with_key: dict[tuple[str, ...], dict[int, None]] = {}  # the places of events, in their order
     for report in listed:
         if report.event is not None:
             continue
         kind, status, day = report.reading[:3]
-        near = [
-            event
+        keys = _keys(report)
+        near = dict.fromkeys(
+            place
             for other in _days_about(day)
-            for event in of_day.get((kind, status, other), ())
-            if all(_may_be_one(report, one) for one in event)
-        ]
-        likeness = [(max(_likeness(report, one) for one in event), event) for event in near]
-        most, event = max(likeness, key=lambda one: one[0], default=(0.0, []))
+            for key in keys
+            for place in with_key.get((kind, status, other, *key), ())
+        )
+        likeness = []
+        for place in sorted(near)[-_NEAR:]:
+            others = events[place][:_COMPARED]
+            if all(_may_be_one(report, one) for one in others):
+                likeness.append((max(_likeness(report, one) for one in others), -place))
+        most, at = max(likeness, default=(0.0, 0))
         if most < 1:
-            event = []
-            events.append(event)
-        event.append(report)
-        if not any(event is one for one in of_day.setdefault((kind, status, day), [])):
-            of_day[kind, status, day].append(event)
+            at = -len(events)
+            events.append([])
+        events[-at].append(report)
+        for key in keys:
+            with_key.setdefault((kind, status, day, *key), {})[-at] = None
     return [*events, *_as_told(listed, events)]
+
+
+def _keys(report: Report) -> list[tuple[str, ...]]:
+    """What two reports share at least one of that may be of one event.
+
+    So the time to join clips hardly grows with the number of those that report the same day.
+    """
+    terms = [("term", term) for term, weight in report.terms.items() if weight >= _PAIR]
+    parties = report.clip.main_countries
+    return [*terms, *(("topic", topic, *parties) for topic in report.clip.topics if parties)]
 
 
 def _as_told(reports: Sequence[Report], events: Sequence[list[Report]]) -> list[list[Report]]:

@@ -259,7 +259,8 @@ def _own_day(
     headline: str, sentence: str, day: date, told: Told | None, *, is_planned: bool
 ) -> _Day | None:
     """The act's own day, else its own month, else the day on which it was announced."""
-    own, announced = [], []
+    own: list[_Day] = []
+    announced: list[_Day] = []
     is_announcing = bool(_ANNOUNCED.search(sentence))
     for one in _days(sentence, day, is_planned=is_planned):
         if not announced and _is_of_announcement(sentence, one, is_announcing=is_announcing):
