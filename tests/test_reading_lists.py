@@ -117,6 +117,25 @@ LAYOUTS = {
             "2023-06-01||【港の放送】市場の話をしました。|放送||",
         ),
     ),
+    "links in sentences": Layout(
+        "<ul><li>1 July 2023: We opened the <a href=1>new gate</a>, a year late.</li>"
+        "<li>1 June 2023: <a href=2>The market</a> moves to the hill.</li>"
+        "<li>2023.5.1 船が<a href=3>港</a>に来た。</li></ul>",
+        (
+            "2023-07-01||We opened the new gate, a year late.|||1",
+            "2023-06-01||The market moves to the hill.|||2",
+            "2023-05-01||船が港に来た。|||3",
+        ),
+    ),
+    "links to more": Layout(
+        "<ul><li>July 1, 2023. We talked of the new gate to all who live at the harbour. "
+        "<a href=1>[Recording]</a> <a href=2>Slides</a></li>"
+        "<li>June 1, 2023. The market moves. <a href=3>Slides</a></li></ul>",
+        (
+            "2023-07-01||We talked of the new gate to all who live at the harbour.||[Recording]|1",
+            "2023-06-01||The market moves.|||3",
+        ),
+    ),
     "headings and what is below them": Layout(
         "<h3>水門の工事</h3><p>2023.7.1</p><p>始まる。</p><h3>市場が移る</h3><p>2023.6.1"
         "</p><p>来月。</p>"

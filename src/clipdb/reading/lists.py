@@ -46,6 +46,7 @@ _DEEPEST = 500  # elements in elements; what is deeper is text of theirs
 _FEWEST = 3  # items of a list that is no list by its element
 _MOST_CELLS = 2  # of a row without a header
 _SAMPLE = 200  # items that tell what those of a list have in common
+_LONGEST_NAME = 40  # characters of an outlet
 _LONGEST_LABEL = 20  # characters
 _LONGEST_DAY = 60  # characters, with the time behind it
 _LONGEST_LEAD = 12  # characters that may stand before a date, as 公開日：
@@ -82,6 +83,8 @@ _DAY = re.compile(
 _HAS_DAY = re.compile(r"\d{4}|[年月]")  # tells soonest that a text has none
 _TO = re.compile(r"\s*(?:[-–—~〜～]|から|to)\s*")
 _GOES_ON = re.compile(r"[^\W\d_A-Z]|、")  # as a sentence does behind its date
+_CONTINUES = re.compile(r"(?:,?\s+|\()[a-z]")  # as a sentence in Latin letters does behind a link
+_IS_BEGUN = re.compile(r"[a-z]\s$")
 _BETWEEN = " \t\r\n\u3000\u00a0:：|｜/／・•-–—―、,;；.)）(（]［[>＞»"
 _BEHIND = _BETWEEN + "。付け掲載更新公開」』"  # what may stand behind a date at the end
 _MARKS = " \t\u3000\u00a0:：|｜-–—―・,，、"  # between the parts of an item
@@ -414,6 +417,7 @@ class _Run:
     is_own: bool  # in an element of its own
     is_term: bool
     is_date: bool
+    is_apart: bool  # from what is before, by more than the tag of a link
 
 
 class _Runs(ShownText):
@@ -427,7 +431,7 @@ class _Runs(ShownText):
         self.links: list[str] = []
         self._href: str | None = None
         self._line = self._heading = self._own = 0
-        self._is_parted = True  # from what was before, by more than the tag of a link
+        self._is_apart = self._is_parted = True  # from what was before, by tags; or by space
         self._is_date = False  # in a `time`
         self._is_term = False
 
@@ -471,31 +475,35 @@ class _Runs(ShownText):
         self._run("")
 
     def _run(self, tag: str) -> None:
-        printed, is_parted = "".join(self.parts), self._is_parted
-        is_parted = is_parted or printed[:1].isspace()
+        printed = "".join(self.parts)
         text = unwrapped(printed)
         self.parts.clear()
-        self._is_parted = tag != "a" or printed[-1:].isspace() or (is_parted and not text)
+        is_apart, is_parted = self._is_apart, self._is_parted or printed[:1].isspace()
+        self._is_apart = tag != "a" or (is_apart and not text.strip())
+        self._is_parted = self._is_apart or printed[-1:].isspace() or (is_parted and not text)
         if not text.strip():
             if text and self.runs:
                 self.runs[-1].text += " "
             return
+        state = (self._heading > 0, self._own > 0, self._is_term, self._is_date)
+        run = _Run(text, self._line, self._href, *state, is_apart)
         last = self.runs[-1] if self.runs else None
-        run = _Run(
-            text,
-            self._line,
-            self._href,
-            self._heading > 0,
-            self._own > 0,
-            self._is_term,
-            self._is_date,
-        )
         if last and not is_parted and _is_glued(last.text, text):
-            last.text += text
-            last.href, last.is_own = None if not last.is_heading else last.href, False
-            last.is_heading |= run.is_heading
+            self._join(run)
+        elif last and last.href and not is_apart and _CONTINUES.match(printed):
+            run.text = " " * printed[:1].isspace() + text.lstrip()
+            self._join(run)
+            if len(self.runs) > 1 and not last.is_apart and _IS_BEGUN.search(self.runs[-2].text):
+                self._join(self.runs.pop())
         else:
             self.runs.append(run)
+
+    def _join(self, run: _Run) -> None:
+        """Join a run to the one before, as one sentence; a link in a sentence is no headline."""
+        last = self.runs[-1]
+        last.text += run.text
+        last.href, last.is_own = last.href if last.is_heading else None, False
+        last.is_heading |= run.is_heading
 
 
 def _is_glued(before: str, after: str) -> bool:
@@ -571,8 +579,7 @@ class _Parts:
         if linked := [run for run in some if run.href and of_date and run.href != of_date.href]:
             longest = max(linked, key=lambda run: len(run.text))
             before = some[: next(at for at, run in enumerate(some) if run is longest)]
-            is_word = len(longest.text.strip()) <= _LONGEST_WORD
-            if not (is_word and any(_is_longer(run, longest) for run in before)):
+            if not any(_is_longer(run, longest) for run in before):
                 return [longest]
         fresh = set(map(id, some))
         behind = [run for run in self.runs[self.at :] if id(run) in fresh] or some
@@ -597,9 +604,11 @@ class _Parts:
 
 
 def _is_longer(run: _Run, link: _Run) -> bool:
-    """Whether a text says more than the word that is a link behind it."""
-    most = len(link.text.strip())
-    return len(run.text.strip(_MARKS)) > (2 * most + 4 if run.line == link.line else most)
+    """Whether a text says more than the word or two that are a link behind it."""
+    length, of_link = len(run.text.strip(_MARKS)), len(link.text.strip())
+    if of_link > _LONGEST_WORD:
+        return length > max(2 * of_link, _LONGEST_NAME)
+    return length > (2 * of_link + 4 if run.line == link.line else of_link)
 
 
 def _is_headline(run: _Run, of_date: _Run | None) -> bool:
@@ -636,12 +645,12 @@ def _row(
         UnreadableError: it has no date or no headline.
     """
     headline = parts.headline(style)
-    title = joined(run.text.strip() for run in headline).lstrip(_MARKS)
+    title = joined(run.text.strip() for run in headline).lstrip(_MARKS).removeprefix(". ")
     if not title:
         title = " ".join(parts.images)
     between = set(map(id, parts.between(headline))) if headline else set()
     of_headline = set(map(id, headline))
-    first = min(parts.at, parts.runs.index(headline[0])) if headline else 0
+    first, last = sorted((parts.at, parts.runs.index(headline[0]) if headline else 0))
     outlet, labels, warnings = "", [], list(parts.warnings)
     lines: dict[int, list[str]] = {}
     left_out: list[str] = []
@@ -652,6 +661,7 @@ def _row(
         bare = text.strip(_BETWEEN + "【】")
         is_between = id(run) in between
         is_beside = is_between or number < first or run.line == parts.runs[parts.at].line
+        is_beside &= is_between or number < last or not run.href
         is_plain = parts.is_plain(run, headline)
         if not outlet and context.outlets.find(bare):
             outlet = bare
