@@ -250,3 +250,15 @@ def test_a_file_without_its_header_or_of_another_name_is_named_and_nothing_is_re
     assert (result.status, len(result.err.splitlines())) == (2, 1)
     assert name in result.err
     assert sample_db.read_bytes() == before
+
+
+def test_clipdb_alone_says_what_to_do_next_in_two_lines(run: Run, sample_db: Path) -> None:
+    first = run("--db", "none.db")
+    assert (first.status, first.out) == (0, "")
+    assert first.err.splitlines() == [
+        "there is no archive at none.db yet; make one with: clipdb import FILE",
+        "all commands: clipdb --help",
+    ]
+    assert not Path("none.db").exists()
+    later = run("--db", sample_db)
+    assert later.err.splitlines()[0].endswith("see it with: clipdb list, clipdb search WORD")

@@ -125,7 +125,12 @@ def _name_value(option: Any) -> None:
 
 
 app = typer.Typer(
-    name="clipdb", cls=Commands, help=_ABOUT, no_args_is_help=True, context_settings=_USUAL, **_LOOK
+    name="clipdb",
+    cls=Commands,
+    help=_ABOUT,
+    invoke_without_command=True,
+    context_settings=_USUAL,
+    **_LOOK,
 )
 
 
@@ -147,3 +152,7 @@ def before_command(
     """Keep the options that stand before the command's name."""
     del version  # its callback has acted on it
     ctx.obj = common
+    if ctx.invoked_subcommand is None:
+        from clipdb.cli.session import start
+
+        start(ctx, common).welcome()

@@ -96,6 +96,14 @@ class Session(NamedTuple):
             for_programs(sys.stdout)
         return self.out
 
+    def welcome(self) -> None:
+        """Say what to do next to who types `clipdb` alone."""
+        if self.db.exists():
+            self.say(f"the archive is {self.db}; see it with: clipdb list, clipdb search WORD")
+        else:
+            self.say(f"there is no archive at {self.db} yet; make one with: clipdb import FILE")
+        self.say("all commands: clipdb --help")
+
     def remind(self, message: str) -> None:
         """Tell a person, also one who asked for quiet, of what would else be lost to them."""
         print(self.said(message), file=sys.stderr)
