@@ -185,6 +185,22 @@ def test_some_clips_of_a_list_are_labelled_together(desk: Site, sample_db: Path)
     assert 'value="束"' in again.text
 
 
+def test_clips_are_joined_to_one_event_and_parted(desk: Site, sample_db: Path) -> None:
+    form = fields(desk.get(f"/edit/join?clip={ID}&clip={OTHER}"), "join")
+    done = desk.send("/edit/join", **{**form, "clip": [ID, OTHER]})
+    assert done.status == 303, done.page.words
+    assert f"/clip/{OTHER}" in desk.get(f"/clip/{ID}").text
+    form = fields(desk.get(f"/edit/part?clip={OTHER}"), "part")
+    assert desk.send("/edit/part", **form).status == 303
+    assert f'href="/clip/{OTHER}"' not in desk.get(f"/clip/{ID}").text
+    form = fields(desk.get(f"/edit/join?clip={OTHER}"), "join")
+    bad = desk.send("/edit/join", **{**form, "event": "none"})
+    assert bad.status == 400
+    assert 'value="none"' in bad.text
+    assert desk.send("/edit/join", **{**form, "event": ID}).status == 303
+    assert changes(sample_db)[0] == f"edit {OTHER} --set event={ID}"
+
+
 def test_clips_are_merged_and_removed(desk: Site, sample_db: Path) -> None:
     form = fields(desk.get(f"/edit/merge?clip={ID}"), "merge")
     none = desk.send("/edit/merge", **{**form, "kept": ID, "others": "none-1"})

@@ -27,6 +27,7 @@ from clipdb.errors import ArchiveError, ClipdbError, TimeLimitError, UnknownIdEr
 from clipdb.export.formats import FORMATS
 from clipdb.fields import TERMS, named
 from clipdb.localisation import LANGUAGES
+from clipdb.store.overrides import event_words
 from clipdb.store.searches import search_names
 from clipdb.store.select import select
 from clipdb.web import desk, pages
@@ -231,14 +232,15 @@ def _export(visited: Visit, asked: Asked) -> Response:
 
 def _clip(visited: Visit, request: Request) -> Response:
     asked, id = visited.asked("at", "done"), request.path_params["id"]
-    with visited.reading(_PAGE_SECONDS) as archive:
+    with visited.opened(_PAGE_SECONDS) as opened:
+        archive = opened.connection
         query_of(archive, asked)  # one that cannot be understood is an error here too
         if asked.format is not None:
             format = format_named(asked.format)
             columns = columns_of(format, asked.columns)
             of = about(asked, None, visited.words(archive))
             return download(archive, [pages.clip_of(archive, id)], format, columns, of)
-        values = pages.clip_page(visited, archive, asked, id)
+        values = pages.clip_page(visited, opened, asked, id)
     return _html(visited, request, "clip.html", values)
 
 
@@ -263,7 +265,7 @@ def _chronology(visited: Visit, request: Request) -> Response:
 
     format, by, out = named(asked.format, pages.CHRONOLOGIES), pages.group_of(asked), StringIO()
     with visited.reading(_FILE_SECONDS) as archive:
-        events = chronology(select(archive, query_of(archive, asked)))
+        events = chronology(select(archive, query_of(archive, asked)), event_words(archive))
         words = visited.words(archive)
     if format in DOCUMENTS:
         title = ": ".join(filter(None, (words.label("chronology.title"), asked.query)))

@@ -128,7 +128,9 @@ def rows_of(
         ids = [(clip.id, f"{clip.date} {clip.source} {clip.title}") for clip in clips]
         others = Row("others", "line", typed.get("others", ""))
         return [Row("kept", "choice", typed.get("kept", ""), choices=ids), others]
-    return [Row("name", "line", typed.get("name", ""))] if form.action == "save" else []
+    name = {"save": "name", "join": "event"}.get(form.action)
+    is_asked = name and len(clips) < 2  # several clips are of one event among themselves
+    return [Row(str(name), "line", typed.get(str(name), ""))] if is_asked else []
 
 
 def _row(name: str, typed: Mapping[str, str], now: str) -> Row:
@@ -229,6 +231,28 @@ def _edited(
     return archive.enter(edit_clips, [(id, edit) for id in form.clips], call=call)
 
 
+def _join(archive: Archive, form: Form, tell: Callable[[str], None]) -> Entered:
+    """Have clips report one event: that of the first of several, or of another that is named."""
+    first, *others = form.clips
+    event, ids = (first, others) if others else (form.typed.get("event", "").strip(), [first])
+    if not event:
+        raise UsageError("say the id of another clip of the event")
+    return _of_event(archive, form, event, ids, tell)
+
+
+def _part(archive: Archive, form: Form, tell: Callable[[str], None]) -> Entered:
+    """Have each clip report an event of its own."""
+    return _of_event(archive, form, "", form.clips, tell)
+
+
+def _of_event(
+    archive: Archive, form: Form, event: str, ids: Sequence[str], tell: Callable[[str], None]
+) -> Entered:
+    edit = edit_of(archive.connection, tell, set=[("event", event)])
+    of = replace(form, clips=ids)
+    return _edited(archive, of, edit, "edit", ["--set", f"event={event}"])
+
+
 def _merge(archive: Archive, form: Form, _: Callable[[str], None]) -> Entered:
     kept = form.typed.get("kept", "")
     others = [*form.clips, *form.typed.get("others", "").replace(",", " ").split()]
@@ -271,6 +295,8 @@ _ACTIONS: dict[str, Act] = {
     "label": _label,
     "comment": _fields,
     "edit": _fields,
+    "join": _join,
+    "part": _part,
     "merge": _merge,
     "remove": _remove,
 }

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
+from clipdb.archive import Archive
 from clipdb.clip import Clip, record_of
 from clipdb.dates import parse_period
 from clipdb.errors import UnknownIdError, UsageError
@@ -15,11 +15,12 @@ from clipdb.fields import FILTERS, PROPERTIES, SEVERAL, TIMES, named
 from clipdb.journal.log import log_entries
 from clipdb.localisation import Localisation
 from clipdb.markup.charts import Chart, drawing
-from clipdb.query.tree import Filters, Query, Word, wanted_words
+from clipdb.query.tree import Query, Word, wanted_words
 from clipdb.search.hints import Hint, hints
 from clipdb.search.snippets import excerpts, find_matches
 from clipdb.store.counts import count_by
 from clipdb.store.lines import wordings
+from clipdb.store.overrides import event_words
 from clipdb.store.searches import find_search, search_names
 from clipdb.store.select import clip_called, count, referring_to, select
 from clipdb.web import desk
@@ -39,7 +40,6 @@ _FEW = 3  # clips up to which there is something to hint at
 _SORTS = ("date", "source", "title", "id", "added")
 GROUPS = ("year", "kind", "party", "topic")
 CHRONOLOGIES = ("csv", "json", "markdown", "html", "ics", "timeline")  # formats of one
-_DAYS_NEAR, _CLIPS_NEAR = 3, 200  # among which the other reports of an event are looked for
 _FOR_READERS = ("bibtex", "ris", "csl-json", "markdown", "html")  # formats of a single clip
 
 
@@ -214,9 +214,11 @@ def clip_of(archive: Connection, id: str) -> Clip:
     return clip
 
 
-def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Values:
+def clip_page(visit: Visit, opened: Archive, asked: Asked, id: str) -> Values:
     """Everything that is known of one clip, and the way on in the list that it was found in."""
+    archive = opened.connection
     clip = clip_of(archive, id)
+    others = [report.clip for report in opened.event_of(clip.id).reports]
     localisation = visit.words(archive)
     query, at = query_of(archive, asked), visit.number("at")
     words = tuple(wanted_words(query.search))
@@ -242,7 +244,7 @@ def clip_page(visit: Visit, archive: Connection, asked: Asked, id: str) -> Value
         "related": [
             ("refers_to", _headlines(archive, clip.refs)),
             ("referred_by", _headlines(archive, referring_to(archive, clip.id))),
-            ("also_reported", [(one.id, one.title) for one in _other_reports(archive, clip)]),
+            ("also_reported", [(one.id, one.title) for one in others if one.id != clip.id]),
         ],
         "standing": [one for one in lines if one.stands],
         "others": [one for one in lines if not one.stands],
@@ -405,7 +407,7 @@ def chronology_page(visit: Visit, archive: Connection, asked: Asked) -> Values:
     query = query_of(archive, asked)._replace(sort="date", reverse=True)
     matching = _matching(visit, archive, query)
     offset = (asked.page - 1) * asked.size
-    events = chronology(_part(archive, query, matching, offset, asked.size))
+    events = chronology(_part(archive, query, matching, offset, asked.size), event_words(archive))
     by = group_of(asked)
     return {
         "words": words,
@@ -430,21 +432,6 @@ def group_of(asked: Asked) -> str:
         UnknownValueError: there is no such group.
     """
     return named(asked.by[0] if asked.by else GROUPS[0], GROUPS, what="group")
-
-
-def _other_reports(archive: Connection, clip: Clip) -> Sequence[Clip]:
-    """The other clips that report what a clip reports."""
-    from clipdb.events.chronology import chronology
-
-    day = date.fromisoformat(clip.date)
-    days = Filters(since=_day_near(day, -_DAYS_NEAR), until=_day_near(day, _DAYS_NEAR))
-    near = [*select(archive, Query(days, limit=_CLIPS_NEAR))]
-    event = next((one for one in chronology(near) if clip.id in one.clips), None)
-    return [one for one in near if event and one.id in event.clips and one.id != clip.id]
-
-
-def _day_near(day: date, days: int) -> date:
-    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def properties(asked: Asked) -> tuple[str, ...]:

@@ -101,8 +101,14 @@ class Visit:
             ArchiveError: it cannot be read.
             TimeLimitError: reading took longer.
         """
-        with Archive(self.settings.db) as archive, at_most(archive.connection, seconds):
+        with self.opened(seconds) as archive:
             yield archive.connection
+
+    @contextmanager
+    def opened(self, seconds: float) -> Iterator[Archive]:
+        """The same with all that it can be asked."""
+        with Archive(self.settings.db) as archive, at_most(archive.connection, seconds):
+            yield archive
 
     def words(self, archive: Connection | None = None) -> Localisation:
         """Labels, and where there is an archive its names of countries and subjects."""
