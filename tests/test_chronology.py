@@ -341,3 +341,13 @@ def test_events_are_counted_once_each(run: Run, two_papers: Path) -> None:
     assert "events" in shown.lines[0]
     assert "2 events" in shown.err
     assert run("stats", "--events", "--svg", "e.svg", "--db", two_papers).status == 0
+
+
+def test_columns_give_the_event_of_a_clip(run: Run, two_papers: Path) -> None:
+    columns = "id,event,event_date,event_kind,event_status"
+    for command in (["list", "--csv"], ["export"]):
+        rows = run(*command, "--columns", columns, "--db", two_papers).lines[1:]
+        (_, *other), (_, *one), (id, *same) = [row.split(",") for row in rows]
+        assert one == same == [id, "2026-05-09", "signing", "done"]
+        assert other[1:] == ["2026-05-12", "talks", "done"]
+    assert run("list", "--format", "table", "--columns", columns, "--db", two_papers).status == 0

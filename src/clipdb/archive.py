@@ -166,19 +166,26 @@ class Archive:
         Raises:
             UnknownIdError: there is no such clip.
         """
+        clip = self[id]
+        day = date.fromisoformat(clip.date)
+        return self.events_about(day, day)[clip.id]
+
+    def events_about(self, first: date, last: date) -> "dict[str, Event]":
+        """By id what the clips from one day to another report, and those of the days about them."""
         from clipdb.events.chronology import chronology
         from clipdb.store.overrides import event_words
 
-        clip = self[id]
-        day = date.fromisoformat(clip.date)
-        first, last = (min(max(day.toordinal() + days, 1), _LAST_DAY) for days in (-_NEAR, _NEAR))
-        near = self.search(since=date.fromordinal(first), until=date.fromordinal(last))
+        since, until = (
+            date.fromordinal(min(max(day.toordinal() + days, 1), _LAST_DAY))
+            for day, days in ((first, -_NEAR), (last, _NEAR))
+        )
+        near = self.search(since=since, until=until)
         with errors_explained(self.path):
             said = event_words(self.connection)
         told = {*said, *(words["event"] for words in said.values() if words.get("event"))}
-        clips = {one.id: one for one in (clip, *near, *(self[id] for id in sorted(told)))}
+        clips = {one.id: one for one in (*near, *(self[id] for id in sorted(told)))}
         events = chronology(clips.values(), said)
-        return next(event for event in events if clip.id in event.clips)
+        return {id: event for event in events for id in event.clips}
 
     def ask(
         self,

@@ -3,26 +3,29 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import typer
 
 from clipdb.archive import Archive
 from clipdb.cli.options import PLAIN, TABLE, FormatOptions, PageOptions
 from clipdb.cli.session import Session
-from clipdb.clip import EXPORTED, FIELDS, Clip, Record, record_of
+from clipdb.clip import EXPORTED, FIELDS, Clip, Record, Value, record_of
 from clipdb.errors import OutputError, UnknownValueError
 from clipdb.export.formats import writer_of
-from clipdb.fields import NAMES, SNIPPET, named
+from clipdb.fields import EVENT_FIELDS, NAMES, SNIPPET, named
 from clipdb.localisation import Localisation
 from clipdb.query.tree import Query, Word
 from clipdb.results import Results
 from clipdb.search.filters import SHELL, TypedFilters, resolve, resolve_search
 
+if TYPE_CHECKING:
+    from clipdb.events.chronology import Event
+
 # The columns of a table, and of `plain`, from which scripts cut fields by number.
 TABLE_COLUMNS = ("id", "date", "source", "countries", "title")
 TABLE_LIMIT = 50
-COLUMNS = (*EXPORTED, *NAMES)
+COLUMNS = (*EXPORTED, *EVENT_FIELDS, *NAMES)
 _Item = TypeVar("_Item")
 
 
@@ -167,9 +170,19 @@ def completed(
 ) -> Callable[[Clip], Record]:
     """What makes a clip the record that has these columns: the record's own and others."""
     localisation = session.localisation(archive) if set(columns) & set(NAMES) else None
+    has_events = bool(set(columns) & set(EVENT_FIELDS))
+    if has_events:
+        from clipdb.dates import parse_period
+
+    of_month: dict[str, dict[str, Event]] = {}
 
     def complete(clip: Clip) -> Record:
         record = record_of(clip, EXPORTED)
+        if has_events:
+            month = clip.date[:7]
+            if month not in of_month:
+                of_month[month] = archive.events_about(*parse_period(month))
+            record |= _of_event(of_month[month][clip.id])
         if localisation:
             named = localisation.countries(clip.countries, clip.main_countries)
             record["country_names"] = [country.name for country in named]
@@ -182,6 +195,16 @@ def completed(
         return record
 
     return complete
+
+
+def _of_event(event: "Event") -> dict[str, Value]:
+    """What a record has of the event that its clip reports."""
+    return {
+        "event": event.event,
+        "event_date": event.date,
+        "event_kind": event.kind,
+        "event_status": event.status,
+    }
 
 
 def _number_line(localisation: Localisation, printed: int, matching: int, offset: int) -> str:
