@@ -203,3 +203,10 @@ def test_many_texts_fold_as_each_does_alone(texts: list[str]) -> None:
 def test_texts_do_not_touch_where_they_are_folded_together(texts: list[str]) -> None:
     assert fold_all(texts) == [fold(text) for text in texts]
     assert fold_words(texts) == [fold_word(text) for text in texts]
+
+
+@pytest.mark.parametrize("dash", "ー－―−‐-–")
+def test_a_dash_between_katakana_is_a_long_vowel_mark(dash: str) -> None:
+    assert fold(f"サ{dash}バ{dash}ルーム") == fold("サーバールーム")
+    assert any(form in fold(f"レ{dash}ダ{dash}網") for form in fold_word("レーダー"))
+    assert fold(f"F{dash}35") == ("fー35" if dash == "ー" else "f-35")

@@ -10,7 +10,7 @@ from functools import cache
 from clipdb.vocabulary.tables import user_files
 
 READING = 4  # how a file is cut into pieces, and a piece taken apart into a row
-FOLDING = 1  # how texts are folded, and put into tokens, for the index and the words of a search
+FOLDING = 2  # how texts are folded, and put into tokens, for the index and the words of a search
 TAGGING = 6  # which outlet, countries, parties and topics a text is given by the shipped vocabulary
 
 _DIGITS = 12

@@ -16,7 +16,7 @@ from clipdb.folding.steps import Step
 _CHARACTERS = (steps.WIDTH, steps.CHARACTERS, steps.VOICED)
 _SPACE = (steps.CLOSE_UP, steps.ONE_SPACE)
 _NORMALISE = (*_CHARACTERS, *_SPACE)
-_SPELLINGS = (steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
+_SPELLINGS = (steps.DASHES, steps.CASE, steps.DESIGNATIONS, steps.COUNTED, steps.MIDDLE_DOTS)
 _ALIKE = (*_SPELLINGS, steps.LONG_VOWELS)
 _FOLD = (*_NORMALISE, *_ALIKE)
 _FOLD_WORD = (*_NORMALISE, *_SPELLINGS)
@@ -104,8 +104,12 @@ def _forms(folded: str) -> tuple[str, ...]:
     if not folded.strip("・"):
         return ()
     forms = {folded}
-    if folded.isascii():
+    if folded.isascii() and folded not in ("-",):
         return (folded,)
+    if folded.startswith("-") and (len(folded) == 1 or steps.is_katakana(folded[1])):
+        forms.add("ー" + folded[1:])
+    if folded.endswith("-") and (len(folded) == 1 or steps.is_katakana(folded[-2])):
+        forms |= {form[:-1] + "ー" for form in forms}
     if folded[0] in steps.COUNTERS and steps.compiled(steps.COUNTER_FIRST).match(folded):
         forms |= {steps.COUNTER + form[1:] for form in forms}
     is_last = len(folded) > 1 and folded[-1] in steps.COUNTERS

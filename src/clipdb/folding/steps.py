@@ -194,6 +194,8 @@ COUNTED = _replacing_japanese(
 )
 # ボスニア・ヘルツェゴビナ → ボスニアヘルツェゴビナ
 MIDDLE_DOTS = _replacing_japanese(rf"・(?<=[{_KATAKANA}ー]・)(?=[{_KATAKANA}])", "", needed="・")
+# サ−バ → サーバ: a dash between katakana is the long vowel mark that looks like it.
+DASHES = _replacing_japanese(rf"-(?<=[{_KATAKANA}ー]-)(?=[{_KATAKANA}])", "ー", needed="-")
 # サイバ防衛 → サイバー防衛: every katakana word ends in a long vowel mark. Adding it, unlike
 # dropping it, keeps サーバ and サバ apart, and サイバー is no part of サイバネティクス.
 LONG_VOWELS = _replacing_japanese(rf"(?<=[{_KATAKANA}])(?![{_KATAKANA}ー・])", "ー")
@@ -205,6 +207,11 @@ DOTS_AT_ENDS = _replacing_japanese(
 )
 COUNTER_FIRST = rf"[{COUNTERS}](?=[{_COUNTED}]|$)"
 COUNTER_LAST = rf"(?<=[{_NUMBER}])[{COUNTERS}]$"
+
+
+def is_katakana(character: str) -> bool:
+    """Whether a character is of katakana, or the mark that makes its vowel long."""
+    return "\u30a1" <= character <= "\u30fa" or character == "ー"
 
 
 def run(steps: tuple[Step, ...], text: str) -> str:
