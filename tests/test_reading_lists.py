@@ -215,6 +215,11 @@ def test_tables_and_lists_of_a_page_come_in_their_order() -> None:
 
 def test_what_cannot_be_read_is_a_reject_and_what_is_of_another_kind_is_named() -> None:
     page = "<ul><li>2023.2.30 一<li>2023.2.3 二<li>2023.2.4 三<li>このほか</ul>"
+    card = "<article><p>2023.7.{}</p><h3>水門</h3>{}</article>"
+    more = card.format(4, "<p>2023.7.5</p><p>2023.7.6</p>")
+    cards = "".join(card.format(day, "") for day in (1, 2, 3)) + more
+    named = [words for piece in pieces_of(cards) for words in piece.warnings]
+    assert any(words.endswith("left out: 2023.7.4 水門 2023.7.5 2023.7.6") for words in named)
     reasons = [piece.reason for piece in pieces_of(page) if piece.reason]
     warnings = [words for piece in pieces_of(page) for words in piece.warnings]
     assert reasons == ["there is no such date as 2023.2.30"]

@@ -300,7 +300,8 @@ class _Lists(ShownText):
         else:
             self._gather(element, end)
             parent.dates += element.dates
-            parent.items.append(Item(element.start, end, "", "", is_dated=True))  # parts others
+            # It parts the others, and is none of them.
+            parent.items.append(Item(element.start, end, "", element.kind, is_dated=True))
             parent.has_text |= element.has_text
         if is_block:
             parent.line = max(parent.line, end)
@@ -318,7 +319,10 @@ class _Lists(ShownText):
                 continue  # with a header: a table
             is_most = len(several) >= element.plain[kind]
             if (len(several) >= _FEWEST and is_most) or is_whole or is_pair:
+                dated = (one for one in element.items if not one.tag and one.kind == kind)
+                first = next(dated, None)
                 other = element.other if element.tag in LISTS else None
+                other = (first.start, first.end) if first else other
                 self.lists.append(ItemList(several, other))
             else:
                 self.singles += several
@@ -627,7 +631,8 @@ def _style_of(markups: Iterable[str]) -> tuple[_Style, int, int]:
     """What items have in common, their number, and how many of them have a headline."""
     items = [_Parts(markup) for markup in markups]
     counts = Counter(text for item in items for text in set(item.texts()))
-    style = _Style(frozenset(text for text, count in counts.items() if count > 1))
+    words = (text for text, count in counts.items() if count > 1)
+    style = _Style(frozenset(text for text in words if len(text) <= _LONGEST_LABEL))
     headlines = [item.headline(style) for item in items]
     has_outlets = all(
         headline and any(item.is_plain(run, headline) for run in item.between(headline))
@@ -742,7 +747,9 @@ def _found(text: str, page: "_Lists", context: Context, name: str | None) -> Ite
         if one.other:
             places.append((*one.other, None))
     places.sort(key=lambda place: place[:2])
-    for start, end, of_list in places:
+    for (start, end, of_list), following in zip(places, [*places[1:], None], strict=False):
+        if of_list is None and following and following[0] < end:
+            continue  # it has lists of its own
         if of_list is None:
             shown = " ".join(paragraphs(text[start:end]))[:_LONGEST_SHOWN]
             yield Found(start, end, warnings=(f"{_OTHER}: {shown}",), page=name)
