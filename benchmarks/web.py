@@ -141,16 +141,16 @@ def measure(clips: int, readers: int, seconds: float) -> None:
             port = int(served.stderr.readline().split("127.0.0.1:")[1].split("/")[0])
             ask(port, "/")
             print(f"{clips:,} clips: first page after {time.perf_counter() - began:.2f} s")
-            kept = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
             every: list[float] = []
             for path in (path.replace("LAST", str(max(1, clips // 50))) for path in PAGES):
+                kept = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
                 first = ask(port, path)
                 times = sorted(ask(port, path) for _ in range(9))
                 alive = sorted(ask(port, path, kept) for _ in range(9))
+                kept.close()
                 every += [first, *times, *alive]
                 medians = f"{1000 * times[4]:7.0f} {1000 * alive[4]:7.0f}"
                 print(f"  {path[:44]:44} {1000 * first:7.0f} {medians} ms: first, new, kept alive")
-            kept.close()
             quick = sum(time <= 0.1 for time in every)
             print(f"  within 100 ms: {quick} of {len(every)}, {100 * quick / len(every):.0f} %")
             end = time.monotonic() + seconds

@@ -218,7 +218,11 @@ def clip_page(visit: Visit, opened: Archive, asked: Asked, id: str) -> Values:
     """Everything that is known of one clip, and the way on in the list that it was found in."""
     archive = opened.connection
     clip = clip_of(archive, id)
-    others = [report.clip for report in opened.event_of(clip.id).reports]
+
+    def reports() -> list[tuple[str, str]]:
+        clips = (report.clip for report in opened.event_of(clip.id).reports)
+        return [(one.id, one.title) for one in clips if one.id != clip.id]
+
     localisation = visit.words(archive)
     query, at = query_of(archive, asked), visit.number("at")
     words = tuple(wanted_words(query.search))
@@ -244,7 +248,7 @@ def clip_page(visit: Visit, opened: Archive, asked: Asked, id: str) -> Values:
         "related": [
             ("refers_to", _headlines(archive, clip.refs)),
             ("referred_by", _headlines(archive, referring_to(archive, clip.id))),
-            ("also_reported", [(one.id, one.title) for one in others if one.id != clip.id]),
+            ("also_reported", visit.remembered(("reports", clip.id), reports)),
         ],
         "standing": [one for one in lines if one.stands],
         "others": [one for one in lines if not one.stands],
