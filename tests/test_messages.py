@@ -53,7 +53,7 @@ _NO_SENTENCES = {
     *("is the SQLite database of another application7", "7 is not a SQLite database7; check --db"),
     *("no page7 has an address; to import one: clipdb import https://…",),
 }
-_SENTENCE = re.compile(r"[A-Za-z']{2,}(?: [a-z',-]{2,})+")
+_SENTENCE = re.compile(r"[A-Za-z']{2,}(?: [a-z'][a-z',-]+)+")
 # Markup, SQL, styles, calls and what Python shows are no sentences.
 _CODE = re.compile(
     r"[A-Z]{5,} |\|[a-z]|AND | <> | = | \? |\\|\(\?|</?[a-z!?]|color\(|^(not )?bold|'none'"

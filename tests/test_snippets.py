@@ -104,3 +104,13 @@ def test_excerpts_are_parts_of_the_text_and_matches_are_matches(text: str) -> No
         for start, end in excerpt.matches:
             match = fold_word(excerpt.text[start:end])
             assert any(form in match[0] for word in looked_for for form in word.forms)
+
+
+def test_two_excerpts_of_one_sentence_that_meet_are_one() -> None:
+    text = (
+        "訪れた大臣が六日に相手の大臣と会い、海洋の分野での協力を強めることで一致した。 "
+        "同国は首都に国際機構の海洋防衛協力センターを誘致しており、海洋の分野に高い知見を持っている。"
+    )
+    (one,) = excerpts(clip(text), words("海洋", "知見"))
+    assert one.text == text
+    assert [one.text[start:end] for start, end in one.matches] == ["海洋", "海洋", "海洋", "知見"]

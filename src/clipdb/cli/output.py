@@ -133,7 +133,7 @@ def print_result(
         said = _number_line(labels, printed, found.matching, page.offset)
         if printed and output.columns is None:
             said += f"  ({labels.label('party.legend')})"
-        session.say(said)
+        session.say_below(said)
     return found.matching
 
 

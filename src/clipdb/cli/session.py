@@ -61,6 +61,14 @@ class Session(NamedTuple):
         if not self.quiet:
             self.remind(message)
 
+    def say_below(self, message: str) -> None:
+        """Tell what belongs to a table above it, on a screen apart from it and in whole words."""
+        if sys.stdout.isatty() and sys.stderr.isatty():
+            from clipdb.render.wrapping import wrap
+
+            message = "\n".join(["", *wrap(self.said(message), self.console(stderr=True).width)])
+        self.say(message)
+
     def said(self, message: str) -> str:
         """A message in the person's language, as it may be printed."""
         return printable(in_language(message, self.language))

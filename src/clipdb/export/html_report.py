@@ -82,8 +82,8 @@ def _before_clips(about: About, counts: _Counts) -> Iterator[str]:
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f'<header><h1>{title}</h1><p class="about">{escape(_about(about, counts))}</p></header>\n'
     )
-    yield from _charts(about.localisation, counts)
     yield from _filters(about.localisation, counts)
+    yield from _charts(about.localisation, counts)
     yield '<main id="clips" lang="ja">\n'
 
 
@@ -121,7 +121,8 @@ def _charts(localisation: Localisation, counts: _Counts) -> Iterator[str]:
         "year": [(year, year, clips_of[year]) for year in years],
         "main-country": [(code, localisation.country(code), n) for code, n in parties],
     }
-    yield f'<details class="charts" open><summary>{escape(label("report.charts"))}</summary><div>'
+    summary = f"<summary>{escape(label('report.charts'))}</summary>"
+    yield f'<details class="charts" id="charts">{summary}<div>'
     for name, values in charts.items():
         if values:
             chart = Chart(

@@ -81,6 +81,8 @@ def _columns(chart: Chart) -> tuple[float, list[str]]:
     wide = (right - left) / max(len(chart.values), 1)
     widest = max((_length(name) for _, name, _ in chart.values), default=0)
     every = max(-(-len(chart.values) // _LABELS), int((widest + 6) // wide) + 1)
+    # Numbers stand over all columns or over none.
+    is_numbered = wide > max((_length(f"{n:,}") for _, _, n in chart.values), default=0) + 4
     for place, (key, name, number) in enumerate(chart.values):
         x = left + place * wide
         high = _HEIGHT * number / most
@@ -89,7 +91,7 @@ def _columns(chart: Chart) -> tuple[float, list[str]]:
             f' width="{wide * 0.76:.2f}" height="{high:.2f}"'
         )
         label = ""
-        if wide > _length(f"{number:,}") + 2:
+        if number and is_numbered:
             label = _text(x + wide / 2, zero - high - 3, f"{number:,}", "value", "middle")
         marks.append(_mark(key, name, number, bar, label))
         if (len(chart.values) - 1 - place) % every == 0:

@@ -109,7 +109,7 @@ function drawCharts() {
       }
       const text = bar.querySelector("text"), title = bar.querySelector("title");
       title.textContent = title.textContent.replace(/[\d,]+$/, count.toLocaleString("en"));
-      if (text) text.textContent = count.toLocaleString("en");
+      if (text) text.textContent = count ? count.toLocaleString("en") : "";
     }
   }
 }
@@ -209,3 +209,6 @@ if (location.hash && !location.hash.startsWith("#clip-")) {
 byId("filters").hidden = false;
 if (inputs.some((id) => value(id) && id !== "sort")) show();
 else for (const clip of clips) clip.shown = true;
+
+// Where there is room the counts are open; on a phone the first clip stands below the search.
+if (byId("charts")) byId("charts").open = matchMedia("(min-width: 48rem)").matches;

@@ -13,9 +13,10 @@ from clipdb.render.wrapping import cells, fit
 
 _WIDEST_NAME = 40
 _GAP = 2  # cells between columns
-_BAR = "on cyan"  # blanks on a ground: no character of a bar is as wide everywhere
-_BAR_WITHOUT_COLOUR = "#"
-_NONE = "."
+_LEAST_BAR = 10  # cells for the longest bar, beside names however long
+_BAR = "="  # thin, and one cell everywhere, as no character of a bar is
+_BAR_STYLE = "cyan"
+_NONE = "-"
 # Grounds for the quarters of the scale, light to strong, each with the ink that is read on it.
 _SHADES = ("", "black on color(153)", "black on color(117)", "black on color(39)")
 
@@ -29,12 +30,14 @@ class Crossed:
         rows: value of the first → clips that have it, each once, in order.
         columns: the same of the second.
         is_time: whether the second is a time, whose last columns are the most wanted.
+        clips: all that are counted, each once.
     """
 
     counts: Mapping[tuple[str, ...], int]
     rows: Mapping[str, int]
     columns: Mapping[str, int]
     is_time: bool
+    clips: int
 
 
 def print_bars(
@@ -48,17 +51,17 @@ def print_bars(
     most = max((number for _, number in counts), default=0) or 1
     shown = [(printable(localisation.value(name, value)), number) for value, number in counts]
     heading = localisation.label(f"property.{name}")
-    names = _name_width(console, [heading, *(value for value, _ in shown)])
     clips = localisation.label(what)
     numbers = max(cells(clips), len(f"{most:,}"))
+    names = max(map(cells, [heading, *(value for value, _ in shown)]))
+    names = min(names, max(console.width - numbers - _LEAST_BAR - 2 * _GAP, 8))
     room = max(console.width - names - numbers - 2 * _GAP, 1)
     _line(console, Text(f"{_left(heading, names)}  {_right(clips, numbers)}", "dim"))
     for value, number in shown:
         line = Text(f"{_left(value, names)}  {_right(f'{number:,}', numbers)}")
         length = max(round(number * room / most), 1 if number else 0)
         if length and room > 3:
-            line.append(" " * _GAP)
-            line += _bar(console, length)
+            line.append(" " * _GAP + _BAR * length, _BAR_STYLE)
         _line(console, line)
 
 
@@ -78,7 +81,7 @@ def print_crossed(
     shown_rows = {row: printable(localisation.value(names[0], row)) for row in crossed.rows}
     name_width = _name_width(console, [heading, total, *shown_rows.values()])
     clips = localisation.label("clips")
-    numbers = max(cells(clips), *(len(f"{n:,}") for n in [0, *crossed.rows.values()]))
+    numbers = max(cells(clips), len(f"{crossed.clips:,}"))
     room = console.width - name_width - numbers - _GAP
     shown_columns = _columns(names[1], crossed, localisation, room)
     most = max((n for key, n in crossed.counts.items() if key[1] in crossed.columns), default=0)
@@ -93,7 +96,7 @@ def print_crossed(
             line.append(" " * _GAP)
             line += _shaded(console, number, column, most)
         _line(console, line)
-    line = Text(f"{_left(total, name_width)}  {' ' * numbers}", "dim")
+    line = Text(f"{_left(total, name_width)}  {_right(f'{crossed.clips:,}', numbers)}", "dim")
     for column in shown_columns:
         number = sum(crossed.columns[value] for value in column.values)
         line.append(" " * _GAP + _right(f"{number:,}", column.width))
@@ -130,7 +133,7 @@ def _columns(name: str, crossed: Crossed, localisation: Localisation, room: int)
         others = wanted[kept:]
         values = tuple(value for column in others for value in column.values)
         if crossed.is_time:
-            rest = _column(f"-{others[0].name}", values, crossed)
+            rest = _column(f"<={others[0].name}", values, crossed)
         else:
             rest = _column(f"+{len(others)}", values, crossed)
         columns = [*wanted[:kept], rest]
@@ -155,13 +158,9 @@ def _shaded(console: Console, number: int, column: _Column, most: int) -> Text:
     text = _right(f"{number:,}", column.width)
     if column.is_sum or not has_colours(console):
         return Text(text)
-    return Text(text, _SHADES[min(number * len(_SHADES) // (most + 1), len(_SHADES) - 1)])
-
-
-def _bar(console: Console, length: int) -> Text:
-    if has_colours(console):
-        return Text(" " * length, _BAR)
-    return Text(_BAR_WITHOUT_COLOUR * length)
+    shade = _SHADES[min(number * len(_SHADES) // (most + 1), len(_SHADES) - 1)]
+    figure = text.lstrip()
+    return Text.assemble(text[: -len(figure)], (figure, shade))
 
 
 def _line(console: Console, line: Text) -> None:

@@ -38,7 +38,7 @@ def print_card(
     """
     width = min(console.width, WIDEST)
     _print(console, clip.title, width, style="bold")
-    _print(console, _place(clip, localisation), width, style="dim")
+    _print(console, place_of(clip, localisation), width, style="dim")
     for paragraph in filter(None, clip.summary.split("\n")):
         console.print()
         _print(console, paragraph, width)
@@ -65,7 +65,7 @@ def print_rule(console: Console) -> None:
     console.print(Text(f"\n{'-' * min(console.width, WIDEST)}\n", style="dim"))
 
 
-def _place(clip: Clip, localisation: Localisation) -> str:
+def place_of(clip: Clip, localisation: Localisation) -> str:
     """Id, date and outlet in one line."""
     when = f"{clip.date} {clip.time}" if clip.time else clip.date
     is_plain = clip.source == clip.source_raw

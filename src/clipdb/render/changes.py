@@ -15,7 +15,8 @@ from clipdb.render.marked import marked
 from clipdb.render.wrapping import cells, wrap
 
 _OLD, _NEW = "red", "green"
-_OLD_WORDS, _NEW_WORDS = "black on bright_red", "black on bright_green"
+# Pale grounds under black ink, on which kanji can be read in a dark and a light terminal.
+_OLD_WORDS, _NEW_WORDS = "black on color(224)", "black on color(194)"
 _INDENT = "  "
 _GAP = 2
 _LONG = frozenset({"notes"})  # lists whose items are texts

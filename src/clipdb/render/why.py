@@ -9,7 +9,7 @@ from rich.text import Text
 from clipdb.clip import Clip
 from clipdb.localisation import Localisation
 from clipdb.printable import printable
-from clipdb.render.card import WIDEST
+from clipdb.render.card import WIDEST, place_of
 from clipdb.render.marked import has_colours
 from clipdb.render.wrapping import wrap, wrap_spans
 from clipdb.tagging import Explanation, Reason
@@ -26,7 +26,7 @@ def print_why(
     """Print a clip's texts, its countries and subjects marked, and then each tag's reasons."""
     width = min(console.width, WIDEST)
     texts = (clip.title, clip.summary, *clip.notes)
-    _print(console, clip.id, width, style="dim")
+    _print(console, place_of(clip, localisation), width, style="dim")
     for place, text in enumerate(texts):
         reasons = [reason for reason in explanation.reasons if reason.text == place]
         style = "bold" if place == 0 else ""
@@ -45,7 +45,10 @@ def print_why(
         for (word, rule), times in words.items():
             often = f" ({localisation.label('why.times', number=times)})" if times > 1 else ""
             said = localisation.said(rule)
-            _print(console, f"{' '.join(word.split())}{often}: {said}", width, indent=_INDENT)
+            word = " ".join(word.split())
+            if tag in explanation.tags.countries:
+                said = localisation.label("why.because", name=name, reason=said)
+            _print(console, f"{word}{often}: {said}", width, indent=_INDENT)
 
 
 def _by_tag(

@@ -1,7 +1,7 @@
 """Wrapping text by cells: Japanese between phrases, Latin at spaces.
 
-A character whose width is ambiguous (East Asian Width A: … ○ Д) counts as two cells, so that no
-line is too long on a terminal that draws it wide.
+A sign or letter whose width is ambiguous (East Asian Width A: … ○ Д) counts as two cells, so that
+no line is too long on a terminal that draws it wide; a Latin letter (é, ø) is narrow everywhere.
 """
 
 import unicodedata
@@ -20,9 +20,10 @@ _NOT_LAST = frozenset("「『（(【〔［[｛{〈《‘“")
 
 @lru_cache(4096)
 def _character_cells(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
-    is_ambiguous = unicodedata.east_asian_width(character) == "A"
+    is_latin = unicodedata.name(character, "").startswith("LATIN ")
+    is_ambiguous = unicodedata.east_asian_width(character) == "A" and not is_latin
     return max(cell_len(character), 2 if is_ambiguous else 0)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clipdb.clip import Clip
 from clipdb.folding import fold_with_map
@@ -13,6 +13,7 @@ MOST = 2  # excerpts of a clip
 _WIDTH = 90  # characters of an excerpt
 _BEFORE = 40  # of them at most before the first match where its sentence begins there
 _NEAR_BEFORE = 25  # where it does not
+_GAP = 10  # characters between two excerpts of a sentence that are shown with them
 # Of a Japanese sentence, with the bracket that closes it; of an English one; of a paragraph.
 _SENTENCE_END = re.compile(r"[。！？][」』）)]?\s*|[.!?]\s+(?=[A-Z\"“])|\s*\n\s*")
 
@@ -43,12 +44,28 @@ def excerpts(clip: Clip, words: Sequence[Word]) -> list[Excerpt]:
     body: list[tuple[str, TextField]] = [(clip.summary, "summary")]
     body += [(note, "notes") for note in clip.notes]
     windows = [
-        window
+        (shown, excerpt, text, start)
         for text, part in body
-        for window in _windows(text, _merged(_found(text, part, words)))
+        for shown, excerpt, start in _windows(text, _merged(_found(text, part, words)))
     ]
     most_words = sorted(range(len(windows)), key=lambda place: -len(windows[place][0]))
-    return [windows[place][1] for place in sorted(most_words[:MOST])]
+    chosen = [windows[place][1:] for place in sorted(most_words[:MOST])]
+    if len(chosen) > 1 and chosen[0][1] is chosen[1][1]:
+        (first, text, start), (second, _, after) = chosen
+        if first.is_cut_after and after - start - len(first.text) <= _GAP:
+            return [_joined(first, second, text, start, after)]
+    return [excerpt for excerpt, _, _ in chosen]
+
+
+def _joined(first: Excerpt, second: Excerpt, text: str, start: int, after: int) -> Excerpt:
+    """Two excerpts of one sentence as one, with what little stands between them."""
+    moved = ((begin + after - start, end + after - start) for begin, end in second.matches)
+    return replace(
+        second,
+        text=text[start : after + len(second.text)],
+        matches=(*first.matches, *moved),
+        is_cut_before=first.is_cut_before,
+    )
 
 
 def snippet(clip: Clip, words: Sequence[Word]) -> str:
@@ -104,8 +121,8 @@ def _merged(found: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, froze
 
 def _windows(
     text: str, matches: Sequence[tuple[int, int, frozenset[int]]]
-) -> Iterator[tuple[frozenset[int], Excerpt]]:
-    """Excerpts that together show every match, each with the words that it shows."""
+) -> Iterator[tuple[frozenset[int], Excerpt, int]]:
+    """Excerpts that together show every match, each with the words that it shows, and its place."""
     place = 0
     done = 0  # up to where the excerpts go
     while place < len(matches):
@@ -117,7 +134,7 @@ def _windows(
         end, is_cut_after = _ending(text, inside[-1][1], most)
         spans = tuple((first - start, last - start) for first, last, _ in inside)
         words = frozenset().union(*(words for _, _, words in inside))
-        yield words, Excerpt(text[start:end], spans, is_cut_before, is_cut_after)
+        yield words, Excerpt(text[start:end], spans, is_cut_before, is_cut_after), start
         place += len(inside)
         done = end
 

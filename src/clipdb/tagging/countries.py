@@ -55,17 +55,17 @@ _SENTENCE_CASE = re.compile(r" [a-z]{4,}")
 
 # What tells a country, in words.
 RULES = {
-    "name": "a name of the country",
-    "pair": "kanji beside 日 or another country's",
-    "list": "kanji in a list of countries",
-    "subject": "kanji that begins a headline's phrase or a sentence, as its subject",
-    "particle": "kanji before a particle, in a headline that names another country",
-    "receiver": "kanji that begins a headline, before に or へ; the clip names the country in full",
-    "title": "kanji before an office or an institution",
-    "force": "kanji before an armed service, a ship or an aircraft",
-    "side": "kanji before something of the country's",
-    "set": "kanji after 訪, 駐, 在, 対 and the like",
-    "beside": "kanji before a foreign name",
+    "name": "it is a name of the country",
+    "pair": "it stands beside 日 or another country's kanji",
+    "list": "it stands in a list of countries",
+    "subject": "it begins a headline's phrase or a sentence, as its subject",
+    "particle": "it stands before a particle, in a headline that names another country",
+    "receiver": "it begins a headline, before に or へ, and the clip names the country in full",
+    "title": "it stands before an office or an institution",
+    "force": "it stands before an armed service, a ship or an aircraft",
+    "side": "it stands before something of the country's",
+    "set": "it stands after 訪, 駐, 在, 対 or the like",
+    "beside": "it stands before a foreign name",
 }
 
 

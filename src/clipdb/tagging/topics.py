@@ -29,7 +29,7 @@ class Subject(NamedTuple):
     @property
     def rule(self) -> str:
         """What told it, in words."""
-        return f"the spelling {self.spelling}"
+        return f"it is worded like {self.spelling}"
 
 
 def find_topics(text: str, hits: Sequence[Hit]) -> list[Subject]:

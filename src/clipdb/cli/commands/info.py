@@ -8,6 +8,7 @@ import typer
 from clipdb.cli.options import CommonOptions
 from clipdb.cli.session import start
 from clipdb.localisation import Localisation
+from clipdb.render.wrapping import cells
 
 if TYPE_CHECKING:
     from clipdb.store.counts import Fact
@@ -19,6 +20,8 @@ _BEHIND = {
     "imports_behind": "imports were read by older rules; import their files again",
 }
 _NAMES = {"countries": "country", "topics": "topic"}
+_GAP = 2  # cells
+_MOST_COLUMNS, _FEW = 2, 6  # of values side by side; values that stay below each other
 _COUNTED = ("outlets", "countries", "topics", "collections")
 
 
@@ -47,11 +50,12 @@ def info(
         session.out.write(dumps(facts, ensure_ascii=False, indent=2) + "\n")
         return
     rows = list(_rows(facts, localisation))
-    width = max(map(_cells, (label for label, _ in rows))) + 2
+    width = max(cells(label) for label, _ in rows) + _GAP
+    room = session.console().width - width
     for label, lines in rows:
-        for place, line in enumerate(lines):
+        for place, line in enumerate(_in_columns(lines, room)):
             shown = label if place == 0 else ""
-            session.out.write(f"{shown}{' ' * (width - _cells(shown))}{line}\n")
+            session.out.write(f"{shown}{' ' * (width - cells(shown))}{line}\n")
     for name, words in _BEHIND.items():
         if behind := facts[name]:
             session.say(f"{behind} {words}")
@@ -82,6 +86,12 @@ def _rows(facts: "dict[str, Fact]", localisation: Localisation) -> Iterator[tupl
     yield label("info.vocabulary_folder"), [str(facts["vocabulary_folder"])]
 
 
-def _cells(text: str) -> int:
-    """The cells of a label; those of our own are Latin, or Japanese at full width."""
-    return sum(1 if character.isascii() else 2 for character in text)
+def _in_columns(lines: list[str], room: int) -> list[str]:
+    """Lines side by side where there are many and there is room, each column read downwards."""
+    wide = max(map(cells, lines), default=0) + 2 * _GAP
+    columns = min(max(room // wide, 1), _MOST_COLUMNS) if len(lines) > _FEW else 1
+    high = -(-len(lines) // columns)
+    rows = (lines[place::high] for place in range(high))
+    return [
+        "".join(line + " " * (wide - cells(line)) for line in row[:-1]) + row[-1] for row in rows
+    ]

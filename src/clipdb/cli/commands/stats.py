@@ -90,9 +90,9 @@ def stats(
     elif not is_table:
         _write(session, asked_format or PLAIN, names, counts, what)
     elif counts:
-        _print_table(session, localisation, names, counts, totals, what)
+        _print_table(session, localisation, names, counts, totals, clips, what)
     if clips and is_table:
-        session.say(_number_line(localisation, names, clips, totals[0], what))
+        session.say_below(_number_line(localisation, names, clips, totals[0], what))
 
 
 def _number_line(
@@ -120,6 +120,7 @@ def _print_table(
     names: tuple[str, ...],
     counts: dict[Key, int],
     totals: Sequence[dict[Key, int]],
+    clips: int,
     what: str,
 ) -> None:
     from clipdb.render.bars import Crossed, print_bars, print_crossed
@@ -129,7 +130,7 @@ def _print_table(
         if not others:
             print_bars(console, names[0], list(rows.items()), localisation, what)
             return
-        crossed = Crossed(counts, rows, others[0], is_time=names[1] in TIMES)
+        crossed = Crossed(counts, rows, others[0], is_time=names[1] in TIMES, clips=clips)
         left_out = print_crossed(console, (names[0], names[1]), crossed, localisation)
     if left_out:
         session.say(localisation.label("left_out", what=left_out))
