@@ -27,6 +27,7 @@ from clipdb.errors import ArchiveError, ClipdbError, TimeLimitError, UnknownIdEr
 from clipdb.export.formats import FORMATS
 from clipdb.fields import TERMS, named
 from clipdb.localisation import LANGUAGES
+from clipdb.localisation.messages import in_language
 from clipdb.store.overrides import event_words
 from clipdb.store.searches import search_names
 from clipdb.store.select import select
@@ -127,6 +128,8 @@ def _done(request: Request, settings: Settings, body: bytes) -> Response:
     address = visited.link(done.path, [*done.pairs, *entry])
     if not done.warnings:
         return RedirectResponse(address, 303)
+    told = [in_language(words, visited.language) for words in done.warnings]
+    done = done._replace(warnings=told)
     values = {"words": visited.words(), "asked": asked, "done": done, "address": address}
     return _html(visited, request, "done.html", values)
 
@@ -147,7 +150,8 @@ def _form_again(
 ) -> Response:
     try:
         with Archive(visited.settings.db) as archive:
-            values = desk.page(visited, archive, form, asked, message=message)
+            said = in_language(message, visited.language)
+            values = desk.page(visited, archive, form, asked, message=said)
     except ClipdbError as error:
         if not message:
             raise
@@ -180,7 +184,7 @@ def _error(visited: Visit, request: Request, status: int, message: str) -> Respo
     if any(name == "format" and value for name, value in visited.pairs):
         return PlainTextResponse(f"clipdb: {message}\n", status)
     typed = next((value for name, value in visited.pairs if name == "q"), "")
-    before, pointer, after = message.partition("▶")
+    before, pointer, after = in_language(message, visited.language).partition("▶")
     values = {
         "words": visited.words(),
         "asked": Asked(query=typed[:500]),
