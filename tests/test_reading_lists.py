@@ -270,6 +270,12 @@ def test_bookmarks_are_clips_of_the_day_on_which_they_were_saved() -> None:
     assert shown(pocket, "bookmarks") == ["2023-07-01 09:00||水門の工事|||https://sea.example/1"]
 
 
+def test_a_part_of_a_page_is_one_too() -> None:
+    for tag in ("article", "dl", "h3", "main", "section", "ul"):
+        part = f"<{tag} class=a><ul><li>2023.7.1 水門</ul></{tag}>"
+        assert detect_format(part, split_lines(part)) == "html"
+
+
 def test_a_page_with_dates_and_no_list_is_refused_with_the_way_on() -> None:
     (refusal,) = pieces_of("<h1>水門</h1><p>2023年7月1日</p><p>始まった。</p>")
     assert refusal.reason is not None

@@ -43,7 +43,8 @@ _ENW = re.compile(r"[\s\ufeff]*%0 [A-Z].*[\r\n]+%[A-Z0-9]")
 _MARKUP = re.compile(r"[\s\ufeff]*<")
 _HTML = re.compile(
     r"[\s\ufeff]*(?:<\?[^>]*>\s*)*"  # of XHTML, or of a template
-    r"<(?:!--|(?:!doctype|html|head|body|table|meta|title|div|h1|h2|center)\b)",
+    r"<(?:!--|(?:!doctype|html|head|body|table|meta|title|div|h[1-6]|center"
+    r"|article|dl|header|main|nav|ol|p|section|ul)\b)",
     re.IGNORECASE,
 )
 
