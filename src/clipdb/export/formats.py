@@ -111,7 +111,7 @@ FORMATS: dict[str, Format] = {
         ),
         _table(
             "plain",
-            "lines of fields parted by tabs, without a header",
+            "lines of fields separated by tabs, without a header",
             "data:write_tabbed",
             option="--format plain",
         ),

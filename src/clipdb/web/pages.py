@@ -278,12 +278,13 @@ def _why(clip: Clip, localisation: Localisation) -> Values:
     ):
         for tag in tags:
             words = Counter(
-                (" ".join(texts[r.text][r.start : r.end].split()), r.rule)
+                (" ".join(texts[r.text][r.start : r.end].split()), localisation.said(r.rule))
                 for r in explanation.reasons
                 if tag in r.tags and r.kind == kind
             )
             found = [(word, rule, times) for (word, rule), times in words.items()]
-            rows.append((localisation.value(kind, tag), explanation.parties.get(tag), found))
+            party = explanation.parties.get(tag)
+            rows.append((localisation.value(kind, tag), party and localisation.said(party), found))
     tags_now = (explanation.tags.countries, explanation.tags.topics)
     return {"rows": rows, "is_old": tags_now != (clip.countries, clip.topics)}
 
