@@ -8,6 +8,7 @@ what a filter asks of the archive is an attribute of `Filters`.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from clipdb.errors import UnknownValueError
@@ -99,6 +100,7 @@ class Filter(NamedTuple):
         is_open: whether a user may add values that nobody had before.
         is_term: whether the query language has a field of this name.
         facet: its place among the filters beside a list in the browser; 0 for none.
+        names: what else its option is called.
     """
 
     name: str
@@ -111,6 +113,12 @@ class Filter(NamedTuple):
     is_open: bool = False
     is_term: bool = True
     facet: int = 0
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it looks for a value, and not for a period."""
+        return self.kind in ("values", "flag")
 
 
 _COUNTRIES = LinkTable("clip_countries", "country")
@@ -124,16 +132,17 @@ FIELDS_BY_NAME: dict[str, Field] = {
         Field("id", is_editable=False, term="id"),
         Field(
             "date",
+            ("dates", "日付", "年月日"),
             reads="day",
             is_needed=True,
             help="The day: 2024-11-25.",
             counted=("year", "month"),
             term="date",
         ),
-        Field("time", reads="time", help="The time of day: 21:05."),
+        Field("time", ("時刻",), reads="time", help="The time of day: 21:05."),
         Field(
             "title",
-            ("headline",),
+            ("headline", "headlines", "titles", "見出し", "標題", "タイトル"),
             reads="line",
             is_needed=True,
             help="The headline.",
@@ -141,10 +150,17 @@ FIELDS_BY_NAME: dict[str, Field] = {
             term="title",
             has_words=True,
         ),
-        Field("summary", help="The summary.", metavar="TEXT", term="summary", has_words=True),
+        Field(
+            "summary",
+            ("summaries", "要旨", "概要"),
+            help="The summary.",
+            metavar="TEXT",
+            term="summary",
+            has_words=True,
+        ),
         Field(
             "notes",
-            ("note",),
+            ("note", "註", "注", "備考"),
             is_list=True,
             help="A note. Repeatable.",
             metavar="TEXT",
@@ -153,7 +169,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         ),
         Field(
             "refs",
-            ("ref",),
+            ("ref", "関連記事", "関連"),
             reads="ref",
             is_list=True,
             help="Another clip that it refers to. Repeatable.",
@@ -161,7 +177,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         ),
         Field(
             "countries",
-            ("country",),
+            ("country", "国", "国名"),
             reads="value",
             filter="country",
             is_list=True,
@@ -172,7 +188,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         ),
         Field(
             "main_countries",
-            ("main-country", "party", "parties"),
+            ("main-country", "main-countries", "party", "parties", "当事国", "主要国"),
             reads="value",
             filter="country",
             is_list=True,
@@ -183,7 +199,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         ),
         Field(
             "source",
-            ("outlet", "sources", "outlets"),
+            ("outlet", "sources", "outlets", "媒体", "媒体名", "紙名"),
             reads="value",
             filter="source",
             is_needed=True,
@@ -194,7 +210,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         Field("source_raw", is_editable=False),
         Field(
             "topics",
-            ("topic",),
+            ("topic", "主題"),
             reads="value",
             filter="topic",
             is_list=True,
@@ -205,7 +221,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         ),
         Field(
             "via",
-            ("carrier", "carriers"),
+            ("carrier", "carriers", "経由"),
             reads="value",
             filter="via",
             help="The carrier.",
@@ -214,7 +230,7 @@ FIELDS_BY_NAME: dict[str, Field] = {
         ),
         Field(
             "collections",
-            ("collection", "page", "pages"),
+            ("collection", "page", "pages", "ページ", "収録ページ"),
             reads="value",
             filter="collection",
             is_list=True,
@@ -223,10 +239,16 @@ FIELDS_BY_NAME: dict[str, Field] = {
             counted=("collection",),
             links=_COLLECTIONS,
         ),
-        Field("url", reads="address", help="Where the article is.", metavar="ADDRESS"),
+        Field(
+            "url",
+            ("article", "link", "URL", "記事", "リンク"),
+            reads="address",
+            help="Where the article is.",
+            metavar="ADDRESS",
+        ),
         Field(
             "labels",
-            ("label",),
+            ("label", "付箋", "ラベル"),
             reads="value",
             filter="label",
             is_list=True,
@@ -236,9 +258,12 @@ FIELDS_BY_NAME: dict[str, Field] = {
             links=_LABELS,
         ),
         Field(
-            "comment", ("remark", "comments", "remarks"), help="A remark of yours.", metavar="TEXT"
+            "comment",
+            ("remark", "comments", "remarks", "コメント", "メモ"),
+            help="A remark of yours.",
+            metavar="TEXT",
         ),
-        Field(ADDED, is_editable=False, term="added"),
+        Field(ADDED, ("追加日時",), is_editable=False, term="added"),
         Field("event", reads="event", help="A clip of the same event.", metavar="ID"),
         Field("event_date", reads="event day", help="The day of its event.", metavar="DATE"),
         Field("event_kind", reads="kind", help="The kind of its event.", metavar="KIND"),
@@ -282,6 +307,7 @@ FILTERS: dict[str, Filter] = {
             what="an outlet",
             is_open=True,
             facet=3,
+            names=("outlet",),
         ),
         Filter(
             "via",
@@ -314,6 +340,7 @@ FILTERS: dict[str, Filter] = {
             what="a collection",
             is_open=True,
             facet=5,
+            names=("page",),
         ),
         Filter(
             "label",
@@ -385,14 +412,46 @@ SNIPPET = "snippet"  # what the result of a search has besides the record
 
 
 def named(typed: str, known: Sequence[str], *, what: str = "field") -> str:
-    """The name of a field, filter, property or column that a person types.
+    """The name of a field, filter, property or column that a person types, or calls otherwise.
 
     Raises:
-        UnknownValueError: there is none; the nearest are suggested.
+        UnknownValueError: there is none; the nearest of what people call them are suggested.
     """
-    if typed not in known:
-        raise UnknownValueError(what, typed, known=known)
-    return typed
+    if typed in known:
+        return typed
+    meant = _meant().get(_plain(typed), ())
+    found = next((name for name in meant if name in known), None)
+    if found is None:
+        raise UnknownValueError(what, typed, known=names_of(known))
+    return found
+
+
+def names_of(known: Sequence[str]) -> list[str]:
+    """These names, and whatever else people call the same."""
+    others = [name for name, fields in _meant().items() if not set(fields).isdisjoint(known)]
+    return list(dict.fromkeys([*known, *others]))
+
+
+def field_meant(typed: str) -> str:
+    """The field of the record that a person calls so; what is typed where none is called so."""
+    return next(iter(_meant().get(_plain(typed), ())), typed)
+
+
+@cache
+def _meant() -> dict[str, tuple[str, ...]]:
+    """By what people call a field: the field, and what filters and properties of it are called."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in FIELDS_BY_NAME.values():
+        counted = row.counted if len(row.counted) == 1 else ()
+        chosen = [one.name for one in FILTERS.values() if one.field == row.name and one.is_value]
+        names = (row.name, *row.names, *counted, *chosen, row.term)
+        for name in filter(None, names):
+            found[_plain(name)] = tuple(filter(None, (row.name, *counted, *chosen, row.term)))
+    return found
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace("_", "-")
 
 
 def option_of(name: str) -> str:

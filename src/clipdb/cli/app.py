@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from clipdb import __version__
 from clipdb.cli.options import CommonOptions, with_options
@@ -92,15 +92,43 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+class Command(TyperCommand):
+    """A command; a word where it takes none is answered by the call that was meant."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        rest: list[str] = super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            ctx.fail(_call_meant(self.name or "", ctx.args[0]))
+        return rest
+
+
+def _call_meant(command: str, word: str) -> str:
+    """What to say of a word where a command takes none."""
+    from shlex import quote
+
+    from clipdb.vocabulary.countries import find_codes
+    from clipdb.vocabulary.outlets import load_outlets
+
+    option = "country" if find_codes(word) else "source" if load_outlets().find(word) else ""
+    calls = [f"clipdb {command} --{option} {quote(word)}"] if option else []
+    if command != "search":
+        calls.append(f"clipdb search {quote(word)}")
+    return f"{command} takes no words; did you mean: {', or '.join(calls)}?"
+
+
 @cache
 def _command(name: str) -> Any:
     module, function = COMMANDS[name]
     run = getattr(import_module(f"clipdb.cli.commands.{module}"), function)
     alone = typer.Typer(add_completion=False, **_LOOK)
-    alone.command(name, context_settings=_SETTINGS.get(name, _USUAL))(with_options(run))
+    settings = {**_SETTINGS.get(name, _USUAL), "allow_extra_args": True}
+    alone.command(name, cls=Command, context_settings=settings)(with_options(run))
     command = typer.main.get_command(alone)
     for parameter in command.params:
         _name_value(parameter)
+        if name == "search":  # where words may begin with a hyphen
+            parameter.opts = [option for option in parameter.opts if len(option) != len("-n")]
     return command
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 import typer
 
 from clipdb.archive import Archive
+from clipdb.cli.options import FilterOptions
+from clipdb.cli.output import found_by
 from clipdb.cli.session import Session
 from clipdb.clip import Clip
 from clipdb.errors import EditError, InputError, UnknownIdError
@@ -56,6 +58,36 @@ def find_clips(session: Session, archive: Archive, ids: Sequence[str]) -> list[C
         else:
             session.complain(f"no clip {id}; {_why_none(archive, id)}")
     return found
+
+
+def must_name_clips(ids: Sequence[str] | None, filters: FilterOptions, query: str | None) -> None:
+    """Refuse a change of which nobody says what it is for.
+
+    Raises:
+        typer.BadParameter: neither ids nor filters are given.
+    """
+    if not (ids or filters or query):
+        raise typer.BadParameter("name the clips by their ids, or by filters such as --country")
+
+
+def clips_meant(
+    session: Session,
+    archive: Archive,
+    ids: Sequence[str],
+    filters: FilterOptions,
+    query: str | None,
+) -> list[Clip]:
+    """The clips that a change is for: those of these ids, or else what filters and words find.
+
+    Raises:
+        ClipdbError: an id, a filter or the words lead to none or cannot be understood.
+        typer.BadParameter: both ids and filters are given.
+    """
+    if ids and (filters or query):
+        raise typer.BadParameter("name the clips by their ids or by filters, not by both")
+    if filters or query:
+        return list(found_by(session, archive, filters, words=query))
+    return must_find_clips(archive, typed_ids(ids), tell=session.say)
 
 
 def must_find_clips(

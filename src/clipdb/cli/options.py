@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial, wraps
 from pathlib import Path
@@ -18,6 +18,7 @@ from clipdb.localisation import Language
 from clipdb.query.tree import Sort
 
 _FILTERS = "Filters"
+_PARTY = "party"
 _FIELDS = "Fields"
 _OUTPUT = "Output"
 _COMMON = "Common"
@@ -67,8 +68,22 @@ def _filter_option(row: Filter) -> inspect.Parameter:
     if row.kind == "flag":
         return take(row.name, bool, False, option_of(row.name))
     if row.kind == "values":
-        return take(row.name, list[str], [], autocompletion=completion.values(row.name))
+        names = [option_of(name) for name in (row.name, *row.names)]
+        return take(row.name, list[str], [], *names, autocompletion=completion.values(row.name))
     return take(row.name, str | None, None)
+
+
+def _party_option() -> inspect.Parameter:
+    """A country that must be a party: `--country X --main` in one word."""
+    return _option(
+        _PARTY,
+        list[str],
+        [],
+        help="With this country as a party: --country X --main. Repeatable.",
+        panel=_FILTERS,
+        metavar="COUNTRY",
+        autocompletion=completion.values("country"),
+    )
 
 
 def _field_option(row: Field) -> inspect.Parameter:
@@ -130,7 +145,23 @@ class TableOptions(dict[str, Any]):
 class FilterOptions(TableOptions):
     """What clips must match, as typed."""
 
-    options: ClassVar = {row.name: _filter_option(row) for row in FILTERS.values()}
+    options: ClassVar = {row.name: _filter_option(row) for row in FILTERS.values()} | {
+        _PARTY: _party_option()
+    }
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        """Take them as given, a party as a country that is one.
+
+        Raises:
+            typer.BadParameter: a country is asked for both as a party and as any.
+        """
+        parties = given.get(_PARTY)
+        if parties and "country" in given and not given.get("main"):
+            raise typer.BadParameter("--party X is --country X --main; give one of them")
+        rest = {name: value for name, value in given.items() if name != _PARTY}
+        if parties:
+            rest |= {"country": [*given.get("country", ()), *parties], "main": True}
+        super().__init__(rest)
 
 
 class FieldOptions(TableOptions):
@@ -159,6 +190,8 @@ class PageOptions:
     limit: Annotated[
         int | None,
         typer.Option(
+            "--limit",
+            "-n",
             parser=_number,
             metavar="N",
             help="Give at most N clips; 0 for all.  [default: 50 in a table, else all]",

@@ -61,6 +61,7 @@ def edit_of(
     changed: dict[str, Value] = {}
     for name, typed in set:
         field = field_named(name)
+        name = field.name
         if name in changed:
             raise EditError(
                 f"{name} is set twice; give its values in one, separated by semicolons"
@@ -83,6 +84,7 @@ def _items(
     found: dict[str, tuple[str, ...]] = {}
     for name, typed in statements:
         field = field_named(name)
+        name = field.name
         if not field.is_list:
             raise EditError(f"{name} is no list of values, so use: --set {name}=…")
         items = items_of(field, typed, archive, warn, is_there=verb == "remove")

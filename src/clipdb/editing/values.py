@@ -16,7 +16,16 @@ from sqlite3 import Connection
 from clipdb.clip import MAX_ID_LENGTH, SAYABLE, Value
 from clipdb.dates import parse_period
 from clipdb.errors import DateError, EditError, UnknownValueError
-from clipdb.fields import FIELDS_BY_NAME, FILTERS, NAMES, Field, Filter, named
+from clipdb.fields import (
+    FIELDS_BY_NAME,
+    FILTERS,
+    NAMES,
+    Field,
+    Filter,
+    field_meant,
+    named,
+    names_of,
+)
 from clipdb.printable import cleaned
 from clipdb.reading.fields import field_called
 from clipdb.reading.lines import joined
@@ -42,6 +51,7 @@ def field_named(name: str) -> Field:
     Raises:
         UnknownValueError: there is none, or none that can be changed; what may be meant is named.
     """
+    name = field_meant(name)
     if name in SAYABLE:
         return FIELDS_BY_NAME[name]
     if name in FIELDS_BY_NAME:
@@ -54,7 +64,7 @@ def field_named(name: str) -> Field:
         reason = f"it is made of {NAMES[name]}; edit that"
     elif (meant := field_called(name)) in SAYABLE:
         reason = f"did you mean {meant}?"
-    raise UnknownValueError("field", name, known=SAYABLE, reason=reason)
+    raise UnknownValueError("field", name, known=names_of(list(SAYABLE)), reason=reason)
 
 
 def value_of(field: Field, typed: Typed, archive: Connection, warn: Warn) -> Value:

@@ -17,8 +17,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from clipdb.errors import QueryError
-from clipdb.fields import TERMS
+from clipdb.errors import QueryError, UnknownValueError
+from clipdb.fields import TERMS, named, names_of
 from clipdb.query.tree import And, Not, Or, Tree
 
 OPERATORS = ("OR", "AND", "NOT")
@@ -31,7 +31,7 @@ _TOKEN = (
     r"\s*(?:"
     r"(?P<bracket>[()])"
     r"|(?P<minus>-(?![\s-]|$))"
-    r"|(?P<field>[A-Za-z]+):"
+    r"|(?P<field>[A-Za-z-]+|[\u3040-\u9fff]+):"
     rf"|{_QUOTE}(?P<phrase>(?:[^\"“”„＂]|\"\")*){_QUOTE}"
     rf"|(?P<word>{_WORD})"
     r")"
@@ -111,9 +111,19 @@ def tokens(query: str) -> list[Token]:
 
 def _is_field(name: str, query: str, end: int) -> bool:
     """Any word is one before a colon and a value; before white space only a field's name."""
+    if not name.isascii():
+        return term_called(name) is not None
     following = query[end : end + 1]
     has_value = bool(following.strip()) and following not in "()"
-    return has_value or name.lower() in TERMS
+    return has_value or term_called(name) is not None
+
+
+def term_called(name: str) -> str | None:
+    """The field of the language that a person calls so, or None."""
+    try:
+        return named(name.lower(), TERMS)
+    except UnknownValueError:
+        return None
 
 
 def written(value: str) -> str:
@@ -172,7 +182,7 @@ class _Parser:
             raise self.error(f"a word is missing before {token.text}; to find it, quote it")
         self._next += 1
         if token.kind == "field":
-            return self._term(self._field(token), token.text.lower(), token.place)
+            return self._term(self._field(token), term_called(token.text), token.place)
         return self._term(token, None, token.place)
 
     def _group(self, place: int) -> Tree:
@@ -188,10 +198,10 @@ class _Parser:
 
     def _field(self, token: Token) -> Token:
         """The value of a field."""
-        if token.text.lower() not in TERMS:
+        if term_called(token.text) is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(token.text.lower(), TERMS, n=1)
+            near = get_close_matches(token.text.lower(), names_of(TERMS), n=1)
             hint = f"did you mean {near[0]}:?" if near else f"there are {', '.join(TERMS)}."
             words = f"no field {token.text!r}; {hint} To search for the text, quote it"
             raise error_at(self._query, token.place, words)

@@ -10,9 +10,25 @@ import typer
 
 from clipdb.archive import Archive
 from clipdb.cli import completion
-from clipdb.cli.entries import Enter, Watch, enter, enter_and_tell, show_changes, warner
-from clipdb.cli.ids import must_find_clips, typed_ids
-from clipdb.cli.options import CommonOptions, DryRun, Ids, IdsOrNone, ShowChanges
+from clipdb.cli.entries import (
+    Enter,
+    Watch,
+    enter,
+    enter_and_tell,
+    must_be_meant,
+    show_changes,
+    warner,
+)
+from clipdb.cli.ids import clips_meant, must_find_clips, must_name_clips
+from clipdb.cli.options import (
+    CommonOptions,
+    DryRun,
+    FilterOptions,
+    IdsOrNone,
+    ShowChanges,
+    Words,
+    Yes,
+)
 from clipdb.cli.session import Session, start
 from clipdb.clip import Clip, record_of
 from clipdb.editing.statements import edit_of, parted
@@ -31,7 +47,9 @@ _NOTHING = "nothing to change"
 def edit(
     ctx: typer.Context,
     common: CommonOptions,
+    filters: FilterOptions,
     ids: IdsOrNone = None,
+    query: Words = None,
     set_: Annotated[
         list[str] | None,
         typer.Option(
@@ -97,7 +115,7 @@ def edit(
     """
     session = start(ctx, common)
     is_stated = any((set_, add, remove, reset))
-    if from_ and (ids or is_stated):
+    if from_ and (ids or filters or query or is_stated):
         raise typer.BadParameter("--from names the clips and their changes; give it alone")
     if as_of is not None and not from_:
         raise typer.BadParameter("--as-of says when the table of --from was written; name that")
@@ -106,10 +124,10 @@ def edit(
         if not edits or _decided(session, edits, yes=yes or dry_run) == "a":
             _apply(session, edits, dry_run=dry_run, verbose=verbose, before=before)
         return
-    if not ids:
-        raise typer.BadParameter("name the clips to edit by their ids, or a table with --from")
-    wanted = typed_ids(ids)
+    must_name_clips(ids, filters, query)
     if not is_stated:
+        with session.archive() as archive:
+            wanted = [clip.id for clip in clips_meant(session, archive, ids or (), filters, query)]
         _in_editor(session, wanted, yes=yes, dry_run=dry_run, verbose=verbose)
         return
     with session.archive() as archive:
@@ -121,7 +139,9 @@ def edit(
             remove=parted("remove", remove or ()),
             reset=reset or (),
         )
-        clips = must_find_clips(archive, wanted, tell=session.say)
+        clips = clips_meant(session, archive, ids or (), filters, query)
+    if clips and not ids and not must_be_meant(session, "edit", clips, yes=yes or dry_run):
+        return
     edits = [(clip.id, stated) for clip in clips]
     _apply(session, edits, dry_run=dry_run, verbose=verbose)
 
@@ -129,7 +149,16 @@ def edit(
 def label(
     ctx: typer.Context,
     common: CommonOptions,
-    ids: Ids,
+    filters: FilterOptions,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID] [LABEL]…",
+            help="An id, - or filters, and labels to add; or ids alone, with --add or --remove.",
+            autocompletion=completion.clip_id,
+        ),
+    ] = None,
+    query: Words = None,
     add: Annotated[
         list[str] | None,
         typer.Option(
@@ -146,6 +175,7 @@ def label(
             autocompletion=completion.values("label"),
         ),
     ] = None,
+    yes: Yes = False,
     dry_run: DryRun = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show what changes, clip by clip.")
@@ -157,8 +187,12 @@ def label(
     """
     session = start(ctx, common)
     if not add and not remove:
-        raise typer.BadParameter("say which label: --add LABEL or --remove LABEL")
-    wanted = typed_ids(ids)
+        # `label ID WORD`: what follows the id, or stands beside filters, is added.
+        first = 0 if filters or query else 1
+        ids, add = list(ids or ())[:first], list(ids or ())[first:]
+        if not add:
+            raise typer.BadParameter("say which label: clipdb label ID LABEL, or --remove LABEL")
+    must_name_clips(ids, filters, query)
     with session.archive() as archive:
         stated = edit_of(
             archive.connection,
@@ -166,7 +200,9 @@ def label(
             add=[("labels", one) for one in add or ()],
             remove=[("labels", one) for one in remove or ()],
         )
-        clips = must_find_clips(archive, wanted, tell=session.say)
+        clips = clips_meant(session, archive, ids or (), filters, query)
+    if clips and not ids and not must_be_meant(session, "label", clips, yes=yes or dry_run):
+        return
     edits = [(clip.id, stated) for clip in clips]
     _apply(session, edits, dry_run=dry_run, verbose=verbose)
 

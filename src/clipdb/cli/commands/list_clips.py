@@ -2,8 +2,16 @@
 
 import typer
 
-from clipdb.cli.options import CommonOptions, Events, FilterOptions, FormatOptions, PageOptions
-from clipdb.cli.output import found_by, print_result, say_hints
+from clipdb.cli.options import (
+    CommonOptions,
+    English,
+    Events,
+    FilterOptions,
+    FormatOptions,
+    PageOptions,
+    Words,
+)
+from clipdb.cli.output import found_by, print_result, say_hints, words_of
 from clipdb.cli.session import start
 
 
@@ -13,6 +21,8 @@ def list_clips(
     page: PageOptions,
     output: FormatOptions,
     common: CommonOptions,
+    query: Words = None,
+    english: English = False,
     events: Events = False,
 ) -> None:
     """List clips, newest first.
@@ -20,9 +30,10 @@ def list_clips(
     Example: `clipdb list --country Italy --since 2023 --db sample.db`
     """
     session = start(ctx, common)
-    if page.sort == "relevance":
+    if page.sort == "relevance" and not query:
         raise typer.BadParameter("--sort relevance needs words: clipdb search WORD…")
     with session.archive() as archive:
-        found = found_by(session, archive, filters, page)
+        words = words_of(session, query, archive, english=english)
+        found = found_by(session, archive, filters, page, words=words)
         if not print_result(session, archive, found, page, output, events=events):
             say_hints(session, archive, found, filters)

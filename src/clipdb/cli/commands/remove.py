@@ -7,26 +7,32 @@ import typer
 from clipdb.archive import Archive
 from clipdb.cli import completion
 from clipdb.cli.entries import Watch, enter_and_tell, must_be_meant
-from clipdb.cli.ids import must_find_clips, typed_ids
-from clipdb.cli.options import CommonOptions, DryRun, Ids, Yes
+from clipdb.cli.ids import clips_meant, must_find_clips, must_name_clips, typed_ids
+from clipdb.cli.options import CommonOptions, DryRun, FilterOptions, IdsOrNone, Words, Yes
 from clipdb.cli.session import start
 from clipdb.edits import Entered
 from clipdb.journal.edit import merge_clips, remove_clips
 
 
 def remove(
-    ctx: typer.Context, common: CommonOptions, ids: Ids, yes: Yes = False, dry_run: DryRun = False
+    ctx: typer.Context,
+    common: CommonOptions,
+    filters: FilterOptions,
+    ids: IdsOrNone = None,
+    query: Words = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Take clips out of every result; they stay out when their page is imported again.
 
     Example: `clipdb remove 2412-112514 --dry-run --db sample.db`
     """
     session = start(ctx, common)
-    wanted = typed_ids(ids)
+    must_name_clips(ids, filters, query)
     with session.archive() as archive:
-        clips = must_find_clips(archive, wanted, tell=session.say)
+        clips = clips_meant(session, archive, ids or (), filters, query)
     if not clips:
-        session.say("no ids on standard input")
+        session.say("no clips match" if filters or query else "no ids on standard input")
         return
     if not must_be_meant(session, "remove", clips, yes=yes or dry_run):
         return
