@@ -361,3 +361,10 @@ def test_a_period_ends_with_its_last_minute_for_clips_with_and_without_a_time(ru
     assert titles("--until", "2024-04-30") == ["t0"]
     assert titles("--since", "2024-06-01") == ["t4", "t5"]
     assert titles("--query", "date:2024-05-01..2024-05-31") == ["t1", "t2", "t3"]
+
+
+def test_plain_lines_of_a_list_are_taken_for_their_ids(run: Run, sample_db: Path) -> None:
+    lines = run("list", "--limit", "3", "--db", sample_db).out
+    shown = run("show", "-", "--format", "ids", "--db", sample_db, input=lines)
+    ids = run("list", "--limit", "3", "--format", "ids", "--db", sample_db).out
+    assert (shown.status, shown.out, shown.err) == (0, ids, "")

@@ -24,7 +24,7 @@ from clipdb.editing.document import (
     with_marks,
     without_marks,
 )
-from clipdb.editing.editor import draft
+from clipdb.editing.editor import draft, editor_called
 from clipdb.editing.values import value_of
 from clipdb.edits import Edit
 from clipdb.fields import FIELDS_BY_NAME
@@ -304,7 +304,7 @@ def test_an_editor_that_fails_loses_nothing(run: Run, sample_db: Path) -> None:
 
 
 NO_EDITOR: tuple[tuple[dict[str, str], str], ...] = (
-    ({}, "no editor: neither $VISUAL nor $EDITOR names one, as EDITOR=nano does"),
+    ({"PATH": ""}, "no editor: neither $VISUAL nor $EDITOR names one, as EDITOR=nano does"),
     ({"EDITOR": "no-such-editor -w"}, "cannot run the editor no-such-editor: No such file"),
     ({"EDITOR": "vi '"}, '$EDITOR is "vi \'", which is no command'),
     ({"EDITOR": "false"}, "false ended with status 1"),
@@ -319,6 +319,14 @@ def test_without_an_editor_one_line_says_so(
     assert (done.status, len(done.err.splitlines())) == (2, 1)
     assert words in done.err
     assert left_behind() == []
+
+
+def test_without_a_variable_the_first_usual_editor_is_called(tmp_path: Path) -> None:
+    for name in ("vi", "nano"):
+        (tmp_path / name).write_text("#!/bin/sh\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    assert editor_called({"PATH": str(tmp_path)}) == ["nano"]
+    assert editor_called({"PATH": str(tmp_path), "EDITOR": "ed -s"}) == ["ed", "-s"]
 
 
 def test_a_clip_that_is_changed_meanwhile_is_not_overwritten(run: Run, sample_db: Path) -> None:

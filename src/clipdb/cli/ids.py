@@ -33,11 +33,14 @@ def typed_ids(arguments: Sequence[str]) -> list[str]:
 
 
 def _read_ids() -> list[str]:
-    """Ids from standard input, ended by NULs or parted by white space."""
+    """Ids from standard input: ended by NULs, separated by white space, or first in plain lines."""
     if sys.stdin is None:
         raise InputError("standard input is closed; there are no ids to read")
     text = sys.stdin.read().removeprefix("\ufeff")
-    return [id for id in (text.split("\0") if "\0" in text else text.split()) if id]
+    if "\0" in text:
+        return [id for id in text.split("\0") if id]
+    # A line with tabs is one of `clipdb list`, whose first column is the id.
+    return [id for line in text.splitlines() for id in line.split("\t")[0].split()]
 
 
 def find_clips(session: Session, archive: Archive, ids: Sequence[str]) -> list[Clip]:

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from clipdb.editing.document import DocumentError, with_marks, without_marks
 from clipdb.errors import EditError, UsageError
 
 _VARIABLES = ("VISUAL", "EDITOR")
+_USUAL = ("sensible-editor", "nano", "vi", "notepad")  # where no variable names one
 _Read = TypeVar("_Read")
 
 
@@ -21,7 +23,7 @@ def editor_called(environment: Mapping[str, str]) -> list[str]:
     """The user's editor, as a command with its arguments.
 
     Raises:
-        UsageError: neither $VISUAL nor $EDITOR names one.
+        UsageError: neither $VISUAL nor $EDITOR names one, and no usual one is there.
     """
     for name in _VARIABLES:
         if stated := environment.get(name, "").strip():
@@ -29,6 +31,9 @@ def editor_called(environment: Mapping[str, str]) -> list[str]:
                 return shlex.split(stated, posix=os.name != "nt")
             except ValueError:
                 raise UsageError(f"${name} is {stated!r}, which is no command") from None
+    for name in _USUAL:
+        if shutil.which(name, path=environment.get("PATH")):
+            return [name]
     raise UsageError(
         "no editor: neither $VISUAL nor $EDITOR names one, as EDITOR=nano does; options do without"
     )
