@@ -12,8 +12,8 @@ def test_no_arguments_are_not_those_of_the_process(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["clipdb", "--version"])
     main([])
-    shown = capfd.readouterr().out
-    assert ("Usage: clipdb" in shown, "clipdb 0" in shown) == (True, False)
+    shown = capfd.readouterr()
+    assert ("clipdb --help" in shown.err, "clipdb 0" in shown.out) == (True, False)
     assert main() == 0
     assert capfd.readouterr().out.startswith("clipdb 0")
 

@@ -163,7 +163,7 @@ def test_counts_are_drawn_as_svg(run: Run, sample_db: Path) -> None:
 
 WRONG = {
     ("--by", "year", "--by", "year"): "--by takes one property, or two different ones",
-    ("--by", "colour"): "'colour' is not one of 'year', 'month', 'country'",
+    ("--by", "colour"): "unknown property 'colour'",
     ("--format", "ids"): "counts have no ids",
     ("--by", "year", "--by", "via", "--svg", "x.svg"): "--svg draws one property: give --by once",
     ("--query", "(x"): "nothing closes this (, at character 1",

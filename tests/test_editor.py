@@ -408,4 +408,4 @@ def test_differences_are_in_colour_on_a_terminal(sample_db: Path) -> None:
     title = "自衛隊とイタリア海軍の円滑な物資相互提供が可能に 日伊政府が協定に署名"
     call = ["edit", ID, "--set", f"title={title}", "--dry-run", "--db", str(sample_db)]
     shown = on_terminal(call, TERM="xterm-256color")
-    assert "\x1b[30;102m海\x1b[0m" in shown
+    assert "48;5;194m海\x1b[0m" in shown

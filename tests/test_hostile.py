@@ -82,7 +82,7 @@ FILES: dict[str, tuple[Callable[[], str], int, str]] = {
         "1 rejected",
     ),
     "JSON without end": (lambda: '[{"title": "' + "x" * 5 * MEGA, 1, "rejected"),
-    "a number without end": (lambda: '[{"date": ' + "1" * 90_000 + "}]", 1, "1 rejected"),
+    "a number without end": (lambda: '[{"date": ' + "1" * 90_000 + "}]", 2, "is no list of clips"),
     "JSON on one line": (
         lambda: json.dumps([{"date": "2025-01-25", "title": f"日伊{n}"} for n in range(3000)]),
         0,

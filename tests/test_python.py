@@ -115,8 +115,8 @@ def test_what_is_no_index_or_filter_is_an_error(sample_db: Path) -> None:
             found.export("doc")
         with pytest.raises(clipdb.OutputError, match="ris has no columns"):
             found.export("ris", columns=["id"])
-        with pytest.raises(clipdb.UnknownValueError, match="unknown property 'outlet'"):
-            found.stats("outlet")
+        with pytest.raises(clipdb.UnknownValueError, match="unknown property 'colour'"):
+            found.stats("colour")
         with pytest.raises(clipdb.QueryError):
             archive.search("(")
     with pytest.raises(clipdb.ArchiveError, match="is closed"):

@@ -133,8 +133,7 @@ class Results(Sequence[Clip]):
         Raises:
             UnknownValueError: there is no such property.
         """
-        for name in by:
-            named(name, list(PROPERTIES), what="property")
+        by = tuple(named(name, list(PROPERTIES), what="property") for name in by)
         if not 1 <= len(set(by)) == len(by) <= 2:
             raise UnknownValueError("number of properties", str(len(by)), meanings=["one", "two"])
         counts = self.counts(*by)

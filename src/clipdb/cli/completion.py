@@ -17,7 +17,7 @@ import typer
 
 from clipdb.clip import ADJUSTABLE, FIELDS, SAYABLE
 from clipdb.errors import ClipdbError
-from clipdb.fields import FIELDS_BY_NAME, FILTERS, TERMS
+from clipdb.fields import FIELDS_BY_NAME, FILTERS, PROPERTIES, TERMS
 from clipdb.localisation import chosen_language
 from clipdb.store.opening import database
 
@@ -48,6 +48,11 @@ def values(filter: str) -> Callable[[typer.Context, str], list[str]]:
         return _quoted(_names(ctx, filter, incomplete))
 
     return complete
+
+
+def properties(incomplete: str) -> list[str]:
+    """What clips can be counted by."""
+    return _beginning(incomplete, tuple(PROPERTIES))
 
 
 def field(incomplete: str) -> list[str]:

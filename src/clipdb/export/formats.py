@@ -145,6 +145,9 @@ def format_of(ending: str) -> str:
     by_ending = {known: row.name for row in FORMATS.values() for known in row.endings}
     name = by_ending.get(ending.lower())
     if name is None:
+        if ending.lower() in (".docx", ".odt"):
+            way = f"clipdb export --format markdown | pandoc -o FILE{ending}"
+            raise OutputError(f"{ending} is made with pandoc: {way}")
         words = f"no format ends in {ending!r} ({', '.join(by_ending)})"
         raise OutputError(f"{words}; name one with --format")
     return name

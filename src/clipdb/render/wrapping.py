@@ -7,8 +7,6 @@ no line is too long on a terminal that draws it wide; a Latin letter (é, ø) is
 import unicodedata
 from functools import lru_cache
 
-from rich.cells import cell_len
-
 from clipdb.phrases import phrases
 
 # JIS X 4051: what must not begin a line, and what must not end one.
@@ -20,6 +18,8 @@ _NOT_LAST = frozenset("「『（(【〔［[｛{〈《‘“")
 
 @lru_cache(4096)
 def _character_cells(character: str) -> int:
+    from rich.cells import cell_len
+
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     is_latin = unicodedata.name(character, "").startswith("LATIN ")

@@ -20,8 +20,12 @@ def typed_filters(given: Mapping[str, object]) -> TypedFilters:
         UnknownValueError: there is no filter of a name.
         UsageError: a filter cannot have a value of this kind.
     """
-    for name in given:
-        named(name, list(FILTERS), what="filter")
+    given = dict(given)
+    if parties := given.pop("party", None):
+        if "country" in given:
+            raise UsageError("party is country with main=True; give one of them")
+        given |= {"country": parties, "main": True}
+    given = {named(name, list(FILTERS), what="filter"): value for name, value in given.items()}
     typed = {name: _typed(row, given[name]) for name, row in FILTERS.items() if name in given}
     return {name: value for name, value in typed.items() if value not in (None, False, [])}
 

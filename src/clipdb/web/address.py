@@ -101,8 +101,8 @@ def read(pairs: Iterable[tuple[str, str]], besides: Collection[str] = ()) -> Ask
     if sum(map(len, given.values())) > _MOST_VALUES:
         raise UsageError(f"the address has more than {_MOST_VALUES} parts; leave some out")
     known = ("q", *FILTERS, *_PARTS)
+    given = {named(name, known, what="part of the address"): v for name, v in given.items()}
     for name, values in given.items():
-        named(name, known, what="part of the address")
         may_be_several = name == "by" or (name in FILTERS and FILTERS[name].kind == "values")
         if len(values) > 1 and not may_be_several:
             raise UsageError(f"the address has {name}= more than once; give it once")

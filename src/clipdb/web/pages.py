@@ -446,9 +446,8 @@ def properties(asked: Asked) -> tuple[str, ...]:
         UnknownValueError: there is no such property.
         UsageError: there are more than two, or one is there twice.
     """
-    names = asked.by or ("year",)
-    for name in names:
-        named(name, list(PROPERTIES), what="property")
+    typed = asked.by or ("year",)
+    names = tuple(named(name, list(PROPERTIES), what="property") for name in typed)
     if len(names) > 2 or len(set(names)) < len(names):
         raise UsageError("by= takes one property, or two different ones")
     return names

@@ -123,7 +123,7 @@ def export_clips(
         elif not counted.count and not missing:
             session.say(Localisation(session.language).label("clips.none"))
             say_hints(session, archive, found, filters, words or "")
-    raise typer.Exit(1 if missing else 0)
+    raise typer.Exit(0 if counted.count and not missing else 1)
 
 
 def _format_name(format: str | None, output: Path | None, *, excel: bool) -> str:

@@ -1,6 +1,8 @@
 """`clipdb info`."""
 
+import sys
 from collections.abc import Iterator
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,7 +53,7 @@ def info(
         return
     rows = list(_rows(facts, localisation))
     width = max(cells(label) for label, _ in rows) + _GAP
-    room = session.console().width - width
+    room = get_terminal_size().columns - width if sys.stdout.isatty() else 0
     for label, lines in rows:
         for place, line in enumerate(_in_columns(lines, room)):
             shown = label if place == 0 else ""
@@ -88,6 +90,8 @@ def _rows(facts: "dict[str, Fact]", localisation: Localisation) -> Iterator[tupl
 
 def _in_columns(lines: list[str], room: int) -> list[str]:
     """Lines side by side where there are many and there is room, each column read downwards."""
+    if not room:
+        return lines
     wide = max(map(cells, lines), default=0) + 2 * _GAP
     columns = min(max(room // wide, 1), _MOST_COLUMNS) if len(lines) > _FEW else 1
     high = -(-len(lines) // columns)

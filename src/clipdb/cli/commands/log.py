@@ -51,7 +51,9 @@ def log(
     format = output.chosen() or (TABLE if sys.stdout.isatty() else PLAIN)
     if format == "ids":
         raise typer.BadParameter("entries have numbers, not ids: --columns number")
-    known, usual = (CONFLICTS, CONFLICTS) if is_conflicts else ((*COLUMNS, *OTHERS), COLUMNS)
+    known, usual = (
+        (CONFLICTS, CONFLICTS) if is_conflicts else ((*COLUMNS, *OTHERS, _WHAT), (*COLUMNS, _WHAT))
+    )
     is_chosen = output.columns is not None
     columns = parse_columns(output.columns, known) if output.columns is not None else usual
     with session.archive() as archive:
@@ -62,7 +64,6 @@ def log(
             entries = log_entries(archive.connection, about)
             records = list(map(_record, entries))
             if format == TABLE and not is_chosen:
-                columns = (*COLUMNS, _WHAT)
                 records = [_for_a_person(session, entry) for entry in entries]
         if format != TABLE:
             writer_of(output.writer(format))(records, columns, session.out_for(format))
@@ -73,8 +74,13 @@ def log(
 
 
 def _record(entry: LogEntry) -> Record:
-    fields = asdict(entry)
-    return {name: fields[name] for name in (*COLUMNS, *OTHERS)}
+    fields = asdict(entry) | {_WHAT: _done(entry)}
+    return {name: fields[name] for name in (*COLUMNS, *OTHERS, _WHAT)}
+
+
+def _done(entry: LogEntry) -> str:
+    """What was done: the file that was imported, or the words of the call."""
+    return f"undo {entry.undoes}" if entry.undoes else entry.file or entry.call
 
 
 def _for_a_person(session: Session, entry: LogEntry) -> Record:
@@ -82,7 +88,7 @@ def _for_a_person(session: Session, entry: LogEntry) -> Record:
     time = datetime.fromisoformat(entry.time).astimezone()
     label = Localisation(session.language).label
     undone = f"  {label('log.undone_by', number=entry.undone_by)}" if entry.undone_by else ""
-    done = f"undo {entry.undoes}" if entry.undoes else entry.file or entry.call
+    done = _done(entry)
     done = done if len(done) <= _LONGEST else f"{done[:_LONGEST]}…"
     what = f"{done}{undone}"
     kind = label(f"log.{entry.kind}")

@@ -47,6 +47,7 @@ def search(
     save: Annotated[
         str | None, typer.Option(metavar="NAME", help="Save this search, to run it as @NAME.")
     ] = None,
+    saved: Annotated[bool, typer.Option("--saved", help="List the saved searches.")] = False,
     forget: Annotated[
         str | None, typer.Option(metavar="NAME", help="Remove this saved search.")
     ] = None,
@@ -72,6 +73,10 @@ def search(
             arguments = _in_japanese(session, arguments, archive)
     if save is not None:
         _save(session, save.removeprefix(SAVED), arguments, filters, page, expand=expand)
+        return
+    if saved or arguments == [SAVED]:
+        _list_saved(session)
+        return
     with session.archive() as archive:
         order: dict[str, Any] = {"sort": page.sort, "reverse": page.reverse, "expand": expand}
         found = archive.ask(arguments, filters, tell=session.say, **order)
@@ -106,6 +111,18 @@ def _in_japanese(session: Session, arguments: Sequence[str], archive: Archive) -
     named = [word for word in arguments if is_saved(word)]
     typed = typed_words(arguments).strip()
     return [*named, in_japanese(session, typed, archive)] if typed else named
+
+
+def _list_saved(session: Session) -> None:
+    from clipdb.store.searches import find_search, search_names
+
+    with session.archive() as archive:
+        names = search_names(archive.connection)
+        for name in names:
+            query = find_search(archive.connection, name).query
+            session.out.write(f"{SAVED}{name}\t{query}\n")
+    if not names:
+        session.say("no search is saved; save one with: clipdb search --save NAME WORDS")
 
 
 def _save(
