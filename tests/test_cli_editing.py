@@ -223,12 +223,12 @@ def test_the_log_has_the_same_fields_in_every_format(run: Run, db: Path) -> None
     plain = run("log", "--db", db)
     rows = [line.split("\t") for line in plain.lines]
     assert [(row[0], *row[2:]) for row in rows] == [
-        ("3", "undo", "1", "1"),
-        ("2", "edit", "1", "1"),
-        ("1", "import", "49", "49"),
+        ("3", "undo", "1", "1", "undo 2"),
+        ("2", "edit", "1", "1", f"edit {ID} --set 'title=日伊 会談'"),
+        ("1", "import", "49", "49", str(SAMPLE)),
     ]
     assert all(re.fullmatch(TIME, row[1]) for row in rows)
-    header = "number,time,kind,clips,changes"
+    header = "number,time,kind,clips,changes,what"
     assert run("log", "--csv", "--db", db).lines[0] == header
     entries = json.loads(run("log", "--json", "--db", db).out)
     assert [",".join(entry) for entry in entries] == [header] * 3
