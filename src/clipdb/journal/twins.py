@@ -4,12 +4,13 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clipdb.catalogue import are_alike
 from clipdb.clip import Clip
 from clipdb.folding import fold
 from clipdb.store.clips import moment_of
-from clipdb.tagging import tag_all
+from clipdb.tagging import tag
 
 _FIGURES = re.compile(r"\d+")
 _DAY = 10_000  # moments
@@ -99,8 +100,7 @@ def _like(clip: Clip, day: _Day) -> str | None:
     folded = fold(clip.title)
     own = day.get(clip.source)
     for id, title, other in own.near(folded) if own else ():
-        is_like = id != clip.id and are_alike(folded, other)
-        if is_like and _name_the_same(clip.title, title):
+        if id != clip.id and _name_the_same(clip.title, title) and are_alike(folded, other):
             return id
     same = (found for outlet in day.values() if (found := outlet.same.get(folded)))
     return next((id for id in same if id != clip.id), None)
@@ -113,10 +113,13 @@ def _pairs(folded: str) -> set[str]:
 def _name_the_same(*headlines: str) -> bool:
     """Whether headlines name the same countries and numbers: 日仏が会談 and 日蘭が会談 are two
     articles, and so are 第3回 and 第4回."""
-    if _FIGURES.findall(headlines[0]) != _FIGURES.findall(headlines[1]):
-        return False
-    one, other = tag_all([(headline, "", ()) for headline in headlines])
-    return one.countries == other.countries
+    return len({_named(headline) for headline in headlines}) == 1
+
+
+@lru_cache(4 * _KEPT)
+def _named(headline: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The numbers and countries of a headline, which is compared with several."""
+    return tuple(_FIGURES.findall(headline)), tag(headline, "", ()).countries
 
 
 def twins_in_words(id: str, other: str) -> str:
