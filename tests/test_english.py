@@ -340,8 +340,9 @@ def test_words_that_become_nothing_are_named(run: Run, sample_db: Path) -> None:
 
 
 def test_a_saved_search_keeps_the_japanese_query(run: Run, sample_db: Path) -> None:
-    saved = run("search", "--english", "port call", "--save", "calls", "--db", sample_db)
-    assert run("search", "@calls", "--db", sample_db).out == saved.out
+    run("search", "--english", "port call", "--save", "calls", "--db", sample_db)
+    found = run("search", "--english", "port call", "--db", sample_db)
+    assert run("search", "@calls", "--db", sample_db).out == found.out
     both = run("search", "@calls", "--english", "Italy", "--db", sample_db)
     assert both.lines == run("search", "(寄港 OR 入港) country:IT", "--db", sample_db).lines
 

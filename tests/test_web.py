@@ -229,6 +229,7 @@ def test_a_saved_search_has_an_address(sample: Site, run: Run, sample_db: Path) 
     assert "No search is saved yet" in sample.get("/saved?lang=en").text
     saved = run("search", "ACSA", "--country", "Italy", "--save", "伊/acsa", "--db", sample_db)
     assert saved.status == 0
+    saved = run("search", "@伊/acsa", "--db", sample_db)
     listed = sample.get("/saved?lang=en")
     (link,) = listed.page.links("/saved/")
     assert found(sample.get(link)) == len(saved.lines)
