@@ -350,5 +350,8 @@ def test_thousands_of_terms_are_one_condition(archive: clipdb.Archive) -> None:
     words = Query()._replace(search=Or((WORD, Filters(countries=("IT",))) * 500))
     where, values = to_duckdb(words)
     path = archive.path.with_name("clips.parquet")
-    counted = duckdb.execute(f"SELECT count(*) FROM '{path}' WHERE {where}", values).fetchone()
+    with duckdb.connect() as connection:
+        counted = connection.execute(
+            f"SELECT count(*) FROM '{path}' WHERE {where}", values
+        ).fetchone()
     assert counted == (len(archive.search("寄港 OR country:IT")),)
