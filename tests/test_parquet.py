@@ -109,7 +109,7 @@ def test_older_archives_are_exported_as_they_are(archive: Path, run: Run) -> Non
 
 def test_nothing_is_a_file_with_columns_and_no_rows(run: Run, sample_db: Path) -> None:
     result = run("export", "--country", "Fiji", "-o", "none.parquet", "--db", sample_db)
-    assert result.status == 0
+    assert result.status == 1
     assert result.err.startswith("wrote none.parquet\nno clips match\n")
     assert duckdb.execute("SELECT count(title) FROM 'none.parquet'").fetchall() == [(0,)]
 
